@@ -1,0 +1,175 @@
+/**
+ * A unit: one kernel node as a typed tree with JavaScript's own meaning. `2-analyze/subset/` makes it from the user's
+ * source and the checker's types, and refuses, with a reason and a span, what it has no form for; `4-lower/kernel/` turns
+ * it into kernel IR. Everything here still means what ECMAScript says: `number` is a double, `+` on strings joins,
+ * a read out of bounds is undefined. Syntax is already plain: destructuring, spread, default parameters, for-of,
+ * optional chaining and template literals have become the forms below, in JavaScript's order of evaluation, with
+ * temporaries. Generics are instantiated, names are resolved to the declarations listed here.
+ */
+import type { Schema } from "./schema.ts";
+import type { ElementType } from "./schema.ts";
+
+export interface Unit {
+  readonly name: string;
+  /** Files that `Spot.file` counts in, relative to the project root. */
+  readonly files: readonly string[];
+  readonly structs: readonly Struct[];
+  readonly functions: readonly FunctionUnit[];
+  /** Module variables and statics in order of initialisation: run once an instance, before the constructor. */
+  readonly globals: readonly GlobalUnit[];
+  readonly entry: Entry;
+}
+
+/** How the node is called. Function ids name entries of `functions`. */
+export interface Entry {
+  readonly form: "function" | "class" | "tick";
+  /** class and tick: the struct of the instance and its constructor function (takes `this` and the parameters). */
+  readonly struct?: string;
+  readonly construct?: string;
+  /** Parameters of the constructor, in order: encoded by the host at start with these schemas. */
+  readonly parameters: readonly { readonly name: string; readonly type: Type; readonly schema: Schema }[];
+  /** `process`, the function itself, or `tick`; methods take `this` first. */
+  readonly process: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly cancel?: string;
+  readonly input: { readonly type: Type; readonly schema: Schema };
+  /** `type` is the element: null and undefined mean nothing and are removed. */
+  readonly output: { readonly type: Type; readonly schema: Schema };
+  /** How values leave: the return value, the `emit` parameter (second), or both. */
+  readonly emits: boolean;
+  readonly returns: boolean;
+}
+
+export type Type =
+  | { readonly kind: "number" | "boolean" | "string" | "void" | "null" }
+  | { readonly kind: "typed"; readonly element: ElementType }
+  | { readonly kind: "array"; readonly item: Type }
+  /** Classes, interfaces, object literals and tuples (fields "0", "1", …): an entry of `structs`. */
+  | { readonly kind: "struct"; readonly name: string }
+  | { readonly kind: "map"; readonly key: Type; readonly value: Type }
+  | { readonly kind: "set"; readonly item: Type }
+  /** T or null or undefined; `null` and `undefined` say which of the two can occur. `of` is never optional. */
+  | { readonly kind: "optional"; readonly of: Type; readonly null: boolean; readonly undefined: boolean }
+  /** A union of structs told apart by a literal field, or of classes. */
+  | { readonly kind: "union"; readonly options: readonly Type[]; readonly discriminant?: string }
+  | { readonly kind: "function"; readonly parameters: readonly Type[]; readonly result: Type };
+
+export interface Struct {
+  readonly name: string;
+  readonly form: "class" | "object" | "tuple";
+  readonly base?: string;
+  readonly fields: readonly { readonly name: string; readonly type: Type; readonly literal?: string | number | boolean }[];
+  /** Methods by name; accessors as "get name" and "set name". Overriding is by name along `base`. */
+  readonly methods: readonly { readonly name: string; readonly function: string }[];
+}
+
+export interface FunctionUnit {
+  readonly id: string;
+  /** As the user wrote it, for traps and profiles: "Biquad.process". */
+  readonly label: string;
+  /** Methods and constructors have `this` as the first parameter. */
+  readonly parameters: readonly Local[];
+  readonly result: Type;
+  /** Every variable of the body, temporaries included, hoisted; ids are unique in the function. */
+  readonly locals: readonly Local[];
+  readonly body: readonly Statement[];
+  /** Variables of enclosing functions used here, for closures. */
+  readonly captures: readonly Capture[];
+  readonly spot: Spot;
+}
+
+export interface Local {
+  readonly id: string;
+  readonly type: Type;
+  /** Captured by a closure and assigned after its creation: must live in a shared cell. */
+  readonly shared?: boolean;
+}
+
+export interface Capture {
+  readonly id: string;
+  readonly type: Type;
+  readonly shared: boolean;
+}
+
+export interface GlobalUnit {
+  readonly id: string;
+  readonly type: Type;
+  readonly value: Expression;
+}
+
+/** Index into `Unit.files`, line and column from 1. */
+export interface Spot {
+  readonly file: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type Statement = { readonly spot: Spot } & (
+  | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
+  | { readonly kind: "expression"; readonly value: Expression }
+  | { readonly kind: "if"; readonly test: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
+  /** `continue` jumps to `update`. `test` undefined: forever. `testAfter`: do … while. A `let` captured per iteration is refused or copied before. */
+  | { readonly kind: "loop"; readonly label?: string; readonly test?: Expression; readonly testAfter?: boolean; readonly update: readonly Statement[]; readonly body: readonly Statement[] }
+  | { readonly kind: "block"; readonly label?: string; readonly body: readonly Statement[] }
+  /** Cases fall through as in JavaScript; `test` undefined is `default`. Values are compared with ===. */
+  | { readonly kind: "switch"; readonly label?: string; readonly value: Expression; readonly cases: readonly { readonly test?: Expression; readonly body: readonly Statement[] }[] }
+  | { readonly kind: "break" | "continue"; readonly label?: string }
+  | { readonly kind: "return"; readonly value?: Expression }
+  | { readonly kind: "throw"; readonly message: Expression }
+  | { readonly kind: "emit"; readonly value: Expression }
+);
+
+export type Target =
+  | { readonly kind: "local"; readonly id: string; readonly type: Type }
+  | { readonly kind: "global"; readonly id: string; readonly type: Type }
+  | { readonly kind: "field"; readonly object: Expression; readonly struct: string; readonly field: string; readonly type: Type }
+  | { readonly kind: "index"; readonly object: Expression; readonly index: Expression; readonly type: Type };
+
+export type Expression = { readonly type: Type; readonly spot: Spot } & (
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "null" | "undefined" }
+  | { readonly kind: "local" | "global"; readonly id: string }
+  | { readonly kind: "field"; readonly object: Expression; readonly struct: string; readonly field: string }
+  /** On typed arrays, arrays, strings. In JavaScript out of bounds is undefined; `type` says what the program uses it as. */
+  | { readonly kind: "index"; readonly object: Expression; readonly index: Expression }
+  | { readonly kind: "length"; readonly object: Expression }
+  | { readonly kind: "unary"; readonly operator: "-" | "+" | "~" | "!"; readonly value: Expression }
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  /** Lazy; operands have the type of the result, or boolean. */
+  | { readonly kind: "logical"; readonly operator: "&&" | "||" | "??"; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: "conditional"; readonly test: Expression; readonly then: Expression; readonly else: Expression }
+  /** Statements first, then the value: how assignments inside expressions are written. */
+  | { readonly kind: "sequence"; readonly statements: readonly Statement[]; readonly value: Expression }
+  | { readonly kind: "call"; readonly function: string; readonly arguments: readonly Expression[] }
+  /** Dispatched on the run-time class of `object`. */
+  | { readonly kind: "method"; readonly object: Expression; readonly struct: string; readonly method: string; readonly arguments: readonly Expression[] }
+  | { readonly kind: "apply"; readonly callee: Expression; readonly arguments: readonly Expression[] }
+  /** A method or function of the language: "Math.sin", "string.slice", "array.push", "typed.fill", "Number.isInteger". Receiver first. */
+  | { readonly kind: "builtin"; readonly name: string; readonly arguments: readonly Expression[] }
+  | { readonly kind: "new"; readonly struct: string; readonly construct?: string; readonly arguments: readonly Expression[] }
+  /** Object and tuple literals: every field, in evaluation order. */
+  | { readonly kind: "object"; readonly struct: string; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
+  | { readonly kind: "array"; readonly items: readonly Expression[] }
+  | { readonly kind: "newTyped"; readonly element: ElementType; readonly from: Expression }
+  | { readonly kind: "newArray"; readonly length: Expression }
+  | { readonly kind: "newCollection" }
+  | { readonly kind: "closure"; readonly function: string }
+  /** A value known to be of a narrower type (checker's narrowing, `!`, `as` to a part): from optional to T, union to option, base to subclass. */
+  | { readonly kind: "narrow"; readonly value: Expression }
+  /** To a wider type: T to optional, option to union, subclass to base. */
+  | { readonly kind: "widen"; readonly value: Expression }
+  /** `typeof x === "…"`, `x instanceof C`, `x === null`, `x === undefined`: `is` names the test. */
+  | { readonly kind: "test"; readonly value: Expression; readonly is: "null" | "undefined" | "nullish" | "option"; readonly option?: Type }
+  /** `${x}` and String(x): number, boolean, string to string. */
+  | { readonly kind: "toString"; readonly value: Expression }
+  /** JavaScript's truth of a value: 0, NaN, "", null, undefined are false. */
+  | { readonly kind: "truthy"; readonly value: Expression }
+);
+
+export type BinaryOperator =
+  | "+" | "-" | "*" | "/" | "%" | "**"
+  | "&" | "|" | "^" | "<<" | ">>" | ">>>"
+  | "===" | "!==" | "<" | "<=" | ">" | ">=";
