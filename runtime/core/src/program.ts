@@ -1,0 +1,102 @@
+/**
+ * What the compiler gives the runtime: programs of stages as plain data and factories. A build's bundle for a tier exports
+ * one `TierProgram`; the plain runner makes a `StageProgram` of the whole pipeline by calling the pipeline's function.
+ * Operators stand in order of declaration, which is topological; ids of flows are the graph's.
+ */
+import type { Codec } from "./codec.ts";
+import type { SourcePosition } from "./error.ts";
+
+/** The input frame that caused a value: its time in seconds and its number. */
+export interface Stamp {
+  readonly time: number;
+  readonly step: number;
+}
+
+export interface TierProgram {
+  /** Digest of the manifest: both ends of a session must have the same. */
+  readonly build: string;
+  readonly pipeline: string;
+  readonly stages: readonly StageProgram[];
+  /** Every link of the pipeline, also those of other tiers: hosts route by stream. */
+  readonly links: readonly LinkProgram[];
+}
+
+export interface StageProgram {
+  readonly id: string;
+  readonly place: string;
+  readonly operators: readonly OperatorProgram[];
+}
+
+export interface LinkProgram {
+  readonly stream: number;
+  readonly flow: string;
+  /** Stage id or "client". */
+  readonly from: string;
+  readonly to: string;
+  /** Missing where neither end is in this tier. */
+  readonly codec?: Codec;
+  readonly mode: "reliable" | "newest" | "deadline";
+  /** Milliseconds, for "deadline". */
+  readonly deadline?: number;
+}
+
+export type OperatorProgram = CallProgram | JoinProgram;
+
+export interface CallProgram {
+  readonly kind: "call";
+  /** Number of the operator in the whole graph: seeds, error messages. */
+  readonly index: number;
+  readonly input: string;
+  readonly output: string;
+  readonly chain: readonly NodeProgram[];
+  readonly cancelOn: readonly string[];
+  readonly onError: "stop" | "skip" | "restart";
+  readonly concurrency: number;
+  /** Projection of a value onto the call's declared output type; a copy. Missing: structuredClone, or as it is when it can't be cloned. */
+  readonly project?: (value: unknown) => unknown;
+}
+
+export interface JoinProgram {
+  readonly kind: "merge" | "zip" | "latest" | "byTime";
+  readonly index: number;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  /** byTime: seconds. */
+  readonly within?: number;
+}
+
+/** One link of a call's chain: a node, a run of `tick` nodes, a converter, or a kernel. */
+export interface NodeProgram {
+  readonly id: string;
+  readonly position?: SourcePosition;
+  /** Makes an instance: per session and per restart. Kernels need no more than a WebAssembly.Module for it. */
+  instantiate(context: NodeContext): NodeInstance | Promise<NodeInstance>;
+}
+
+/** What a stage offers its nodes. */
+export interface NodeContext {
+  readonly env: (name: string, fallback?: string) => string;
+  readonly secret: (name: string) => string;
+  readonly param: (name: string) => string | number | boolean;
+  /** The stamp's time while an input is handled. */
+  readonly now: () => number;
+  /** Seeded by node and session. */
+  readonly random: () => number;
+  readonly log: (message: string) => void;
+}
+
+/**
+ * A node as the engine sees it, whatever it is made of. One call at a time, unless the call's concurrency says otherwise.
+ * `emit` may be called until the returned promise settles, or until return when there is none. null and undefined are
+ * nothing. Values are copies already: the instance owns its input; what it emits is copied by the engine.
+ */
+export interface NodeInstance {
+  process(value: unknown, emit: Emit): void | Promise<void>;
+  end?(emit: Emit): void | Promise<void>;
+  cancel?(): void;
+  close?(): void;
+  /** True when values it emits are fresh and never kept: the engine need not copy them (kernels). */
+  readonly emitsFresh?: boolean;
+}
+
+export type Emit = (value: unknown) => void;
