@@ -1,4 +1,6 @@
+/** One project: unit tests beside their files, and what crosses folders in `test/`. Packages resolve to their sources. */
 import { defineConfig } from "vitest/config";
+import { ClosingReporter } from "./test/closing-reporter.ts";
 
 export default defineConfig({
   resolve: { conditions: ["rmc-source"] },
@@ -9,5 +11,6 @@ export default defineConfig({
     execArgv: ["--conditions=rmc-source"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    reporters: ["default", new ClosingReporter()],
   },
 });
