@@ -27,7 +27,8 @@ function voice(time: number): number {
     const weight = 1 / (1 + ((hz - formant) / 200) ** 2) + 0.4 / (1 + ((hz - 2.4 * formant) / 300) ** 2);
     sum += weight * wave(hz * time);
   }
-  return 0.12 * envelope * sum;
+  const loudness = 0.04 + 0.1 * (((syllable * 4) % 9) / 8);
+  return loudness * envelope * sum;
 }
 
 /** A parabolic sine: the same bits on every engine, which Math.sin does not promise. */
