@@ -27,34 +27,51 @@ export interface KernelEntry {
   readonly end?: string;
   readonly cancel?: string;
   readonly input: { readonly type: KernelType; readonly schema: Schema };
+  /**
+   * `type` is that of one value. When `returns`, `process` and `end` give `output.type`, or the optional form of it (see
+   * `KernelType`), or void; `emit` statements carry exactly `output.type`.
+   */
   readonly output: { readonly type: KernelType; readonly schema: Schema };
   readonly emits: boolean;
   readonly returns: boolean;
 }
 
+/**
+ * How JavaScript's types become these (and so how a codec reads a `Schema` against a `KernelType`):
+ * number is f64 in everything that crosses the kernel's border (i32 or i64 inside, where proven); `T | null` and
+ * `T | undefined` of a reference is `nullable`; of a number or boolean a nullable struct of form "box" (field `value`); with
+ * both null and undefined a nullable struct of form "maybe" (fields `isNull`, and `value`, which is nullable when it is a
+ * reference): the null reference is undefined. A union is `union`, its options in the order of the schema's.
+ */
 export type KernelType =
   /** bool is an i32 that is 0 or 1. i64 holds integers up to ±2^53. */
   | { readonly kind: "f64" | "i32" | "i64" | "bool" | "string" | "void" }
   | { readonly kind: "typed"; readonly element: ElementType }
   | { readonly kind: "array"; readonly item: KernelType }
   | { readonly kind: "struct"; readonly name: string }
+  /** A reference to an instance of one of these structs (or of one derived from them). */
+  | { readonly kind: "union"; readonly structs: readonly string[] }
   | { readonly kind: "map"; readonly key: KernelType; readonly value: KernelType }
   | { readonly kind: "set"; readonly item: KernelType }
-  /** A reference (string, typed, array, struct, map, set, function) or null. Optional numbers are boxed in a struct. */
+  /** A reference (string, typed, array, struct, union, map, set, function) or null. */
   | { readonly kind: "nullable"; readonly of: KernelType }
   | { readonly kind: "function"; readonly parameters: readonly KernelType[]; readonly result: KernelType };
 
 export interface KernelStruct {
   readonly name: string;
+  /** box, maybe, cell (shared captured variables) and environment (of closures) are made by lowering. */
+  readonly form: "class" | "object" | "tuple" | "box" | "maybe" | "cell" | "environment";
   readonly base?: string;
   readonly fields: readonly { readonly name: string; readonly type: KernelType }[];
-  /** Methods that are called through the instance's class: name → function whose first parameter is the instance. */
+  /** Methods called through the instance's class: name → function whose first parameter is the instance. Inherited along `base`. */
   readonly methods: readonly { readonly name: string; readonly function: string }[];
 }
 
 export interface KernelFunction {
   readonly id: string;
   readonly label: string;
+  /** The struct of captured values: functions that become closures take it as their first parameter. */
+  readonly environment?: string;
   readonly parameters: readonly { readonly id: string; readonly type: KernelType }[];
   readonly result: KernelType;
   /** All variables of the body; they start as 0, false, "" or null. */
@@ -98,10 +115,16 @@ export type KernelExpression = { readonly type: KernelType; readonly at: At } & 
   | { readonly kind: "local" | "global"; readonly id: string }
   | { readonly kind: "field"; readonly object: KernelExpression; readonly struct: string; readonly field: string }
   | { readonly kind: "operate"; readonly operator: KernelOperator; readonly operands: readonly KernelExpression[] }
-  /** i32 for integer elements except u32 (f64), f64 for f32, f64, u32. `index` is i32. Out of bounds: NaN (f64), 0 (`| 0` contexts), or a trap. */
+  /**
+   * The type is i32 for i8 … i32 and f64 for u32, f32, f64; with "nan" always f64. `index` is i32, negative is out of
+   * bounds too. Out of bounds: NaN, 0, or a trap; "proven" needs no check.
+   */
   | { readonly kind: "getTyped"; readonly array: KernelExpression; readonly element: ElementType; readonly index: KernelExpression; readonly bounds: "proven" | "nan" | "zero" | "trap" }
-  | { readonly kind: "getArray"; readonly array: KernelExpression; readonly index: KernelExpression; readonly bounds: "proven" | "null" | "nan" | "trap" }
+  /** "null": the type is the item's `nullable`; "nan": items are f64; "zero": items are numbers or bool (0, false). */
+  | { readonly kind: "getArray"; readonly array: KernelExpression; readonly index: KernelExpression; readonly bounds: "proven" | "null" | "nan" | "zero" | "trap" }
+  /** Of a typed array, array, string, map or set: i32. */
   | { readonly kind: "length"; readonly of: KernelExpression }
+  /** Only the chosen side is evaluated. */
   | { readonly kind: "select"; readonly test: KernelExpression; readonly then: KernelExpression; readonly else: KernelExpression }
   | { readonly kind: "and" | "or"; readonly left: KernelExpression; readonly right: KernelExpression }
   | { readonly kind: "sequence"; readonly statements: readonly KernelStatement[]; readonly value: KernelExpression }
@@ -111,32 +134,45 @@ export type KernelExpression = { readonly type: KernelType; readonly at: At } & 
   | { readonly kind: "callClosure"; readonly callee: KernelExpression; readonly arguments: readonly KernelExpression[] }
   /** A function of `compiler/prelude/`, each with a differential test: "math.sin", "string.slice", "number.toString". */
   | { readonly kind: "prelude"; readonly name: string; readonly arguments: readonly KernelExpression[] }
+  /** Fields are 0, false, "" or null (also where their type is not nullable: reading such a field before it is set traps). */
   | { readonly kind: "newStruct"; readonly struct: string }
+  /** `length` is i32; traps when negative or too large. Zero-filled. */
   | { readonly kind: "newTyped"; readonly element: ElementType; readonly length: KernelExpression }
   | { readonly kind: "newArray"; readonly items: readonly KernelExpression[] }
   | { readonly kind: "newCollection" }
   /** `environment` is a struct with the captured values (or cells); functions take it as their first parameter. */
   | { readonly kind: "closure"; readonly function: string; readonly environment: KernelExpression }
-  /** Nullable to its reference; traps when null, unless `proven`. Also base struct to derived. */
+  /**
+   * Between reference types. To a wider one (T to nullable, struct to base or union): nothing happens. To a narrower one
+   * (nullable to T, base to derived, union to option): traps when the value is not one, unless `proven`.
+   */
   | { readonly kind: "cast"; readonly value: KernelExpression; readonly proven: boolean }
   | { readonly kind: "isNull"; readonly value: KernelExpression }
+  /** Of the struct or one derived from it; false for null. */
   | { readonly kind: "isInstance"; readonly value: KernelExpression; readonly struct: string }
   | { readonly kind: "sameReference"; readonly left: KernelExpression; readonly right: KernelExpression }
 );
 
 /**
  * Named after WebAssembly where it has the instruction; the rest is JavaScript's operation by its ECMAScript name.
- * Operands and result widths are in the name.
+ * Operands and result widths are in the name. i32.add, sub, mul and shl wrap; i32.div_s and rem_s are only used where the
+ * divisor is proven not to be 0 and the quotient to fit; i64 results are proven to stay within ±2^53. f64.rem and f64.pow
+ * are JavaScript's % and **. String comparisons are by UTF-16 units.
  */
 export type KernelOperator =
   | "f64.add" | "f64.sub" | "f64.mul" | "f64.div" | "f64.rem" | "f64.pow" | "f64.neg" | "f64.abs" | "f64.sqrt" | "f64.floor" | "f64.ceil" | "f64.trunc"
+  | "f64.min" | "f64.max"
   | "f64.eq" | "f64.ne" | "f64.lt" | "f64.le" | "f64.gt" | "f64.ge"
   | "f64.fround"
-  | "i32.add" | "i32.sub" | "i32.mul" | "i32.and" | "i32.or" | "i32.xor" | "i32.shl" | "i32.shr_s" | "i32.shr_u" | "i32.clz"
+  | "i32.add" | "i32.sub" | "i32.mul" | "i32.div_s" | "i32.rem_s" | "i32.and" | "i32.or" | "i32.xor" | "i32.shl" | "i32.shr_s" | "i32.shr_u" | "i32.clz"
   | "i32.eq" | "i32.ne" | "i32.lt_s" | "i32.le_s" | "i32.gt_s" | "i32.ge_s"
-  | "i64.add" | "i64.sub" | "i64.mul" | "i64.eq" | "i64.ne" | "i64.lt_s" | "i64.le_s" | "i64.gt_s" | "i64.ge_s"
+  | "i64.add" | "i64.sub" | "i64.mul" | "i64.div_s" | "i64.rem_s" | "i64.eq" | "i64.ne" | "i64.lt_s" | "i64.le_s" | "i64.gt_s" | "i64.ge_s"
   | "bool.not" | "bool.eq" | "bool.ne"
   | "string.eq" | "string.ne" | "string.lt" | "string.le" | "string.gt" | "string.ge" | "string.concat"
-  /** Conversions. toInt32 and clampU8 are ECMAScript's ToInt32 and ToUint8Clamp; trunc_exact is for doubles proven to be in range and whole. */
-  | "f64.from_i32_s" | "f64.from_i32_u" | "f64.from_i64" | "f64.from_bool" | "i32.from_bool" | "i32.toInt32" | "i32.trunc_exact" | "i32.clampU8" | "i64.from_i32_s" | "i64.trunc_exact" | "i32.from_i64"
+  /**
+   * Conversions. toInt32 and clampU8 are ECMAScript's ToInt32 and ToUint8Clamp; trunc_exact is for doubles proven to be in
+   * range and whole; i32.index gives a double that is a whole number from 0 (−0 included) to 2^31 − 2 as it is, anything else
+   * as −1; i32.from_i64 wraps.
+   */
+  | "f64.from_i32_s" | "f64.from_i32_u" | "f64.from_i64" | "f64.from_bool" | "i32.from_bool" | "i32.toInt32" | "i32.trunc_exact" | "i32.index" | "i32.clampU8" | "i64.from_i32_s" | "i64.from_i32_u" | "i64.trunc_exact" | "i32.from_i64"
   | "bool.from_f64" | "bool.from_i32" | "bool.from_string";
