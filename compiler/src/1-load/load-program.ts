@@ -1,0 +1,78 @@
+/**
+ * Phase 1: reads a pipeline's file and everything it imports into one checked TypeScript program. TypeScript's own
+ * errors in the user's files become RMC1xxx diagnostics; files of packages are used and not judged.
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { ts } from "ts-morph";
+import { diagnostic } from "../diagnostics/catalog.ts";
+import { Collector } from "../diagnostics/collector.ts";
+import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { findConfig } from "./find-config.ts";
+import type { Config } from "./find-config.ts";
+import { followImports } from "./follow-imports.ts";
+import type { Program } from "./program.ts";
+import { typeErrors } from "./type-errors.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface LoadOptions {
+  /** Keeps the program warm from one load to the next. Without it every load is cold. */
+  readonly workspace?: Workspace;
+  /** Export conditions besides "rmc" and the tsconfig's; the default is those this process was started with. */
+  readonly conditions?: readonly string[];
+  /** Positions are relative to it; the default is the folder of the nearest package.json. */
+  readonly root?: string;
+}
+
+/** Undefined: errors were reported, and the program is not fit for analysis. */
+export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Program | undefined {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    reporter.report(diagnostic("RMC1005", { message: `there is no file ${file}`, help: "give the path of the TypeScript file that exports the pipeline" }));
+    return undefined;
+  }
+  const conditions = options.conditions ?? processConditions(process.execArgv);
+  const workspace = options.workspace ?? new Workspace();
+  const found = new Collector();
+  const program = read(path, conditions, findConfig(path, conditions, options.root), workspace, found);
+  for (const each of found.diagnostics) reporter.report(each);
+  if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.project);
+  return found.errors > 0 ? undefined : program;
+}
+
+/** `--conditions=x`, `--conditions x`, `-C x`: a repository that runs from its sources sees its packages' sources, too. */
+export function processConditions(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((each, index) => {
+    if (each.startsWith("--conditions=")) return [each.slice("--conditions=".length)];
+    const value = argv[index + 1];
+    return (each === "--conditions" || each === "-C") && value !== undefined ? [value] : [];
+  });
+}
+
+function read(path: string, conditions: readonly string[], config: Config, workspace: Workspace, found: Collector): Program {
+  const project = workspace.open(config);
+  const entry = project.getSourceFile(path) ?? project.addSourceFileAtPath(path);
+  const compiler = project.getProgram().compilerObject;
+  const { files, imports } = followImports(compiler, entry.compilerNode, config.root);
+  const program: Program = { root: config.root, project, compiler, checker: compiler.getTypeChecker(), entry: entry.compilerNode, files, imports, conditions };
+  reportConfig(config, compiler, found);
+  typeErrors(program, found);
+  return program;
+}
+
+function reportConfig(config: Config, compiler: ts.Program, found: Collector): void {
+  const options = compiler.getCompilerOptions();
+  const where = config.tsconfig ?? "the default options";
+  for (const each of [...config.errors, ...compiler.getOptionsDiagnostics()]) {
+    const text = typeof each.messageText === "string" ? each.messageText : each.messageText.messageText;
+    found.report(diagnostic("RMC1004", { message: `tsconfig.json cannot be used: ${text}`, notes: [{ message: `read from ${where}`, span: undefined }], help: "correct the option; `npx tsc --showConfig` prints what TypeScript makes of it" }));
+  }
+  if (options.strictNullChecks ?? options.strict ?? true) return;
+  found.report(
+    diagnostic("RMC1003", {
+      message: "strictNullChecks is off, and without it nobody can tell which values may be missing",
+      notes: [{ message: `the options come from ${where}`, span: undefined }],
+      help: 'set "strict": true, or at least "strictNullChecks": true, in tsconfig.json',
+    }),
+  );
+}
