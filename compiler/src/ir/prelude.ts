@@ -1,0 +1,221 @@
+/**
+ * The names of `compiler/prelude/`: library functions that kernels call, with their signatures. The interpreter has a
+ * JavaScript implementation of each, the prelude an AssemblyScript one; a differential test compares them.
+ *
+ * Signatures: `E` and `F` are element types of typed arrays, `T`, `K`, `V` are kernel types. f64 arguments for positions and
+ * counts follow ECMAScript (ToIntegerOrInfinity, negative from the end); missing ones are filled in by lowering with their
+ * defaults (Infinity for "to the end"). Functions that ECMAScript lets throw are marked `fails` and end as the node's error.
+ * Each name is ECMAScript's function of that name, except where a comment says otherwise.
+ */
+import type { ElementType } from "./schema.ts";
+import type { KernelType } from "./kernel.ts";
+import { sameKernelType } from "./kernel-type.ts";
+
+export interface PreludeFunction {
+  readonly signature: string;
+  readonly allocates: boolean;
+  readonly fails: boolean;
+  /** Depends on nothing but its arguments' values, and changes nothing. */
+  readonly pure: boolean;
+}
+
+export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
+  ...each(["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"], "math", pure("(f64) f64")),
+  ...each(["exp", "expm1", "log", "log1p", "log2", "log10", "cbrt", "round", "sign"], "math", pure("(f64) f64")),
+  ...each(["atan2", "hypot2"], "math", pure("(f64, f64) f64")),
+  "math.hypot3": pure("(f64, f64, f64) f64"),
+
+  "number.toString": makes("(f64) string"),
+  /** Radix 2 … 36. */
+  "number.toStringRadix": makesOrFails("(f64, f64) string"),
+  ...each(["toFixed", "toPrecision", "toExponential"], "number", makesOrFails("(f64, f64) string")),
+  /** toExponential without an argument: as many digits as necessary. */
+  "number.toExponentialShortest": makes("(f64) string"),
+  /** Object.is. */
+  "number.sameValue": pure("(f64, f64) bool"),
+  "number.parseFloat": pure("(string) f64"),
+  /** Radix 0: not given. */
+  "number.parseInt": pure("(string, f64) f64"),
+  /** Number(string): the whole string, white space around it allowed, 0x 0o 0b, "" is 0. */
+  "string.toNumber": pure("(string) f64"),
+
+  "string.charCodeAt": pure("(string, f64) f64"),
+  /** The unit at a position that is proven to be inside. */
+  "string.unitAt": pure("(string, i32) i32"),
+  /** NaN instead of undefined. */
+  "string.codePointAt": pure("(string, f64) f64"),
+  "string.charAt": makes("(string, f64) string"),
+  /** string.at: negative counts from the end; null instead of undefined. */
+  "string.at": makes("(string, f64) string?"),
+  /** s[i]: null when outside. */
+  "string.index": makes("(string, i32) string?"),
+  "string.indexOf": pure("(string, string, f64) i32"),
+  /** The position as a number; Infinity when not given (NaN counts as Infinity). */
+  "string.lastIndexOf": pure("(string, string, f64) i32"),
+  ...each(["includes", "startsWith", "endsWith"], "string", pure("(string, string, f64) bool")),
+  ...each(["slice", "substring", "substr"], "string", makes("(string, f64, f64) string")),
+  /** toUpperCase and toLowerCase: the prelude's Unicode table. */
+  ...each(["trim", "trimStart", "trimEnd", "toUpperCase", "toLowerCase", "toWellFormed"], "string", makes("(string) string")),
+  "string.isWellFormed": pure("(string) bool"),
+  "string.repeat": makesOrFails("(string, f64) string"),
+  ...each(["padStart", "padEnd"], "string", makes("(string, f64, string) string")),
+  /** String patterns and replacements; "$$", "$&", "$`", "$'" have their meaning. */
+  ...each(["replace", "replaceAll"], "string", makes("(string, string, string) string")),
+  /** The limit is 2^32 − 1 when not given. */
+  "string.split": makes("(string, string, f64) array<string>"),
+  "string.fromCharCode": makes("(f64) string"),
+  "string.fromCodePoint": makesOrFails("(f64) string"),
+  /** Array.from(string): by code points, lone surrogates by themselves. */
+  "string.characters": makes("(string) array<string>"),
+
+  /** Array.from({ length }, () => value); fails as `new Array(length)` does. */
+  "array.make": makesOrFails("(f64, T) array<T>"),
+  /** The new length. */
+  ...each(["push", "unshift"], "array", changes("(array<T>, T) i32")),
+  /** Only called on arrays that are not empty. */
+  ...each(["pop", "shift"], "array", changes("(array<T>) T")),
+  /** Removes; gives what was removed. */
+  "array.splice": changes("(array<T>, f64, f64) array<T>"),
+  /** splice with items to put in. */
+  "array.spliceInsert": changes("(array<T>, f64, f64, array<T>) array<T>"),
+  "array.slice": makes("(array<T>, f64, f64) array<T>"),
+  "array.concat": makes("(array<T>, array<T>) array<T>"),
+  /** Strict equality: f64 by value, strings by content, references by identity. */
+  ...each(["indexOf", "lastIndexOf"], "array", pure("(array<T>, T, f64) i32")),
+  /** SameValueZero: NaN is found. */
+  "array.includes": pure("(array<T>, T, f64) bool"),
+  "array.reverse": changes("(array<T>) array<T>"),
+  "array.fill": changes("(array<T>, T, f64, f64) array<T>"),
+  "array.copyWithin": changes("(array<T>, f64, f64, f64) array<T>"),
+  /** array.length = n; fails when it would grow (there are no holes) or is not an array length. */
+  "array.setLength": { signature: "(array<T>, f64) void", allocates: false, fails: true, pure: false },
+  "array.join": makes("(array<string>, string) string"),
+
+  /** ToIndex for `new Float32Array(n)`: NaN is 0, fractions are cut; fails when negative or too large. */
+  "typed.toLength": { signature: "(f64) i32", allocates: false, fails: true, pure: true },
+  /** The value is converted once to the element type. */
+  "typed.fill": changes("(typed<E>, f64, f64, f64) typed<E>"),
+  /** typed.set(array, offset): elements are converted; overlapping memory is copied as if through a buffer. Fails when it does not fit. */
+  "typed.set": { signature: "(typed<E>, typed<F>, f64) void", allocates: false, fails: true, pure: false },
+  "typed.setArray": { signature: "(typed<E>, array<f64>, f64) void", allocates: false, fails: true, pure: false },
+  /** Shares its memory. */
+  "typed.subarray": makes("(typed<E>, f64, f64) typed<E>"),
+  "typed.slice": makes("(typed<E>, f64, f64) typed<E>"),
+  "typed.copyWithin": changes("(typed<E>, f64, f64, f64) typed<E>"),
+  ...each(["reverse", "sort"], "typed", changes("(typed<E>) typed<E>")),
+  ...each(["indexOf", "lastIndexOf"], "typed", pure("(typed<E>, f64, f64) i32")),
+  "typed.includes": pure("(typed<E>, f64, f64) bool"),
+  "typed.join": makes("(typed<E>, string) string"),
+
+  /**
+   * Maps and sets keep insertion order and compare keys by SameValueZero (a key −0 becomes +0); structs by identity. Entries
+   * have positions from 0: `next` is the first live entry at or after a position, −1 at the end. Positions stay valid while
+   * entries are added and deleted: deleted ones leave a gap, `clear` too; gaps are closed only in `compact`, which lowered
+   * code calls where no loop over the collection can be running (and otherwise never).
+   */
+  "map.has": pure("(map<K, V>, K) bool"),
+  /** Position of the key, or −1. */
+  "map.find": pure("(map<K, V>, K) i32"),
+  "map.next": pure("(map<K, V>, i32) i32"),
+  "map.keyAt": pure("(map<K, V>, i32) K"),
+  "map.valueAt": pure("(map<K, V>, i32) V"),
+  "map.set": changes("(map<K, V>, K, V) void"),
+  "map.delete": changes("(map<K, V>, K) bool"),
+  ...each(["clear", "compact"], "map", changes("(map<K, V>) void")),
+  "set.has": pure("(set<T>, T) bool"),
+  "set.next": pure("(set<T>, i32) i32"),
+  "set.at": pure("(set<T>, i32) T"),
+  "set.add": changes("(set<T>, T) void"),
+  "set.delete": changes("(set<T>, T) bool"),
+  ...each(["clear", "compact"], "set", changes("(set<T>) void")),
+
+  /** Capabilities: imports of the kernel. */
+  "host.log": { signature: "(string) void", allocates: true, fails: false, pure: false },
+  ...each(["now", "random"], "host", { signature: "() f64", allocates: false, fails: false, pure: false }),
+};
+
+/** The result type of a call with these argument types; undefined when the name is unknown or the arguments do not fit. */
+export function preludeResult(name: string, parameters: readonly KernelType[]): KernelType | undefined {
+  const entry = PRELUDE[name];
+  if (entry === undefined) return undefined;
+  const [inside = "", result = ""] = splitSignature(entry.signature);
+  const patterns = splitTop(inside);
+  if (patterns.length !== parameters.length) return undefined;
+  const bound = new Map<string, KernelType | ElementType>();
+  const fits = patterns.every((pattern, i) => match(pattern, parameters[i] as KernelType, bound));
+  return fits ? build(result, bound) : undefined;
+}
+
+function splitSignature(signature: string): string[] {
+  const close = signature.lastIndexOf(")");
+  return [signature.slice(1, close), signature.slice(close + 1).trim()];
+}
+
+/** Splits at the commas that are not inside angle brackets. */
+function splitTop(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const c = text[i];
+    if (c === "<") depth++;
+    else if (c === ">") depth--;
+    else if (c === undefined || (c === "," && depth === 0)) {
+      const part = text.slice(from, i).trim();
+      if (part !== "") parts.push(part);
+      from = i + 1;
+    }
+  }
+  return parts;
+}
+
+function match(pattern: string, type: KernelType, bound: Map<string, KernelType | ElementType>): boolean {
+  if (/^[TKV]$/.test(pattern)) return bind(pattern, type, bound);
+  const open = pattern.indexOf("<");
+  if (open < 0) return pattern === type.kind;
+  const inner = splitTop(pattern.slice(open + 1, -1));
+  const kind = pattern.slice(0, open);
+  if (kind !== type.kind) return false;
+  if (type.kind === "typed") return bind(inner[0] as string, type.element, bound);
+  if (type.kind === "array" || type.kind === "set") return match(inner[0] as string, type.item, bound);
+  if (type.kind === "map") return match(inner[0] as string, type.key, bound) && match(inner[1] as string, type.value, bound);
+  return false;
+}
+
+function bind(name: string, value: KernelType | ElementType, bound: Map<string, KernelType | ElementType>): boolean {
+  const before = bound.get(name);
+  if (before === undefined) bound.set(name, value);
+  else if (typeof before === "string" || typeof value === "string") return before === value;
+  else return sameKernelType(before, value);
+  return true;
+}
+
+function build(pattern: string, bound: ReadonlyMap<string, KernelType | ElementType>): KernelType {
+  if (pattern.endsWith("?")) return { kind: "nullable", of: build(pattern.slice(0, -1), bound) };
+  if (/^[TKV]$/.test(pattern)) return bound.get(pattern) as KernelType;
+  const open = pattern.indexOf("<");
+  if (open < 0) return { kind: pattern as "f64" | "i32" | "bool" | "string" | "void" };
+  const inner = splitTop(pattern.slice(open + 1, -1))[0] as string;
+  if (pattern.startsWith("typed")) return { kind: "typed", element: bound.get(inner) as ElementType };
+  return { kind: "array", item: build(inner, bound) };
+}
+
+function each(names: readonly string[], family: string, entry: PreludeFunction): Record<string, PreludeFunction> {
+  return Object.fromEntries(names.map((name) => [`${family}.${name}`, entry]));
+}
+
+function pure(signature: string): PreludeFunction {
+  return { signature, allocates: false, fails: false, pure: true };
+}
+
+function makes(signature: string): PreludeFunction {
+  return { signature, allocates: true, fails: false, pure: false };
+}
+
+function makesOrFails(signature: string): PreludeFunction {
+  return { signature, allocates: true, fails: true, pure: false };
+}
+
+function changes(signature: string): PreludeFunction {
+  return { signature, allocates: true, fails: false, pure: false };
+}
