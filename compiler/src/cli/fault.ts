@@ -3,6 +3,7 @@
  * installed. A `Fault` carries one diagnostic and the exit code; verbs throw it from any depth and `main` prints it.
  * It never shows a stack. A diagnostic in a user's source is not a fault: those are collected by the compiler.
  */
+import { diagnostic, type DiagnosticCode } from "../diagnostics/catalog.ts";
 import type { Diagnostic, DiagnosticNote } from "../diagnostics/diagnostic.ts";
 
 /** Exit codes of every verb. */
@@ -13,9 +14,9 @@ export class Fault extends Error {
   readonly diagnostic: Diagnostic;
   readonly exit: number;
 
-  constructor(code: string, message: string, options: FaultOptions = {}) {
+  constructor(code: DiagnosticCode, message: string, options: FaultOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
-    this.diagnostic = { code, severity: "error", message, span: undefined, notes: options.notes ?? [], help: options.help };
+    this.diagnostic = diagnostic(code, { message, notes: options.notes ?? [], help: options.help });
     this.exit = options.exit ?? EXIT.diagnostics;
   }
 }
@@ -28,6 +29,6 @@ export interface FaultOptions {
 }
 
 /** A warning or a note of the command line. */
-export function remark(code: string, severity: "warning" | "note", message: string, help?: string): Diagnostic {
-  return { code, severity, message, span: undefined, notes: [], help };
+export function remark(code: DiagnosticCode, message: string, help?: string): Diagnostic {
+  return diagnostic(code, { message, help });
 }

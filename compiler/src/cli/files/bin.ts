@@ -19,7 +19,7 @@ export const bin: FileFormat = {
 
 async function* readBin(bytes: ByteReader, context: ReadContext): AsyncGenerator<unknown, void> {
   const element = context.type.kind === "typed" ? context.type.element : "u8";
-  if (await bytes.ended()) context.remark(remark("RMC5104", "warning", `${context.file} is empty: the input gives no value`));
+  if (await bytes.ended()) context.remark(remark("RMC5111", `${context.file} is empty: the input gives no value`));
   const limit = context.frame ?? VALUE_LIMIT;
   while (!(await bytes.ended())) {
     const block = await bytes.take(limit);

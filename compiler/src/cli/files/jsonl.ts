@@ -20,7 +20,7 @@ export const jsonl: FileFormat = {
 };
 
 async function* readJsonl(bytes: ByteReader, context: ReadContext): AsyncGenerator<unknown, void> {
-  if (await bytes.ended()) context.remark(remark("RMC5104", "warning", `${context.file} is empty: the input gives no value`));
+  if (await bytes.ended()) context.remark(remark("RMC5111", `${context.file} is empty: the input gives no value`));
   for (let number = 1; ; number++) {
     const line = await readLine(bytes, number, context);
     if (line === undefined) return;
@@ -62,6 +62,6 @@ class JsonlWriter implements ValueWriter {
   }
 
   #lost(): void {
-    this.#context.remark(remark("RMC5108", "warning", `${this.#context.file}: NaN and infinities are written as null, because JSON has no word for them`));
+    this.#context.remark(remark("RMC5108", `${this.#context.file}: NaN and infinities are written as null, because JSON has no word for them`));
   }
 }

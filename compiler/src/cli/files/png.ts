@@ -26,7 +26,7 @@ async function* readPng(bytes: ByteReader, context: ReadContext): AsyncGenerator
   if (SIGNATURE.some((byte, index) => file[index] !== byte)) throw malformed(context, "is not a png file", "convert it, for example with ffmpeg -i INPUT OUTPUT.png");
   checkSize(file, context);
   const { image, pixels } = decodePixels(file, context);
-  if (image.depth === 16) context.remark(remark("RMC5110", "note", `${context.file}: its 16 bits a channel are rounded to 8`));
+  if (image.depth === 16) context.remark(remark("RMC5110", `${context.file}: its 16 bits a channel are rounded to 8`));
   yield { kind: "image", data: pixels.data, width: image.width, height: image.height, format: pixels.format };
 }
 

@@ -34,7 +34,7 @@ function isText(type: Schema): boolean {
 }
 
 async function* readTxt(bytes: ByteReader, context: ReadContext): AsyncGenerator<unknown, void> {
-  if (await bytes.ended()) context.remark(remark("RMC5104", "warning", `${context.file} is empty: the input gives no value`));
+  if (await bytes.ended()) context.remark(remark("RMC5111", `${context.file} is empty: the input gives no value`));
   for (let number = 1; ; number++) {
     const line = await readLine(bytes, number, context);
     if (line === undefined) return;
@@ -77,6 +77,6 @@ class TxtWriter implements ValueWriter {
   }
 
   #lost(what: string): void {
-    this.#context.remark(remark("RMC5108", "warning", `${this.#context.file}: ${what}`, "write .jsonl to keep it exactly"));
+    this.#context.remark(remark("RMC5108", `${this.#context.file}: ${what}`, "write .jsonl to keep it exactly"));
   }
 }

@@ -50,7 +50,7 @@ export class Y4mWriter implements ValueWriter {
 
   async #finish(): Promise<void> {
     try {
-      if (this.#first === undefined) this.#context.remark(remark("RMC5110", "note", `${this.#context.file} is empty: the output gave no frame, so its size is not known`));
+      if (this.#first === undefined) this.#context.remark(remark("RMC5110", `${this.#context.file} is empty: the output gave no frame, so its size is not known`));
       else if (this.#rate === undefined) await this.#begin(this.#first, LONE_RATE);
     } finally {
       await this.#bytes.close();
@@ -73,14 +73,14 @@ export class Y4mWriter implements ValueWriter {
   #compare(first: VideoFrame, frame: VideoFrame): void {
     if (first.width === frame.width && first.height === frame.height && first.format === frame.format) return;
     const shown = (one: VideoFrame): string => `${one.width} × ${one.height} ${one.format}`;
-    throw new Fault("RMC5108", `${this.#context.file} cannot hold two formats: it began with ${shown(first)}, then came ${shown(frame)}`, { help: "let the flow keep one format, or write .jsonl" });
+    throw new Fault("RMC5112", `${this.#context.file} cannot hold two formats: it began with ${shown(first)}, then came ${shown(frame)}`, { help: "let the flow keep one format, or write .jsonl" });
   }
 
   #checkTime(first: VideoFrame, frame: VideoFrame): void {
     const [up, down] = this.#rate ?? LONE_RATE;
     const expected = first.pts + (this.#count * down) / up;
     if (Math.abs(frame.pts - expected) * up < 0.5 * down) return;
-    this.#context.remark(remark("RMC5108", "warning", `${this.#context.file}: frames are not evenly spaced in time; y4m keeps their order only`, "write .jsonl to keep their times"));
+    this.#context.remark(remark("RMC5108", `${this.#context.file}: frames are not evenly spaced in time; y4m keeps their order only`, "write .jsonl to keep their times"));
   }
 }
 

@@ -74,7 +74,7 @@ function tellLosses(header: Header, context: FileContext): void {
   if (space.format === "i420" && (space.across !== 2 || space.down !== 2)) losses.push("its chroma is averaged down to 4:2:0");
   if (space.alpha) losses.push("its alpha is dropped");
   if (space.format === "i420" && header.full) losses.push("its full range is brought to limited range");
-  if (losses.length > 0) context.remark(remark("RMC5110", "note", `${context.file}: ${losses.join(", ")}`));
+  if (losses.length > 0) context.remark(remark("RMC5110", `${context.file}: ${losses.join(", ")}`));
 }
 
 async function readHeader(bytes: ByteReader, context: ReadContext): Promise<Header> {
@@ -88,7 +88,7 @@ async function readHeader(bytes: ByteReader, context: ReadContext): Promise<Head
   const fields = String.fromCharCode(...line).split(" ");
   const field = (letter: string): string | undefined => fields.find((entry) => entry.startsWith(letter))?.slice(1);
   const interlacing = field("I") ?? "?";
-  if (interlacing !== "p" && interlacing !== "?") context.remark(remark("RMC5110", "note", `${context.file} is interlaced: its fields are left woven together`));
+  if (interlacing !== "p" && interlacing !== "?") context.remark(remark("RMC5110", `${context.file} is interlaced: its fields are left woven together`));
   return {
     width: readSize(field("W"), "width", context),
     height: readSize(field("H"), "height", context),
