@@ -102,15 +102,37 @@ export interface Node {
   /** Arguments of `new`, for a class. Constants, or values resolved at start. */
   readonly arguments: readonly NodeArgument[];
   /** What the node's code captures from the pipeline function: constants, env, secret, param. */
-  readonly captures: readonly { readonly name: string; readonly value: Constant }[];
+  readonly captures: readonly Capture[];
   /** Where the node's code is. For a lambda: the lambda itself. For a function or class: its declaration. */
-  readonly declaration: Span & { readonly exportName?: string };
+  readonly declaration: Declaration;
   /** Where it is used in the pipeline. */
   readonly span: Span;
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean; readonly update: boolean };
   /** `/** @kernel *\/` stands at the node. */
   readonly forced: boolean;
   readonly kernel: KernelVerdict;
+}
+
+/** How code can be had: by a name at the top of its file, by an import from a package, or by its text alone. */
+export interface Declaration extends Span {
+  /** The name it is exported by from its file. */
+  readonly exportName?: string;
+  /** The name of the class, function or const at the top level of its file. Without it the text at the span is all there is. */
+  readonly localName?: string;
+  /** For code of a package: how the user's file imports it. The span then points into the package (often a `.d.ts`). */
+  readonly package?: { readonly specifier: string; readonly importName: string; readonly from: string };
+}
+
+export interface Capture {
+  readonly name: string;
+  readonly value: Constant | CapturedCode;
+}
+
+/** A function or class declared inside the pipeline function (or a sub-pipeline) that a node's code uses. */
+export interface CapturedCode {
+  readonly kind: "code";
+  readonly declaration: Declaration;
+  readonly captures: readonly Capture[];
 }
 
 export interface NodeArgument {

@@ -12,6 +12,15 @@ export interface Reach {
   readonly node: string;
   readonly modules: readonly ReachedModule[];
   readonly values: readonly ReachedValue[];
+  /** The top-level statements of the user's files that are used; a tier's bundle needs no others. Imports are not listed. */
+  readonly statements: readonly ReachedStatement[];
+}
+
+export interface ReachedStatement {
+  readonly file: string;
+  /** As in a span: the statement's first unit without leading comments, and its length. */
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface ReachedModule {
