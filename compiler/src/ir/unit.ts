@@ -26,8 +26,8 @@ export interface Entry {
   /** class and tick: the struct of the instance and its constructor function (takes `this` and the parameters). */
   readonly struct?: string;
   readonly construct?: string;
-  /** Parameters of the constructor, in order: encoded by the host at start with these schemas. */
-  readonly parameters: readonly { readonly name: string; readonly type: Type; readonly schema: Schema }[];
+  /** Parameters of the constructor, then captured values, in order: encoded by the host at start with these schemas. */
+  readonly parameters: readonly EntryParameter[];
   /** `process`, the function itself, or `tick`; methods take `this` first. */
   readonly process: string;
   readonly start?: string;
@@ -41,13 +41,22 @@ export interface Entry {
   readonly returns: boolean;
 }
 
+/** `global`: a value captured from the pipeline function; it is stored there before the globals are initialised. */
+export interface EntryParameter {
+  readonly name: string;
+  readonly type: Type;
+  readonly schema: Schema;
+  readonly global?: string;
+}
+
 export type Type =
   | { readonly kind: "number" | "boolean" | "string" | "void" | "null" }
   | { readonly kind: "typed"; readonly element: ElementType }
   | { readonly kind: "array"; readonly item: Type }
   /** Classes, interfaces, object literals and tuples (fields "0", "1", …): an entry of `structs`. */
   | { readonly kind: "struct"; readonly name: string }
-  | { readonly kind: "map"; readonly key: Type; readonly value: Type }
+  /** `record`: an object used as a dictionary; its keys are strings, and integer-like keys come first in ascending order. */
+  | { readonly kind: "map"; readonly key: Type; readonly value: Type; readonly record?: boolean }
   | { readonly kind: "set"; readonly item: Type }
   /** T or null or undefined; `null` and `undefined` say which of the two can occur. `of` is never optional. */
   | { readonly kind: "optional"; readonly of: Type; readonly null: boolean; readonly undefined: boolean }
@@ -92,10 +101,11 @@ export interface Capture {
   readonly shared: boolean;
 }
 
+/** `value` undefined: unset until a function of the list, or the host (`EntryParameter.global`), sets it. */
 export interface GlobalUnit {
   readonly id: string;
   readonly type: Type;
-  readonly value: Expression;
+  readonly value?: Expression;
 }
 
 /** Index into `Unit.files`, line and column from 1. */
@@ -106,7 +116,10 @@ export interface Spot {
 }
 
 export type Statement = { readonly spot: Spot } & (
+  /** The target's object and index are evaluated first, then the value, then it is stored. */
   | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
+  /** A new cell for a shared local: each round of a loop has a variable of its own. It holds nothing until it is set. */
+  | { readonly kind: "fresh"; readonly id: string }
   | { readonly kind: "expression"; readonly value: Expression }
   | { readonly kind: "if"; readonly test: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
   /** `continue` jumps to `update`. `test` undefined: forever. `testAfter`: do … while. A `let` captured per iteration is refused or copied before. */
@@ -133,8 +146,12 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   | { readonly kind: "null" | "undefined" }
   | { readonly kind: "local" | "global"; readonly id: string }
   | { readonly kind: "field"; readonly object: Expression; readonly struct: string; readonly field: string }
-  /** On typed arrays, arrays, strings. In JavaScript out of bounds is undefined; `type` says what the program uses it as. */
-  | { readonly kind: "index"; readonly object: Expression; readonly index: Expression }
+  /**
+   * On typed arrays, arrays, strings. In JavaScript out of bounds is undefined; `outside` says what the program makes of it:
+   * "nan": every use turns it into a number, so NaN is the same; "undefined": `type` is optional; "trap": it would go on as
+   * undefined where the program's types have no room for it, so the kernel fails; "proven": it cannot happen.
+   */
+  | { readonly kind: "index"; readonly object: Expression; readonly index: Expression; readonly outside: "nan" | "undefined" | "trap" | "proven" }
   | { readonly kind: "length"; readonly object: Expression }
   | { readonly kind: "unary"; readonly operator: "-" | "+" | "~" | "!"; readonly value: Expression }
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
@@ -147,7 +164,7 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   /** Dispatched on the run-time class of `object`. */
   | { readonly kind: "method"; readonly object: Expression; readonly struct: string; readonly method: string; readonly arguments: readonly Expression[] }
   | { readonly kind: "apply"; readonly callee: Expression; readonly arguments: readonly Expression[] }
-  /** A method or function of the language: "Math.sin", "string.slice", "array.push", "typed.fill", "Number.isInteger". Receiver first. */
+  /** A method or function of the language, from the list in `builtins.ts`. Receiver first; arguments that were not given are left out. */
   | { readonly kind: "builtin"; readonly name: string; readonly arguments: readonly Expression[] }
   | { readonly kind: "new"; readonly struct: string; readonly construct?: string; readonly arguments: readonly Expression[] }
   /** Object and tuple literals: every field, in evaluation order. */
