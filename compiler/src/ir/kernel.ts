@@ -11,8 +11,8 @@ export interface Kernel {
   readonly files: readonly string[];
   readonly structs: readonly KernelStruct[];
   readonly functions: readonly KernelFunction[];
-  /** Initialised in order before the constructor runs. */
-  readonly globals: readonly { readonly id: string; readonly type: KernelType; readonly value: KernelExpression }[];
+  /** Initialised in order before the constructor runs, after captured values are stored. Without a value they start as 0, false, "" or null. */
+  readonly globals: readonly { readonly id: string; readonly type: KernelType; readonly value?: KernelExpression }[];
   readonly entry: KernelEntry;
 }
 
@@ -21,7 +21,8 @@ export interface KernelEntry {
   readonly form: "function" | "class" | "tick";
   readonly struct?: string;
   readonly construct?: string;
-  readonly parameters: readonly { readonly name: string; readonly type: KernelType; readonly schema: Schema }[];
+  /** Those with `global` are captured values: stored there, not passed to the constructor. */
+  readonly parameters: readonly { readonly name: string; readonly type: KernelType; readonly schema: Schema; readonly global?: string }[];
   readonly process: string;
   readonly start?: string;
   readonly end?: string;

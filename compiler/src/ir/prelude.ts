@@ -110,8 +110,9 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /**
    * Maps and sets keep insertion order and compare keys by SameValueZero (a key −0 becomes +0); structs by identity. Entries
    * have positions from 0: `next` is the first live entry at or after a position, −1 at the end. Positions stay valid while
-   * entries are added and deleted: deleted ones leave a gap, `clear` too; gaps are closed only in `compact`, which lowered
-   * code calls where no loop over the collection can be running (and otherwise never).
+   * entries are added and deleted: deleted ones leave a gap, `clear` too; gaps are closed only in `compact` (when there are
+   * more gaps than entries, so that it costs little), which lowered code calls after a delete or clear where no loop over
+   * the collection can be running.
    */
   "map.has": pure("(map<K, V>, K) bool"),
   /** Position of the key, or −1. */
@@ -128,6 +129,11 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   "set.add": changes("(set<T>, T) void"),
   "set.delete": changes("(set<T>, T) bool"),
   ...each(["clear", "compact"], "set", changes("(set<T>) void")),
+
+  /** Objects used as dictionaries are maps with string keys. Own keys, integer-like ones first, ascending, then in order of insertion. */
+  "record.keys": makes("(map<K, V>) array<string>"),
+  /** Whether Object.prototype has a property of this name. */
+  "record.isInherited": pure("(string) bool"),
 
   /** Capabilities: imports of the kernel. */
   "host.log": { signature: "(string) void", allocates: true, fails: false, pure: false },
