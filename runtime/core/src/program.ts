@@ -19,6 +19,13 @@ export interface TierProgram {
   readonly stages: readonly StageProgram[];
   /** Every link of the pipeline, also those of other tiers: hosts route by stream. */
   readonly links: readonly LinkProgram[];
+  /** What `param` names mean when the client gives nothing. */
+  readonly params: readonly ParamProgram[];
+}
+
+export interface ParamProgram {
+  readonly name: string;
+  readonly default: string | number | boolean;
 }
 
 export interface StageProgram {

@@ -1,1 +1,3 @@
-export {};
+export { acceptWebSocket } from "./accept.ts";
+export { dialWebSocket } from "./dial.ts";
+export { WebSocketChannel } from "./web-socket-channel.ts";

@@ -1,0 +1,170 @@
+/**
+ * The frame: one fixed header of 32 bytes, a meta block and a payload, the same on every channel (docs/wire.md).
+ * A frame is written once: the codec writes straight into its payload, the link stamps the sequence number when it sends,
+ * and a relay passes the bytes on as they are. `decodeFrame` trusts nothing: what it returns is in bounds and canonical,
+ * anything else is a RmcError "corrupt-frame".
+ */
+import type { Codec } from "./codec.ts";
+import { RmcError } from "./error.ts";
+import type { Stamp } from "./program.ts";
+
+export const FRAME = {
+  hello: 1,
+  open: 2,
+  ready: 3,
+  data: 4,
+  mark: 5,
+  end: 6,
+  cancel: 7,
+  error: 8,
+  credit: 9,
+  ping: 10,
+  pong: 11,
+  close: 12,
+} as const;
+
+export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+
+/** `bytes` is the whole message. `at` and `end` are where the payload starts and ends in it. */
+export interface Frame {
+  readonly type: FrameType;
+  readonly stream: number;
+  readonly epoch: number;
+  readonly stamp: Stamp;
+  readonly at: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+export const PAYLOAD_LIMIT: number = 64 * 1024 * 1024;
+/** The largest message: the limit that channels must take. */
+export const FRAME_LIMIT: number = PAYLOAD_LIMIT + 4096;
+
+const VERSION = 1;
+const HEADER = 32;
+/** The step of the stamp. Step 3 of the project puts the epochs of further cancel flows behind it. */
+const META = 8;
+const LAST = 1;
+
+const NO_STAMP: Stamp = { time: 0, step: 0 };
+
+/** A frame with room for `size` bytes of payload, all zero. Its sequence number is set when it is sent. */
+export function createFrame(type: FrameType, stream: number, size = 0, stamp: Stamp = NO_STAMP, epoch = 0): Frame {
+  if (size > PAYLOAD_LIMIT) throw new RmcError("too-large", `a value of ${size} bytes does not fit into a frame; the limit is ${PAYLOAD_LIMIT}`);
+  const at = HEADER + (hasStep(type) ? META : 0);
+  const bytes = new Uint8Array(at + padded(size));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, VERSION);
+  view.setUint8(1, type);
+  view.setUint32(4, stream, true);
+  view.setUint32(8, epoch, true);
+  view.setFloat64(16, stamp.time, true);
+  view.setUint32(24, at - HEADER, true);
+  view.setUint32(28, size, true);
+  if (at > HEADER) view.setFloat64(HEADER, stamp.step, true);
+  return { type, stream, epoch, stamp, at, end: at + size, bytes, view };
+}
+
+export function decodeFrame(bytes: Uint8Array): Frame {
+  // Codecs count alignment from the buffer's start, and typed arrays become views of it.
+  if (bytes.byteOffset % 8 !== 0) bytes = bytes.slice();
+  if (bytes.length < HEADER) throw corrupt(`it has ${bytes.length} bytes, a header has ${HEADER}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = view.getUint8(1);
+  const flags = view.getUint16(2, true);
+  const time = view.getFloat64(16, true);
+  const meta = view.getUint32(24, true);
+  const size = view.getUint32(28, true);
+  if (view.getUint8(0) !== VERSION) throw corrupt(`version ${view.getUint8(0)} instead of ${VERSION}`);
+  if (!isFrameType(type)) throw corrupt(`unknown type ${type}`);
+  if (flags !== 0 && !(flags === LAST && type === FRAME.data)) throw corrupt(`unknown flags ${flags}`);
+  if (meta !== (hasStep(type) ? META : 0)) throw corrupt(`a meta block of ${meta} bytes`);
+  if (size > PAYLOAD_LIMIT) throw corrupt(`a payload of ${size} bytes, the limit is ${PAYLOAD_LIMIT}`);
+  const at = HEADER + meta;
+  if (bytes.length !== at + padded(size)) throw corrupt(`${bytes.length} bytes instead of ${at + padded(size)}`);
+  for (let i = at + size; i < bytes.length; i++) if (bytes[i] !== 0) throw corrupt("padding that is not zero");
+  const step = meta > 0 ? view.getFloat64(HEADER, true) : 0;
+  if (!Number.isFinite(time)) throw corrupt("a time that is not finite");
+  if (!Number.isSafeInteger(step) || step < 0) throw corrupt(`step ${step}`);
+  return { type, stream: view.getUint32(4, true), epoch: view.getUint32(8, true), stamp: { time, step }, at, end: at + size, bytes, view };
+}
+
+/** A DATA frame with a value in it. */
+export function encodeValue(codec: Codec, value: unknown, stream: number, stamp: Stamp, epoch = 0): Frame {
+  if (!Number.isFinite(stamp.time)) throw new RmcError("bad-value", `the time of a value is ${stamp.time}; it must be a finite number of seconds`);
+  const frame = createFrame(FRAME.data, stream, codec.measure(value), stamp, epoch);
+  const end = codec.write(value, frame.bytes, frame.view, frame.at);
+  if (end !== frame.end) throw new RmcError("bad-value", `codec ${codec.hash} wrote ${end - frame.at} bytes and had measured ${frame.end - frame.at}`);
+  return frame;
+}
+
+export function decodeValue(codec: Codec, frame: Frame): unknown {
+  return codec.read(frame.bytes, frame.view, frame.at, frame.end);
+}
+
+/** A frame that carries JSON: HELLO, OPEN, READY, ERROR, CLOSE. */
+export function jsonFrame(type: FrameType, value: unknown, stamp?: Stamp): Frame {
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  const frame = createFrame(type, 0, text.length, stamp);
+  frame.bytes.set(text, frame.at);
+  return frame;
+}
+
+export function jsonOf(frame: Frame): unknown {
+  if (frame.end - frame.at > JSON_LIMIT) throw corrupt(`${frame.end - frame.at} bytes of JSON, the limit is ${JSON_LIMIT}`);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(frame.bytes.subarray(frame.at, frame.end)));
+  } catch (cause) {
+    throw corrupt("its payload is not JSON", cause);
+  }
+}
+
+/** Bit 0 of the flags: the last frame of its step on its stream, which saves a MARK. */
+export function isLast(frame: Frame): boolean {
+  return (frame.view.getUint16(2, true) & LAST) !== 0;
+}
+
+export function markLast(frame: Frame): void {
+  frame.view.setUint16(2, LAST, true);
+}
+
+export function sequenceOf(frame: Frame): number {
+  return frame.view.getUint32(12, true);
+}
+
+export function setSequence(frame: Frame, sequence: number): void {
+  frame.view.setUint32(12, sequence, true);
+}
+
+/** Frames that must arrive, and are counted for that. */
+export function isCounted(type: FrameType): boolean {
+  return type !== FRAME.hello && type !== FRAME.credit && type !== FRAME.ping && type !== FRAME.pong;
+}
+
+const JSON_LIMIT = 64 * 1024;
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+declare class TextDecoder {
+  constructor(label: string, options: { fatal: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+function isFrameType(type: number): type is FrameType {
+  return type >= FRAME.hello && type <= FRAME.close;
+}
+
+/** DATA, MARK, END, CANCEL and ERROR say which step they belong to. */
+function hasStep(type: FrameType): boolean {
+  return type >= FRAME.data && type <= FRAME.error;
+}
+
+function padded(size: number): number {
+  return (size + 7) & ~7;
+}
+
+function corrupt(what: string, cause?: unknown): RmcError {
+  return new RmcError("corrupt-frame", `a frame is corrupt: ${what}`, cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,64 @@
+/**
+ * The consumer's end of one stream: a queue that is bounded by the credit it gives. Taking a frame is consuming it.
+ * A peer that sends more than it was allowed, or anything after END, breaks the protocol.
+ */
+import { RmcError } from "../error.ts";
+import { FRAME, FRAME_LIMIT, type Frame } from "../frame.ts";
+import { Inbox } from "./inbox.ts";
+import { windowOf, type LinkMode } from "./outgoing.ts";
+
+export class Incoming {
+  readonly stream: number;
+  /** Called when a CANCEL arrives, after older frames have been discarded. */
+  onCancel: ((frame: Frame) => void) | undefined;
+  readonly #window: number;
+  readonly #inbox = new Inbox<Frame>();
+  #sendCredit: ((consumed: number) => void) | undefined;
+  #received = 0;
+  #consumed = 0;
+  #credited = 0;
+  #ended = false;
+
+  constructor(stream: number, link: LinkMode) {
+    this.stream = stream;
+    this.#window = windowOf(link);
+  }
+
+  attach(sendCredit: (consumed: number) => void): void {
+    this.#sendCredit = sendCredit;
+  }
+
+  /** From the link, in order. */
+  accept(frame: Frame): void {
+    if (this.#ended) throw new RmcError("protocol", `stream ${this.stream} has ended, and a frame came after it`);
+    if (frame.type === FRAME.cancel) return this.#cancel(frame);
+    if (this.#received - this.#credited > this.#window) throw new RmcError("protocol", `stream ${this.stream}: more than ${this.#window} bytes without credit`);
+    this.#received += frame.bytes.length;
+    this.#ended = frame.type === FRAME.end;
+    this.#inbox.push(frame);
+  }
+
+  /** The next DATA, MARK or END; undefined when the stream was closed before its END. */
+  async receive(): Promise<Frame | undefined> {
+    const frame = await this.#inbox.next();
+    if (frame) this.#consume(frame.bytes.length);
+    return frame;
+  }
+
+  close(): void {
+    this.#inbox.abandon();
+  }
+
+  #cancel(frame: Frame): void {
+    const stale = this.#inbox.remove((queued) => queued.type !== FRAME.data || queued.stamp.step >= frame.stamp.step);
+    this.#consume(stale.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    this.onCancel?.(frame);
+  }
+
+  #consume(bytes: number): void {
+    this.#consumed += bytes;
+    if (this.#consumed - this.#credited < this.#window / 4) return;
+    this.#credited = this.#consumed;
+    this.#sendCredit?.(this.#consumed);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * A link joins two hosts over one channel: it multiplexes the streams between them, counts the frames that must arrive,
+ * carries credit, and hands everything on stream 0 to its owner. The reader never waits for a consumer, so one slow stream
+ * holds up no other; memory stays bounded because each stream's credit is. Resuming on another channel comes with the
+ * sequence numbers that are already checked here.
+ */
+import type { Channel } from "../channel.ts";
+import { RmcError } from "../error.ts";
+import { createFrame, decodeFrame, FRAME, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+export interface LinkEvents {
+  /** HELLO, OPEN, READY, ERROR, CLOSE, and END of stream 0. */
+  control(frame: Frame): void;
+  /** Once, when the link is over and its streams are closed; undefined after `close`. */
+  closed(error: RmcError | undefined): void;
+}
+
+export class Link {
+  readonly #channel: Channel;
+  readonly #events: LinkEvents;
+  readonly #incoming = new Map<number, Incoming>();
+  readonly #outgoing = new Map<number, Outgoing>();
+  #sent = 0;
+  #received = 0;
+  #isClosed = false;
+
+  /** `first`: a message that was received already, to see who calls. */
+  constructor(channel: Channel, events: LinkEvents, first?: Uint8Array) {
+    this.#channel = channel;
+    this.#events = events;
+    void this.#read(first);
+  }
+
+  addIncoming(stream: Incoming): void {
+    this.#incoming.set(stream.stream, stream);
+    stream.attach((consumed) => {
+      const frame = createFrame(FRAME.credit, stream.stream, 8);
+      frame.view.setFloat64(frame.at, consumed, true);
+      this.#post(frame);
+    });
+  }
+
+  addOutgoing(stream: Outgoing): void {
+    this.#outgoing.set(stream.stream, stream);
+    stream.attach((frame) => this.#transmit(frame));
+  }
+
+  /** Sends a frame of stream 0 at once. */
+  control(frame: Frame): void {
+    this.#post(frame);
+  }
+
+  /** Tells the other side and closes the channel. Streams that have not ended are closed with `error`. Idempotent. */
+  close(error?: RmcError): void {
+    if (this.#isClosed) return;
+    this.#post(jsonFrame(FRAME.close, error ? { reason: error.message } : {}));
+    this.#end(error);
+  }
+
+  async #read(first: Uint8Array | undefined): Promise<void> {
+    try {
+      for (let message = first ?? (await this.#channel.receive()); message; message = await this.#channel.receive()) this.#take(decodeFrame(message));
+      this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost`));
+    } catch (error) {
+      this.close(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error }));
+    }
+  }
+
+  #take(frame: Frame): void {
+    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0) throw new RmcError("corrupt-frame", `frame ${sequenceOf(frame)} arrived, expected was ${this.#received - 1}`);
+    switch (frame.type) {
+      case FRAME.data:
+      case FRAME.mark:
+      case FRAME.cancel:
+        return this.#incomingOf(frame).accept(frame);
+      case FRAME.end:
+        return frame.stream === 0 ? this.#events.control(frame) : this.#incomingOf(frame).accept(frame);
+      case FRAME.credit:
+        return this.#credit(frame);
+      case FRAME.ping:
+        return this.#post(createFrame(FRAME.pong, 0));
+      case FRAME.pong:
+        return;
+      case FRAME.close:
+        this.#events.control(frame);
+        return this.#end(undefined);
+      default:
+        return this.#events.control(frame);
+    }
+  }
+
+  #incomingOf(frame: Frame): Incoming {
+    const stream = this.#incoming.get(frame.stream);
+    if (!stream) throw new RmcError("protocol", `a frame came on stream ${frame.stream}, which does not arrive here`);
+    return stream;
+  }
+
+  #credit(frame: Frame): void {
+    const stream = this.#outgoing.get(frame.stream);
+    const consumed = frame.end - frame.at === 8 ? frame.view.getFloat64(frame.at, true) : Number.NaN;
+    if (!stream || !Number.isSafeInteger(consumed) || consumed < 0) throw new RmcError("corrupt-frame", `credit of ${consumed} bytes for stream ${frame.stream}`);
+    stream.credit(consumed);
+  }
+
+  #post(frame: Frame): void {
+    // Nobody waits for these: when the channel fails, the reader ends the link.
+    this.#transmit(frame).catch(() => undefined);
+  }
+
+  #transmit(frame: Frame): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the link is closed"));
+    if (isCounted(frame.type)) setSequence(frame, this.#sent++ >>> 0);
+    return this.#channel.send(frame.bytes);
+  }
+
+  #end(error: RmcError | undefined): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const reason = error ?? new RmcError("session-closed", "the session is closed");
+    for (const stream of this.#outgoing.values()) stream.close(reason);
+    for (const stream of this.#incoming.values()) stream.close();
+    this.#channel.close(error?.message);
+    this.#events.closed(error);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The producer's end of one stream. Frames leave in order, as far as the consumer's credit reaches: credit is the absolute
+ * number of bytes the consumer has taken, so repeating or losing one does no harm. Credit is per stream, never per
+ * connection: with one window for all, a flow that returns to an earlier place could fill it with what must wait (docs/wire.md).
+ *
+ * In live sessions "newest" and "deadline" streams give up DATA that waits; MARK, END, CANCEL and ERROR always arrive.
+ */
+import { RmcError } from "../error.ts";
+import { FRAME, type Frame } from "../frame.ts";
+import type { LinkProgram } from "../program.ts";
+
+export type LinkMode = Pick<LinkProgram, "mode" | "deadline">;
+export type Transmit = (frame: Frame) => Promise<void>;
+
+/** How far a producer may be ahead. Where late frames are worth nothing, little may be on the way. */
+export function windowOf(link: LinkMode): number {
+  return link.mode === "reliable" ? 4 * 1024 * 1024 : 64 * 1024;
+}
+
+export class Outgoing {
+  readonly stream: number;
+  readonly #link: LinkMode;
+  readonly #queue: { readonly frame: Frame; readonly since: number }[] = [];
+  #transmit: Transmit | undefined;
+  #pumping = false;
+  #sent = 0;
+  #consumed = 0;
+  #epoch = 0;
+  #dropped = 0;
+  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #error: RmcError | undefined;
+
+  constructor(stream: number, link: LinkMode) {
+    this.stream = stream;
+    this.#link = link;
+  }
+
+  /** DATA frames given up by the stream's mode or a cancel. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** From now on frames go this way. Until then they wait. */
+  attach(transmit: Transmit): void {
+    this.#transmit = transmit;
+    this.#start();
+  }
+
+  /** Takes ownership of the frame. Never waits: callers await `drained` before they produce more. */
+  push(frame: Frame): void {
+    if (this.#error) return;
+    if (frame.type === FRAME.data && this.#link.mode === "newest") this.#give(() => true);
+    this.#queue.push({ frame, since: this.#link.mode === "deadline" ? Date.now() : 0 });
+    this.#start();
+  }
+
+  async send(frame: Frame): Promise<void> {
+    this.push(frame);
+    await this.drained();
+  }
+
+  /** Resolves when everything pushed has left; rejects when the stream is closed before. */
+  drained(): Promise<void> {
+    if (this.#error) return Promise.reject(this.#error);
+    if (this.#queue.length === 0 && !this.#pumping) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  /** A cancel overtakes what waits, and discards what is older than its step. */
+  cancel(frame: Frame): void {
+    this.#epoch++;
+    this.#give((waiting) => waiting.stamp.step < frame.stamp.step);
+    if (this.#transmit && !this.#error) this.#transmit(frame).catch(() => undefined);
+    this.#start();
+  }
+
+  /** The consumer has taken this many bytes since the stream began. */
+  credit(consumed: number): void {
+    if (consumed > this.#sent) throw new RmcError("protocol", `stream ${this.stream}: credit for ${consumed} bytes, ${this.#sent} were sent`);
+    this.#consumed = Math.max(this.#consumed, consumed);
+    this.#start();
+  }
+
+  close(error: RmcError): void {
+    if (this.#error) return;
+    this.#error = error;
+    this.#queue.length = 0;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #start(): void {
+    if (!this.#pumping) void this.#pump();
+  }
+
+  async #pump(): Promise<void> {
+    this.#pumping = true;
+    try {
+      while (this.#transmit && this.#mayPass()) {
+        const { frame } = this.#queue.shift()!;
+        this.#sent += frame.bytes.length;
+        await this.#transmit(frame);
+      }
+    } catch {
+      // The link is closing; it closes its streams with the reason.
+    }
+    this.#pumping = false;
+    if (this.#queue.length === 0 && !this.#error) for (const { resolve } of this.#waiting.splice(0)) resolve();
+  }
+
+  /** A frame larger than the window passes once the consumer has taken nearly everything before it. */
+  #mayPass(): boolean {
+    const { deadline } = this.#link;
+    if (deadline !== undefined) this.#give((_, since) => Date.now() - since > deadline);
+    const size = this.#queue[0]?.frame.bytes.length;
+    if (size === undefined) return false;
+    const window = windowOf(this.#link);
+    const ahead = this.#sent - this.#consumed;
+    return ahead + size <= window || ahead < window / 4;
+  }
+
+  #give(stale: (frame: Frame, since: number) => boolean): void {
+    for (let i = this.#queue.length - 1; i >= 0; i--) {
+      const { frame, since } = this.#queue[i]!;
+      if (frame.type !== FRAME.data || !stale(frame, since)) continue;
+      this.#queue.splice(i, 1);
+      this.#dropped++;
+    }
+  }
+}
+

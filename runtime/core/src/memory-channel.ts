@@ -1,0 +1,90 @@
+/**
+ * A channel inside one isolate: the real protocol over a function call. Tests and `rmc run` use it, so it behaves as a
+ * socket does: what is sent belongs to the other side, `send` waits while the reader is behind, and closing one end closes both.
+ */
+import type { Channel } from "./channel.ts";
+import { RmcError } from "./error.ts";
+import { FRAME_LIMIT } from "./frame.ts";
+import { Inbox } from "./link/inbox.ts";
+
+/** Like a socket's buffers: enough to keep both sides busy, little enough that a slow reader is felt. */
+const HIGH_WATER = 1024 * 1024;
+
+/** Two ends of one channel. */
+export function memoryChannels(highWater: number = HIGH_WATER): [Channel, Channel] {
+  const left = new MemoryChannel(highWater);
+  const right = new MemoryChannel(highWater);
+  left.join(right);
+  right.join(left);
+  return [left, right];
+}
+
+class MemoryChannel implements Channel {
+  readonly name = "memory";
+  readonly messageLimit = FRAME_LIMIT;
+  readonly closed: Promise<string | undefined>;
+  readonly #inbox = new Inbox<Uint8Array>();
+  readonly #highWater: number;
+  #peer!: MemoryChannel;
+  #resolveClosed!: (reason: string | undefined) => void;
+  #isClosed = false;
+  #unread = 0;
+  #drained: (() => void)[] = [];
+
+  constructor(highWater: number) {
+    this.#highWater = highWater;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  join(peer: MemoryChannel): void {
+    this.#peer = peer;
+  }
+
+  get pressure(): number {
+    return this.#peer.#unread;
+  }
+
+  send(message: Uint8Array): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the memory channel is closed"));
+    return this.#peer.#take(message);
+  }
+
+  async receive(): Promise<Uint8Array | undefined> {
+    const message = await this.#inbox.next();
+    if (message) this.#unread -= message.length;
+    if (this.#unread <= this.#highWater) this.#release();
+    return message;
+  }
+
+  close(reason?: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#inbox.abandon();
+    this.#unread = 0;
+    this.#release();
+    this.#resolveClosed(reason);
+    this.#peer.#hangUp(reason);
+  }
+
+  #take(message: Uint8Array): Promise<void> {
+    this.#unread += message.length;
+    this.#inbox.push(message);
+    if (this.#unread <= this.#highWater) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** The other side has closed: what it had sent can still be read. */
+  #hangUp(reason: string | undefined): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#inbox.end();
+    this.#release();
+    this.#resolveClosed(reason);
+  }
+
+  #release(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * A host runs the stages of one place for any number of sessions. It is given channels on which sessions are opened; what a
+ * session needs behind this host it dials through `connect`. A session of another build is refused: both ends must have been
+ * generated together, since nothing on the wire describes itself.
+ */
+import type { Channel } from "../channel.ts";
+import { RmcError } from "../error.ts";
+import { FRAME, type Frame } from "../frame.ts";
+import { Link, type LinkEvents } from "../link/link.ts";
+import type { TierProgram } from "../program.ts";
+import { StageHost } from "../stage-host.ts";
+import { checkParams } from "./client-member.ts";
+import { Member, type Connect } from "./member.ts";
+import { errorFrame, readOpen, type OpenMessage } from "./messages.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { HostName } from "./topology.ts";
+
+export interface HostOptions {
+  readonly program: TierProgram;
+  readonly place: HostName;
+  readonly connect?: Connect;
+  readonly surroundings?: Surroundings;
+  /** At most this many sessions at once; 1,000 by default. */
+  readonly limit?: number;
+}
+
+export class Host {
+  readonly #options: HostOptions;
+  readonly #sessions = new Map<string, Member>();
+  #isClosed = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** Takes ownership of the channel. `first`: a message that was received already, to see who calls. */
+  accept(channel: Channel, first?: Uint8Array): void {
+    let events: LinkEvents = { control: (frame) => (events = this.#greet(frame, link)), closed: () => undefined };
+    const link = new Link(channel, { control: (frame) => events.control(frame), closed: (error) => events.closed(error) }, first);
+  }
+
+  /** Ends every session. Idempotent. */
+  close(reason = "the host is stopping"): void {
+    this.#isClosed = true;
+    for (const member of this.#sessions.values()) member.close(new RmcError("session-closed", reason));
+  }
+
+  #greet(frame: Frame, link: Link): LinkEvents {
+    if (frame.type === FRAME.close) return { control: () => undefined, closed: () => undefined };
+    if (frame.type !== FRAME.open) throw new RmcError("protocol", "a connection must begin with OPEN");
+    try {
+      const open = readOpen(frame);
+      const known = this.#sessions.get(open.session);
+      const member = known ?? this.#create(open);
+      const events = member.accept(open.from, link);
+      if (!known) this.#start(member, open);
+      return events;
+    } catch (error) {
+      if (error instanceof RmcError) link.control(errorFrame(error));
+      throw error;
+    }
+  }
+
+  #create(open: OpenMessage): Member {
+    const { program, place, connect = noHost, limit = 1000 } = this.#options;
+    if (this.#isClosed) throw new RmcError("session-closed", "the host is stopping");
+    if (open.build !== program.build || open.pipeline !== program.pipeline) {
+      throw new RmcError("other-build", `${place} runs "${program.pipeline}" of build ${program.build}, and the session is of "${open.pipeline}", build ${open.build}`);
+    }
+    if (this.#sessions.size >= limit) throw new RmcError("queue-full", `${place} runs ${limit} sessions already`);
+    checkParams(program.params, open.params);
+    const member = new Member({ host: place, open, links: program.links, connect });
+    this.#sessions.set(open.session, member);
+    void member.closed.then(() => this.#sessions.delete(open.session));
+    return member;
+  }
+
+  #start(member: Member, open: OpenMessage): void {
+    this.#stages(member, open).catch((error: unknown) => member.fail(error));
+  }
+
+  async #stages(member: Member, open: OpenMessage): Promise<void> {
+    const { program, place, surroundings = {} } = this.#options;
+    const params = checkParams(program.params, open.params);
+    const stages = program.stages.filter((stage) => stage.place === place);
+    const hosts = await Promise.all(
+      stages.map((stage) => StageHost.create({ stage, links: program.links, member, mode: open.mode, surroundings, params, session: open.session })),
+    );
+    for (const host of hosts) {
+      member.run(host.run(), () => host.failedAt);
+      void member.closed.then(() => host.close());
+    }
+    await member.open();
+  }
+}
+
+function noHost(to: HostName): Promise<Channel> {
+  return Promise.reject(new RmcError("unknown-host", `there is no host for "${to}"`));
+}

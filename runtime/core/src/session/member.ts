@@ -1,0 +1,234 @@
+/**
+ * One host's part in one session: the links to its neighbours, the streams that start, end or pass here, and how errors and
+ * the end travel. An error goes to the client, which decides; END of stream 0 says "everything behind me is done"; CLOSE
+ * ends the session everywhere. A neighbour that vanishes is an error; the neighbour towards the client vanishing is the end.
+ */
+import type { Channel } from "../channel.ts";
+import { RmcError } from "../error.ts";
+import { createFrame, FRAME, jsonFrame, type Frame } from "../frame.ts";
+import { Incoming } from "../link/incoming.ts";
+import { Link } from "../link/link.ts";
+import { Outgoing, type LinkMode } from "../link/outgoing.ts";
+import { memoryChannels } from "../memory-channel.ts";
+import type { LinkProgram, Stamp } from "../program.ts";
+import { closeReason, errorFrame, openFrame, readError, type OpenMessage } from "./messages.ts";
+import { hostOf, Topology, type HostName } from "./topology.ts";
+
+/** A channel to a neighbour, for this session. Rejects with "unknown-host" when there is none. */
+export type Connect = (to: HostName, session: string) => Promise<Channel>;
+
+export interface MemberOptions {
+  readonly host: HostName;
+  readonly open: OpenMessage;
+  readonly links: readonly LinkProgram[];
+  readonly connect: Connect;
+  /** The client's: decides what an error means. Other hosts send errors on towards it. */
+  readonly onError?: (error: RmcError, stamp: Stamp | undefined) => void;
+}
+
+interface Neighbour {
+  readonly link: Link;
+  /** We opened the session there. */
+  readonly opened: boolean;
+  readonly ready: { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (error: RmcError) => void };
+  isDone: boolean;
+}
+
+export class Member {
+  readonly incoming: ReadonlyMap<number, Incoming>;
+  readonly outgoing: ReadonlyMap<number, Outgoing>;
+  /** Resolves when all work here and behind is done; rejects when the session is closed before. */
+  readonly done: Promise<void>;
+  readonly closed: Promise<RmcError | undefined>;
+  readonly #options: MemberOptions;
+  readonly #topology: Topology;
+  readonly #neighbours = new Map<HostName, Neighbour>();
+  readonly #arriving: { readonly peer: HostName; readonly stream: Incoming }[] = [];
+  readonly #leaving: { readonly peer: HostName; readonly stream: Outgoing }[] = [];
+  readonly #done = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<RmcError | undefined>();
+  /** Work that is not done: one for opening, one for each stage, relay, and host behind. */
+  #pending = 1;
+  #isDone = false;
+  #isReady = false;
+  #isClosed = false;
+
+  constructor(options: MemberOptions) {
+    this.#options = options;
+    this.#topology = new Topology(options.links);
+    this.done = this.#done.promise;
+    this.closed = this.#closed.promise;
+    this.done.catch(() => undefined);
+    const incoming = new Map<number, Incoming>();
+    const outgoing = new Map<number, Outgoing>();
+    const local: LinkProgram[] = [];
+    for (const link of options.links) this.#route(link, incoming, outgoing, local);
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    if (local.length > 0) this.#loop(local);
+  }
+
+  /** Opens the session on the hosts behind this one. Resolves when they are ready. */
+  async open(): Promise<void> {
+    const { host, open, connect } = this.#options;
+    for (const to of this.#topology.dials(host)) {
+      const channel = await connect(to, open.session);
+      if (this.#isClosed) return channel.close();
+      this.#pending++;
+      const { link, ready } = this.#attach(to, channel, true);
+      link.control(openFrame({ ...open, from: host }));
+      await ready.promise;
+    }
+    this.#isReady = true;
+    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(jsonFrame(FRAME.ready, {}));
+    this.#settle();
+  }
+
+  /** A neighbour has opened the session here. `first` is what was received of the channel already. */
+  accept(from: HostName, link: Link): { control(frame: Frame): void; closed(error: RmcError | undefined): void } {
+    const expected = [...this.#arriving, ...this.#leaving].some(({ peer }) => peer === from) || this.#topology.next(this.#options.host, "client") === from;
+    if (!expected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}" in this session`);
+    if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined this session already`);
+    this.#join(from, link, false);
+    if (this.#isReady) link.control(jsonFrame(FRAME.ready, {}));
+    if (this.#isDone) link.control(createFrame(FRAME.end, 0));
+    return this.#events(from);
+  }
+
+  /** Work of this host: the session is not done before it is. Its failure is the session's. */
+  run(work: Promise<void>): void {
+    this.#pending++;
+    work.then(
+      () => this.#settle(),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** Reports what went wrong here. With a stamp: in that step of an offline session; what was before it is still valid. */
+  fail(cause: unknown, stamp?: Stamp): void {
+    if (this.#isClosed) return;
+    const error = cause instanceof RmcError ? cause : new RmcError("protocol", String(cause), { cause });
+    if (this.#options.onError) return this.#options.onError(error, stamp);
+    const towards = this.#neighbours.get(this.#topology.next(this.#options.host, "client"));
+    if (towards) towards.link.control(errorFrame(error, stamp));
+    else this.close(error);
+  }
+
+  /** Ends the session on all hosts. Idempotent. */
+  close(error?: RmcError): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const reason = error ?? new RmcError("session-closed", "the session is closed");
+    this.#done.reject(reason);
+    for (const { link, ready } of this.#neighbours.values()) {
+      ready.reject(reason);
+      link.close(error);
+    }
+    // Those that were never attached to a link.
+    for (const { stream } of this.#leaving) stream.close(reason);
+    for (const { stream } of this.#arriving) stream.close();
+    this.#closed.resolve(error);
+  }
+
+  #route(link: LinkProgram, incoming: Map<number, Incoming>, outgoing: Map<number, Outgoing>, local: LinkProgram[]): void {
+    const { host } = this.#options;
+    const path = this.#topology.path(link);
+    const here = path.indexOf(host);
+    if (here === -1) return;
+    const mode = this.#modeOf(link);
+    if (path.length === 1) local.push(link);
+    const before = path[here - 1];
+    const after = path[here + 1];
+    const arriving = before === undefined && path.length > 1 ? undefined : new Incoming(link.stream, mode);
+    const leaving = after === undefined && path.length > 1 ? undefined : new Outgoing(link.stream, mode);
+    if (arriving && before !== undefined) this.#arriving.push({ peer: before, stream: arriving });
+    if (leaving && after !== undefined) this.#leaving.push({ peer: after, stream: leaving });
+    if (arriving && hostOf(link.to) === host) incoming.set(link.stream, arriving);
+    if (leaving && hostOf(link.from) === host) outgoing.set(link.stream, leaving);
+    if (before !== undefined && after !== undefined) this.run(relay(arriving!, leaving!));
+  }
+
+  /** Offline, every value counts: a result must not depend on the speed of the machine. */
+  #modeOf(link: LinkProgram): LinkMode {
+    return this.#options.open.mode === "live" ? link : { mode: "reliable" };
+  }
+
+  /** Stages of one host talk through frames and codecs as well. */
+  #loop(links: readonly LinkProgram[]): void {
+    const [left, right] = memoryChannels();
+    const events = { control: () => undefined, closed: (error: RmcError | undefined) => error && this.fail(error) };
+    const sender = new Link(left, events);
+    const receiver = new Link(right, events);
+    for (const { stream } of links) {
+      sender.addOutgoing(this.outgoing.get(stream)!);
+      receiver.addIncoming(this.incoming.get(stream)!);
+    }
+    void this.closed.then((error) => sender.close(error));
+  }
+
+  #attach(peer: HostName, channel: Channel, opened: boolean): Neighbour {
+    return this.#join(peer, new Link(channel, this.#events(peer)), opened);
+  }
+
+  #join(peer: HostName, link: Link, opened: boolean): Neighbour {
+    const ready = Promise.withResolvers<void>();
+    ready.promise.catch(() => undefined);
+    const neighbour = { link, opened, ready, isDone: false };
+    this.#neighbours.set(peer, neighbour);
+    for (const { stream } of this.#arriving.filter((end) => end.peer === peer)) link.addIncoming(stream);
+    for (const { stream } of this.#leaving.filter((end) => end.peer === peer)) link.addOutgoing(stream);
+    return neighbour;
+  }
+
+  #events(peer: HostName): { control(frame: Frame): void; closed(error: RmcError | undefined): void } {
+    return {
+      control: (frame) => this.#control(peer, frame),
+      closed: (error) => this.#lost(peer, error),
+    };
+  }
+
+  #control(peer: HostName, frame: Frame): void {
+    const neighbour = this.#neighbours.get(peer)!;
+    switch (frame.type) {
+      case FRAME.ready:
+        return neighbour.ready.resolve();
+      case FRAME.error: {
+        const { error, stamp } = readError(frame);
+        return this.fail(error, stamp);
+      }
+      case FRAME.end:
+        if (!neighbour.opened || neighbour.isDone) throw new RmcError("protocol", `"${peer}" says that it is done, and was not asked`);
+        neighbour.isDone = true;
+        return this.#settle();
+      case FRAME.close: {
+        const reason = closeReason(frame);
+        return this.close(reason === undefined ? undefined : new RmcError("session-closed", `${peer} closed the session: ${reason}`));
+      }
+      default:
+        throw new RmcError("protocol", `"${peer}" sent a frame of type ${frame.type}, which has no place here`);
+    }
+  }
+
+  #lost(peer: HostName, error: RmcError | undefined): void {
+    if (this.#isClosed || !error) return this.close(error);
+    const named = new RmcError(error.code, `${peer}: ${error.message.slice(8)}`, { cause: error });
+    if (peer === this.#topology.next(this.#options.host, "client")) this.close(named);
+    else this.fail(named);
+  }
+
+  #settle(): void {
+    if (--this.#pending > 0 || this.#isDone || this.#isClosed) return;
+    this.#isDone = true;
+    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(createFrame(FRAME.end, 0));
+    this.#done.resolve();
+  }
+}
+
+/** Passes a stream on, frame by frame: what the next host has not taken is not taken here. */
+async function relay(from: Incoming, to: Outgoing): Promise<void> {
+  from.onCancel = (frame) => to.cancel(frame);
+  for (let frame = await from.receive(); frame; frame = await from.receive()) {
+    await to.send(frame);
+    if (frame.type === FRAME.end) return;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Writes the values of a stage, or of an offline client, to the streams that want them, step by step. The newest frame of a
+ * stream is held back until the next or the end of the step, so that it can carry the mark itself.
+ */
+import { createFrame, encodeValue, FRAME, markLast, type Frame } from "../frame.ts";
+import type { Outgoing } from "../link/outgoing.ts";
+import type { LinkProgram, Stamp } from "../program.ts";
+
+export interface Departure {
+  readonly link: LinkProgram;
+  readonly stream: Outgoing;
+}
+
+export class StepWriter {
+  readonly #targets: readonly (Departure & { held: Frame | undefined })[];
+
+  constructor(targets: readonly Departure[]) {
+    this.#targets = targets.map((target) => ({ ...target, held: undefined }));
+  }
+
+  write(flow: string, value: unknown, stamp: Stamp): void {
+    for (const target of this.#targets) {
+      if (target.link.flow !== flow) continue;
+      const frame = encodeValue(target.link.codec!, value, target.link.stream, stamp);
+      if (target.held) target.stream.push(target.held);
+      target.held = frame;
+    }
+  }
+
+  /** Completes the step on every stream, with END when it is the last. Resolves when everything has left. */
+  async finish(stamp: Stamp, last: boolean): Promise<void> {
+    for (const target of this.#targets) {
+      const { held, stream } = target;
+      target.held = undefined;
+      if (held && !last) markLast(held);
+      if (held) stream.push(held);
+      if (last || !held) stream.push(createFrame(last ? FRAME.end : FRAME.mark, stream.stream, 0, stamp));
+    }
+    await Promise.all(this.#targets.map(({ stream }) => stream.drained()));
+  }
+}

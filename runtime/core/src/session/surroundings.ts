@@ -1,0 +1,6 @@
+/** What a host's process offers its nodes: variables, secrets, and where `log` goes. */
+export interface Surroundings {
+  readonly env?: (name: string) => string | undefined;
+  readonly secret?: (name: string) => string | undefined;
+  readonly log?: (node: string, message: string) => void;
+}

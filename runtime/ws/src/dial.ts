@@ -1,0 +1,23 @@
+/** Dials a host over WebSocket, with the WebSocket that browsers, workerd and Node ≥ 22 have. */
+import { RmcError, type Channel } from "@rmc/runtime";
+import { WebSocketChannel } from "./web-socket-channel.ts";
+
+const DIAL_MS = 10_000;
+
+/** `url`: ws:, wss:, http: or https:. Rejects with "unknown-host". */
+export function dialWebSocket(url: string): Promise<Channel> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url.replace(/^http/, "ws"));
+    // From the start: a message may follow the handshake in the same packet.
+    const channel = new WebSocketChannel(socket as ConstructorParameters<typeof WebSocketChannel>[0]);
+    const timer = setTimeout(() => channel.close("no answer"), DIAL_MS);
+    socket.addEventListener("open", () => {
+      clearTimeout(timer);
+      resolve(channel);
+    });
+    void channel.closed.then(() => {
+      clearTimeout(timer);
+      reject(new RmcError("unknown-host", `no host answers at ${url}`));
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * Accepts WebSockets on Node, beside an HTTP server that is there already. Compression is off (it costs memory per
+ * connection and gains nothing on media), and no message may be larger than a frame.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { FRAME_LIMIT, type Channel } from "@rmc/runtime";
+import { WebSocketServer, type WebSocket } from "ws";
+import { WebSocketChannel, type WebSocketLike } from "./web-socket-channel.ts";
+
+export interface ListenOptions {
+  readonly server: Server;
+  /** Upgrade requests for other paths are refused. */
+  readonly path: string;
+  /** Whether a request may connect at all. */
+  readonly admit?: (request: IncomingMessage) => boolean;
+  readonly onChannel: (channel: Channel, request: IncomingMessage) => void;
+}
+
+/** Returns a function that closes every connection and stops listening. */
+export function listenWebSockets(options: ListenOptions): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const { pathname } = new URL(request.url ?? "/", "http://host");
+    if (pathname !== options.path) return refuse(stream, "404 Not Found");
+    if (options.admit && !options.admit(request)) return refuse(stream, "403 Forbidden");
+    sockets.handleUpgrade(request, stream, head, (socket) => options.onChannel(channelOf(socket), request));
+  };
+  options.server.on("upgrade", upgrade);
+  return () => {
+    options.server.off("upgrade", upgrade);
+    for (const socket of sockets.clients) socket.terminate();
+    sockets.close();
+  };
+}
+
+function channelOf(socket: WebSocket): Channel {
+  return new WebSocketChannel(socket as unknown as WebSocketLike, (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))));
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
