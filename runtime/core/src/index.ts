@@ -7,3 +7,6 @@ export type { Pipeline, PipelineInputs, PipelineOutputs } from "./define/pipelin
 export type { Flow, FlowValue } from "./define/flow.ts";
 export type { Audio, FileRef, Image, PixelFormat, Tensor, TensorData, Video } from "./define/media.ts";
 export type { ByTimeOptions, CallOptions, ComputeNeeds, LinkOptions } from "./define/options.ts";
+export type { Codec } from "./codec.ts";
+export { ERROR_CODES, RmcError } from "./error.ts";
+export type { ErrorCode, ErrorDetails, SourcePosition } from "./error.ts";

@@ -107,7 +107,11 @@ export function pathOfField(name: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
 }
 
-/** Access to a field, as code. */
+/** Access to a field, as code. Names that every object inherits count only where they are the value's own. */
+export function readField(value: string, name: string): string {
+  return name in Object.prototype ? `(Object.hasOwn(${value}, "${name}") ? ${value}.${name} : undefined)` : accessField(value, name);
+}
+
 export function accessField(value: string, name: string): string {
   return isIdentifier(name) ? `${value}.${name}` : `${value}[${JSON.stringify(name)}]`;
 }

@@ -1,5 +1,5 @@
 /** Makes a printed codec usable in this process: the reference runner and tests need it, bundles do not. */
-import * as support from "@rmc/runtime";
+import * as support from "@rmc/runtime/codec";
 import type { Codec } from "@rmc/runtime";
 import type { CodecSource } from "./print-codec.ts";
 

@@ -7,7 +7,7 @@ import { constructorOf } from "./typed.ts";
 const ELEMENTS: readonly ElementType[] = ["i8", "u8", "u8c", "i16", "u16", "i32", "u32", "f32", "f64"];
 
 export const audio: CodecFamily<SchemaOf<"audio">> = {
-  ...mediaFamily("Audio", 28),
+  ...mediaFamily("Audio", 20),
   measure: (schema, printer, value, path) => `at = ${printer.use("sizeOfAudio")}(at, ${value}, ${schema.rate}, ${schema.channels}, ${printPath(path)});`,
   matches: (schema, printer, value) => isMedia(printer.use("isMedia"), value, "audio", { rate: schema.rate, channels: schema.channels }),
 };
@@ -25,7 +25,7 @@ export const image: CodecFamily<SchemaOf<"image">> = {
 };
 
 export const tensor: CodecFamily<SchemaOf<"tensor">> = {
-  ...mediaFamily("Tensor", 12),
+  ...mediaFamily("Tensor", 9),
   measure: (schema, printer, value, path) =>
     `at = ${printer.use("sizeOfTensor")}(at, ${value}, ${schema.element === null ? "null" : constructorOf(schema.element)}, ${printPath(path)});`,
   read: (schema, printer) => `${printer.use("takeTensor")}(r, ${schema.element === null ? "null" : ELEMENTS.indexOf(schema.element)})`,

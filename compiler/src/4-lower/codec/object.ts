@@ -1,6 +1,6 @@
 /** Objects: declared fields in declared order, whatever else the value has. A missing field and `undefined` are the same. */
 import type { Field } from "../../ir/schema.ts";
-import { accessField, isIdentifier, pathOfField, printPath } from "./codec-printer.ts";
+import { accessField, isIdentifier, pathOfField, printPath, readField } from "./codec-printer.ts";
 import type { CodecPrinter } from "./codec-printer.ts";
 import type { CodecFamily, SchemaOf } from "./family.ts";
 
@@ -9,7 +9,7 @@ export const object: CodecFamily<SchemaOf<"object">> = {
     const parts = schema.fields.map((field) => {
       const item = printer.fresh("v");
       const body = printer.measure(field.type, item, path + pathOfField(field.name));
-      return `const ${item} = ${accessField(value, field.name)}; ${field.optional ? `at += 1; if (${item} !== undefined) { ${body} }` : body}`;
+      return `const ${item} = ${readField(value, field.name)}; ${field.optional ? `at += 1; if (${item} !== undefined) { ${body} }` : body}`;
     });
     return `if (typeof ${value} !== "object" || ${value} === null) ${printer.use("badValue")}(${printPath(path)}, "an object", ${value});\n${parts.join("\n")}`;
   },
@@ -19,7 +19,7 @@ export const object: CodecFamily<SchemaOf<"object">> = {
         const item = printer.fresh("v");
         const body = printer.write(field.type, item);
         const flag = `${field.optional ? printer.use("putByte") : ""}(w, ${item} === undefined ? 0 : 1);`;
-        return `const ${item} = ${accessField(value, field.name)}; ${field.optional ? `${flag} if (${item} !== undefined) { ${body} }` : body}`;
+        return `const ${item} = ${readField(value, field.name)}; ${field.optional ? `${flag} if (${item} !== undefined) { ${body} }` : body}`;
       })
       .join("\n"),
   read: (schema, printer) => (schema.fields.some((field) => field.optional) ? readInSteps(schema.fields, printer) : `({ ${readFields(schema.fields, printer)} })`),
@@ -54,7 +54,7 @@ function printKey(name: string): string {
 }
 
 function matchField(field: Field, printer: CodecPrinter, value: string): string {
-  const item = accessField(value, field.name);
+  const item = readField(value, field.name);
   const test = printer.matches(field.type, item);
   return field.optional ? `(${item} === undefined || ${test})` : `(${test})`;
 }

@@ -9,7 +9,7 @@ import { CodecPrinter } from "./codec-printer.ts";
 
 export interface CodecSource {
   readonly hash: string;
-  /** Names that `code` uses from `@rmc/runtime`. */
+  /** Names that `code` uses from `@rmc/runtime/codec`. */
   readonly support: readonly string[];
   /** An expression that gives a `Codec`. */
   readonly code: string;

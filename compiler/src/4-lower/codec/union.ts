@@ -6,7 +6,7 @@
  * and what is wrong inside is reported by its own path.
  */
 import type { Schema } from "../../ir/schema.ts";
-import { printPath } from "./codec-printer.ts";
+import { printPath, readField } from "./codec-printer.ts";
 import type { CodecPrinter } from "./codec-printer.ts";
 import type { CodecFamily, SchemaOf } from "./family.ts";
 import { outerTest } from "./outer-test.ts";
@@ -39,11 +39,15 @@ interface Branch {
 function branchesOf(schema: SchemaOf<"union">, printer: CodecPrinter, value: string): readonly Branch[] {
   const options = schema.options.map((option, index) => ({ option, index, resolved: printer.resolve(option) }));
   options.sort((a, b) => rankOf(a.resolved) - rankOf(b.resolved) || a.index - b.index);
+  const resolvedOptions = options.map((option) => option.resolved);
+  /** A union inside a union overlaps with anything, so every test must look inside. */
+  const flat = resolvedOptions.every((option) => option.kind !== "union");
   const outer = options.map(({ resolved }) => outerTest(resolved, printer, "x"));
   return options.map(({ option, index, resolved }, place) => {
-    const alone = outer.every((test, other) => other === place || test !== outer[place]);
-    const test = alone && isDisjoint(resolved) ? outerTest(resolved, printer, value) : literalTest(resolved, options.map((other) => other.resolved), printer, value) ?? printer.matches(resolved, value);
-    return { option, index, test };
+    const alone = flat && outer.every((test, other) => other === place || test !== outer[place]);
+    if (alone) return { option, index, test: outerTest(resolved, printer, value) };
+    const tag = flat ? literalTest(resolved, resolvedOptions, printer, value) : undefined;
+    return { option, index, test: tag ?? printer.matches(resolved, value) };
   });
 }
 
@@ -51,19 +55,14 @@ function branchesOf(schema: SchemaOf<"union">, printer: CodecPrinter, value: str
 function literalTest(schema: Schema, options: readonly Schema[], printer: CodecPrinter, value: string): string | undefined {
   if (schema.kind !== "object") return undefined;
   const objects = options.filter((option) => option.kind === "object");
-  if (options.some((option) => option.kind === "record" || option.kind === "union")) return undefined;
+  if (options.some((option) => option.kind === "record")) return undefined;
   for (const field of schema.fields) {
     if (field.type.kind !== "literal" || field.optional) continue;
     const literals = objects.map((option) => option.fields.find((candidate) => candidate.name === field.name));
     const values = literals.map((candidate) => (candidate?.type.kind === "literal" && !candidate.optional ? candidate.type.value : undefined));
-    if (!values.includes(undefined) && new Set(values).size === values.length) return `${printer.isPlainObject(value)} && ${printer.matches(field.type, `${value}[${JSON.stringify(field.name)}]`)}`;
+    if (!values.includes(undefined) && new Set(values).size === values.length) return `${printer.isPlainObject(value)} && ${printer.matches(field.type, readField(value, field.name))}`;
   }
   return undefined;
-}
-
-/** Unions inside a union overlap with anything, so their tests must look inside. */
-function isDisjoint(schema: Schema): boolean {
-  return schema.kind !== "union";
 }
 
 function rankOf(schema: Schema): number {
