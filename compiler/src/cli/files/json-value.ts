@@ -176,8 +176,15 @@ class JsonReader {
 }
 
 function mismatch(path: string, expected: string, value: unknown): JsonMismatch {
-  const shown = JSON.stringify(value) ?? "nothing";
-  return new JsonMismatch(`${path} should be ${expected} but is ${shown.length > 40 ? `${shown.slice(0, 40)}…` : shown}`);
+  return new JsonMismatch(`${path} should be ${expected} but is ${shown(value)}`);
+}
+
+/** Objects are named and not shown: they may be deeper than any printer can follow. */
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 const ARRAYS: Readonly<Record<ElementType, (items: readonly number[]) => unknown>> = {

@@ -1,0 +1,73 @@
+/**
+ * Opens the file of an output. It is created before the run, so that a path that cannot be written is found at once and
+ * an output without values leaves a file as well (except .png, where there is nothing to write). What was written stays
+ * when the run fails.
+ */
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Writable } from "node:stream";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { TypeTable } from "../../ir/schema.ts";
+import { EXIT, Fault } from "../fault.ts";
+import type { Binding } from "./binding.ts";
+import { fileWriter, streamWriter, type ByteWriter } from "./byte-writer.ts";
+import type { ValueWriter } from "./file-format.ts";
+import { hasNumber, withNumber } from "./numbered-path.ts";
+
+export interface OutputOptions {
+  readonly cwd: string;
+  readonly stdout: Writable;
+  readonly types: TypeTable;
+  readonly format: string | undefined;
+  remark(diagnostic: Diagnostic): void;
+}
+
+export async function openOutput(binding: Binding, options: OutputOptions): Promise<ValueWriter> {
+  checkFormat(binding, options.format);
+  if (!binding.standard) await checkFolder(binding.path, options.cwd);
+  const open = (number: number): Promise<ByteWriter> => openBytes(binding, number, options);
+  const writer = await binding.format.write(open, { file: binding.path, type: binding.type, types: options.types, format: options.format, remark: options.remark });
+  return {
+    write: (value) => guarded(binding.path, () => writer.write(value)),
+    close: () => guarded(binding.path, () => writer.close()),
+  };
+}
+
+async function openBytes(binding: Binding, number: number, options: OutputOptions): Promise<ByteWriter> {
+  const numbered = hasNumber(binding.path);
+  if (number > 1 && !numbered) {
+    throw new Fault("RMC5106", `${binding.path} holds one image, but the output "${binding.port.name}" gives more`, { help: "write a path with a number: image-%03d.png" });
+  }
+  if (binding.standard) return streamWriter(options.stdout);
+  const path = numbered ? withNumber(binding.path, number) : binding.path;
+  return guarded(path, () => fileWriter(resolve(options.cwd, path)));
+}
+
+function checkFormat(binding: Binding, format: string | undefined): void {
+  if (format === undefined || binding.format.extension !== ".wav" || format === "s16" || format === "f32") return;
+  throw new Fault("RMC5100", `--format ${format} is not a sample format of .wav`, { help: "s16 or f32", exit: EXIT.usage });
+}
+
+async function checkFolder(path: string, cwd: string): Promise<void> {
+  const folder = dirname(resolve(cwd, path));
+  await guarded(path, () => access(folder, constants.W_OK));
+  const there = await stat(resolve(cwd, path)).catch(() => undefined);
+  if (there?.isDirectory() === true) throw new Fault("RMC5107", `${path} is a folder, not a file`);
+}
+
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException | undefined)?.code;
+    if (error instanceof Fault || code === undefined) throw error;
+    throw new Fault("RMC5107", `${path} cannot be written: ${reasonOf(code, path, error as Error)}`, { cause: error });
+  }
+}
+
+function reasonOf(code: string, path: string, error: Error): string {
+  if (code === "ENOENT") return `the folder ${dirname(path)} does not exist`;
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "this user may not write there";
+  if (code === "ENOSPC") return "the disk is full";
+  return error.message;
+}

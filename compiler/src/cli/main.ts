@@ -1,0 +1,32 @@
+/**
+ * `rmc`: reads the arguments, runs one verb, exits with its code. A first Ctrl-C asks the verb to end what it started; a
+ * second one ends at once.
+ */
+import { CommanderError } from "commander";
+import { EXIT } from "./fault.ts";
+import { makeProgram } from "./program.ts";
+import { Terminal } from "./terminal.ts";
+
+async function main(): Promise<number> {
+  const terminal = new Terminal(process.stdout, process.stderr, process.env);
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  let exit: number = EXIT.ok;
+  const context = { terminal, cwd: process.cwd(), env: process.env, signal: interrupt.signal, exit: (code: number) => void (exit = code) };
+  try {
+    await makeProgram(context).parseAsync(process.argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    exit = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  await terminal.flush();
+  return exit;
+}
+
+// Children are ended by their verbs; what may still hold the process open is a warm tool of ours (esbuild's service).
+process.exit(await main());
