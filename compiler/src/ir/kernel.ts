@@ -4,7 +4,7 @@
  * Invariant: operands have exactly the types an operator names; nothing is converted implicitly; order of evaluation is
  * left to right, statement by statement. NaN may have any payload inside; it is canonical where it leaves.
  */
-import type { ElementType, Schema } from "./schema.ts";
+import type { ElementType, Schema, TypeTable } from "./schema.ts";
 
 export interface Kernel {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface Kernel {
   /** Initialised in order before the constructor runs, after captured values are stored. Without a value they start as 0, false, "" or null. */
   readonly globals: readonly { readonly id: string; readonly type: KernelType; readonly value?: KernelExpression }[];
   readonly entry: KernelEntry;
+  /** The schemas that "ref" schemas of the entry name; needed only where there are recursive types. */
+  readonly types?: TypeTable;
 }
 
 export interface KernelEntry {
