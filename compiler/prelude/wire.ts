@@ -1,0 +1,187 @@
+/**
+ * Reading and writing values in the layout of docs/wire.md, for the codecs that the kernel printer generates.
+ * A value starts at a multiple of 8, so aligning the address aligns relative to the value's start. The input area and the
+ * result block are outside the collected heap; the block may move while a value is written, never after `finishBlock`.
+ * The host wrote the input with the codec of the same build, so reading checks nothing.
+ */
+
+let area: usize = 0;
+let areaBytes: usize = 0;
+let cursor: usize = 0;
+
+let block: usize = 0;
+let blockEnd: usize = 0;
+let target: usize = 0;
+
+export function reserveInput(bytes: i32): i32 {
+  const wanted = (<usize>bytes + 7) & ~7;
+  if (wanted > areaBytes) {
+    areaBytes = max<usize>(wanted, areaBytes << 1);
+    area = area == 0 ? heap.alloc(areaBytes) : heap.realloc(area, areaBytes);
+  }
+  return <i32>area;
+}
+
+export function openInput(at: i32): void {
+  cursor = <usize>at;
+}
+
+// @ts-ignore: decorator
+@inline
+function step(bytes: usize): usize {
+  const at = (cursor + bytes - 1) & ~(bytes - 1);
+  cursor = at + bytes;
+  return at;
+}
+
+export function readF64(): f64 {
+  return load<f64>(step(8));
+}
+
+export function readU8(): i32 {
+  return <i32>load<u8>(step(1));
+}
+
+export function readU16(): i32 {
+  return <i32>load<u16>(step(2));
+}
+
+export function readU32(): u32 {
+  return load<u32>(step(4));
+}
+
+export function readString(): String {
+  const bytes = <usize>readU32() << 1;
+  const text = __new(bytes, idof<String>());
+  memory.copy(text, cursor, bytes);
+  cursor += bytes;
+  return changetype<String>(text);
+}
+
+export function readTyped<A>(): A {
+  const count = <i32>readU32();
+  const from = elements<A>(count);
+  const array = instantiate<A>(count);
+  memory.copy(array.dataStart, from, <usize>array.byteLength);
+  return array;
+}
+
+/** Points `view` at the elements in the input area instead of copying them: for arrays that provably are not kept. */
+export function viewTyped<A>(view: A): A {
+  const count = <i32>readU32();
+  const from = elements<A>(count);
+  store<usize>(changetype<usize>(view), from, offsetof<A>("dataStart"));
+  store<i32>(changetype<usize>(view), count * <i32>sizeof<valueof<A>>(), offsetof<A>("byteLength"));
+  return view;
+}
+
+function elements<A>(count: i32): usize {
+  const size: usize = sizeof<valueof<A>>();
+  const from = (cursor + size - 1) & ~(size - 1);
+  cursor = from + <usize>count * size;
+  return from;
+}
+
+export function beginBlock(): void {
+  target = block + 8;
+}
+
+export function finishBlock(): i32 {
+  room(0);
+  store<u32>(block, <u32>(target - block - 8));
+  store<u32>(block, 0, 4);
+  return <i32>block;
+}
+
+/** Makes room for at least `bytes` more; the address to write to afterwards is `target`. */
+function room(bytes: usize): void {
+  if (target + bytes <= blockEnd && block != 0) return;
+  const used = target - block;
+  const size = max<usize>((used + bytes + 15) & ~7, (blockEnd - block) << 1);
+  block = block == 0 ? heap.alloc(size) : heap.realloc(block, size);
+  blockEnd = block + size;
+  target = block + used;
+}
+
+function align(bytes: usize): void {
+  while (target & (bytes - 1)) {
+    store<u8>(target, 0);
+    ++target;
+  }
+}
+
+/** The number with NaN made canonical: its sign and payload depend on the machine. */
+export function writeF64(value: f64): void {
+  room(16);
+  align(8);
+  if (value == value) store<f64>(target, value);
+  else store<u64>(target, 0x7ff8000000000000);
+  target += 8;
+}
+
+export function writeU8(value: i32): void {
+  room(1);
+  store<u8>(target, <u8>value);
+  ++target;
+}
+
+export function writeU16(value: i32): void {
+  room(4);
+  align(2);
+  store<u16>(target, <u16>value);
+  target += 2;
+}
+
+export function writeU32(value: u32): void {
+  room(8);
+  align(4);
+  store<u32>(target, value);
+  target += 4;
+}
+
+export function writeString(text: String): void {
+  writeU32(<u32>text.length);
+  const bytes = <usize>text.length << 1;
+  room(bytes);
+  memory.copy(target, changetype<usize>(text), bytes);
+  target += bytes;
+}
+
+export function writeTyped<A>(array: A): void {
+  const count = array.length;
+  writeU32(<u32>count);
+  const from = array.dataStart;
+  const bytes = <usize>count * sizeof<valueof<A>>();
+  room(bytes + 8);
+  align(sizeof<valueof<A>>());
+  memory.copy(target, from, bytes);
+  if (isFloat<valueof<A>>()) canonical<valueof<A>>(target, target + bytes);
+  target += bytes;
+}
+
+/** Room for `count` samples that the caller fills itself; gives their address. */
+export function writeSamples(count: i32): usize {
+  writeU32(<u32>count);
+  const bytes = <usize>count << 2;
+  room(bytes);
+  const at = target;
+  target += bytes;
+  return at;
+}
+
+function canonical<T>(from: usize, to: usize): void {
+  for (let at = from; at < to; at += sizeof<T>()) {
+    const value = load<T>(at);
+    if (value != value) {
+      if (sizeof<T>() == 4) store<u32>(at, 0x7fc00000);
+      else store<u64>(at, 0x7ff8000000000000);
+    }
+  }
+}
+
+/** The address of `count` samples at the cursor, which moves behind them. */
+export function skipSamples(count: i32): usize {
+  const from = cursor;
+  cursor += <usize>count << 2;
+  return from;
+}

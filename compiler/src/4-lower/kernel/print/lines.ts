@@ -1,0 +1,35 @@
+/**
+ * Printed text, line by line, with the user's position for each line. Indentation follows `open` and `close`.
+ */
+import type { At } from "../../../ir/kernel.ts";
+
+export class Lines {
+  readonly text: string[] = [];
+  readonly at: (At | undefined)[] = [];
+  #depth = 0;
+
+  line(text: string, at?: At): void {
+    this.text.push("  ".repeat(this.#depth) + text);
+    this.at.push(at);
+  }
+
+  open(text: string, at?: At): void {
+    this.line(text, at);
+    this.#depth += 1;
+  }
+
+  close(text: string = "}", at?: At): void {
+    this.#depth -= 1;
+    this.line(text, at);
+  }
+
+  /** The line between two parts: `} else {`. */
+  middle(text: string): void {
+    this.close(text);
+    this.#depth += 1;
+  }
+
+  append(other: Lines): void {
+    other.text.forEach((text, index) => this.line(text, other.at[index]));
+  }
+}

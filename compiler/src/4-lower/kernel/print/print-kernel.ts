@@ -1,0 +1,36 @@
+/**
+ * Kernel IR to AssemblyScript: the only folder that knows that language. In goes one kernel, out comes the source of one
+ * module with the exports of docs/kernel-abi.md, and the user's position for each of its lines.
+ */
+import type { Kernel } from "../../../ir/kernel.ts";
+import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
+import { allocates } from "./allocation.ts";
+import { composeTicks } from "./compose-ticks.ts";
+import { printFunction, printGlobals, printStruct } from "./declarations.ts";
+import { Lines } from "./lines.ts";
+import { Imports, Module } from "./module.ts";
+import { printWrapper } from "./wrapper.ts";
+
+export function printKernel(kernel: Kernel): PrintedKernel {
+  if (kernel.entry.form === "tick") return composeTicks(kernel.name, [kernel]);
+  const module = new Module(kernel, new Imports());
+  const collects = allocates(kernel);
+  const body = new Lines();
+  printDeclarations(module, body);
+  printWrapper(module, body, collects);
+  return finishModule(kernel.name, kernel.files, [module], body, collects ? "minimal" : "stub");
+}
+
+export function printDeclarations(module: Module, lines: Lines): void {
+  for (const struct of module.kernel.structs) printStruct(struct, module, lines);
+  printGlobals(module, lines);
+  for (const code of module.kernel.functions) printFunction(code, module, lines);
+}
+
+export function finishModule(name: string, files: readonly string[], modules: readonly Module[], body: Lines, runtime: PrintedKernel["runtime"]): PrintedKernel {
+  const lines = new Lines();
+  for (const module of modules) body.append(module.codecs);
+  for (const text of modules[0]?.imports.lines() ?? []) lines.line(text);
+  lines.append(body);
+  return { name, source: `${lines.text.join("\n")}\n`, files, map: lines.at, runtime };
+}

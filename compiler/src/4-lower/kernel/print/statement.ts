@@ -1,0 +1,111 @@
+/**
+ * Statements of the IR. Each starts a line of its own with the user's position, which is what the source map knows.
+ * Stores are printed by `storeText` as expressions, so that a sequence inside an expression can hold them too.
+ */
+import type { KernelStatement } from "../../../ir/kernel.ts";
+import type { Body } from "./body.ts";
+import { children, expressionText, operandTexts, printsStatements } from "./expression.ts";
+import { elementName } from "./type-text.ts";
+
+export function printStatements(statements: readonly KernelStatement[], body: Body): void {
+  for (const statement of statements) printStatement(statement, body);
+}
+
+function printStatement(statement: KernelStatement, body: Body): void {
+  const { at } = statement;
+  switch (statement.kind) {
+    case "if":
+      return printIf(statement, body);
+    case "loop":
+      return printLoop(statement, body);
+    case "block":
+      body.open("do {", at);
+      body.enter({ breaks: statement.label, continues: undefined, continueBy: "continue" });
+      printStatements(statement.body, body);
+      body.lines.close("} while (false);", body.place(at));
+      return body.leave(at);
+    case "break":
+    case "continue":
+      return body.jump(statement.kind, statement.label, at);
+    case "return":
+      return body.line(statement.value === undefined ? "return;" : `return ${expressionText(statement.value, body)};`, at);
+    case "fail":
+      body.line(`${body.module.core("failWith")}(${expressionText(statement.message, body)});`, at);
+      return body.line("unreachable();", at);
+    default:
+      return body.line(`${storeText(statement, body)};`, at);
+  }
+}
+
+type Conditional = Extract<KernelStatement, { kind: "if" }>;
+type Loop = Extract<KernelStatement, { kind: "loop" }>;
+
+function printIf(statement: Conditional, body: Body): void {
+  body.open(`if (${expressionText(statement.test, body)}) {`, statement.at);
+  printStatements(statement.then, body);
+  if (statement.else.length > 0) {
+    body.lines.middle("} else {");
+    printStatements(statement.else, body);
+  }
+  body.lines.close();
+}
+
+function printLoop(statement: Loop, body: Body): void {
+  const update = isPlain(statement.update) ? statement.update.map((part) => storeText(part, body)).join(", ") : undefined;
+  if (update === undefined) return printLoopWithBlock(statement, body);
+  body.open(`for (; ; ${update}) {`, statement.at);
+  body.enter({ breaks: statement.label, continues: statement.label, continueBy: "continue" });
+  printStatements(statement.body, body);
+  body.lines.close();
+  body.leave(statement.at);
+}
+
+/** An update that is more than stores: the body becomes a block of its own, which `continue` leaves. */
+function printLoopWithBlock(statement: Loop, body: Body): void {
+  body.open("for (; ; ) {", statement.at);
+  body.enter({ breaks: statement.label, continues: undefined, continueBy: "continue" });
+  body.open("do {", statement.at);
+  body.enter({ breaks: undefined, continues: statement.label, continueBy: "break" });
+  printStatements(statement.body, body);
+  body.lines.close("} while (false);");
+  body.leave(statement.at);
+  printStatements(statement.update, body);
+  body.lines.close();
+  body.leave(statement.at);
+}
+
+const PLAIN = new Set(["setLocal", "setGlobal", "setField", "setTyped", "setArray", "expression", "emit"]);
+
+/** Whether the statements can stand inside an expression, joined by commas. */
+export function isPlain(statements: readonly KernelStatement[]): boolean {
+  return statements.every((statement) => PLAIN.has(statement.kind) && !children(statement).some(printsStatements));
+}
+
+/** A statement that is one expression in AssemblyScript. */
+export function storeText(statement: KernelStatement, body: Body): string {
+  const { module } = body;
+  switch (statement.kind) {
+    case "setLocal":
+      return `${module.names.local(statement.id)} = ${expressionText(statement.value, body)}`;
+    case "setGlobal":
+      return `${module.names.global(statement.id)} = ${expressionText(statement.value, body)}`;
+    case "setField": {
+      const [object, value] = operandTexts([statement.object, statement.value], body);
+      return `${object}.${module.names.field(statement.field)} = ${value}`;
+    }
+    case "setTyped": {
+      const [array, index, value] = operandTexts([statement.array, statement.index, statement.value], body);
+      if (!statement.proven) return `${module.core("typedSet")}(${array}, ${index}, ${value})`;
+      return `unchecked((${array}[${index}] = <${elementName(statement.element)}>(${value})))`;
+    }
+    case "setArray":
+      return `${module.core("arraySet")}(${operandTexts([statement.array, statement.index, statement.value], body).join(", ")})`;
+    case "emit":
+      return `${module.names.made("emit")}(${expressionText(statement.value, body)})`;
+    case "expression":
+      return expressionText(statement.value, body);
+    default:
+      throw new TypeError(`${statement.kind} is not a store`);
+  }
+}
+

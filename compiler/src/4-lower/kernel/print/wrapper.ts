@@ -1,0 +1,165 @@
+/**
+ * The exports of docs/kernel-abi.md for one node that is a function or a class: they read values with the generated codecs,
+ * call the kernel's functions, and write results. `emit` statements of the kernel call the `emit` function made here.
+ */
+import type { KernelFunction, KernelType } from "../../../ir/kernel.ts";
+import type { Schema } from "../../../ir/schema.ts";
+import { readText } from "./codec-read.ts";
+import { boxOf, contentType } from "./codec-shape.ts";
+import { writeText } from "./codec-write.ts";
+import { printInitialise } from "./declarations.ts";
+import type { Lines } from "./lines.ts";
+import type { Module } from "./module.ts";
+import { defaultText, typeText } from "./type-text.ts";
+
+export function printWrapper(module: Module, lines: Lines, collects: boolean): void {
+  const { entry } = module.kernel;
+  printReserve(module, lines);
+  if (entry.struct !== undefined) lines.line(`let ${instanceName(module)}: ${module.names.struct(entry.struct)} = ${defaultText({ kind: "struct", name: entry.struct }, module)};`);
+  if (entry.emits) printEmit(module, lines);
+  printCreate(module, lines);
+  if (entry.start !== undefined) printStart(module.function(entry.start), module, lines);
+  printProcess(module.function(entry.process), module, lines);
+  if (entry.end !== undefined) printEnd(module.function(entry.end), module, lines);
+  if (entry.cancel !== undefined) printCancel(module.function(entry.cancel), module, lines);
+  if (collects) {
+    lines.open("export function collect(): void {");
+    lines.line("__collect();");
+    lines.close();
+  }
+}
+
+/** What every kernel has, whatever it is made of. */
+export function printReserve(module: Module, lines: Lines): void {
+  lines.open("export function reserve(bytes: i32): i32 {");
+  lines.line(`return ${module.wire("reserveInput")}(bytes);`);
+  lines.close();
+  lines.open("export function failure(): i32 {");
+  lines.line(`return ${module.core("takeFailure")}();`);
+  lines.close();
+}
+
+/** Prints the reading of the parameters and what follows from them; gives the names to construct with. */
+export function printParameters(module: Module, lines: Lines): string[] {
+  const names = module.kernel.entry.parameters.map((parameter, index) => {
+    const name = module.names.made(`parameter${index}`);
+    const text = readText(parameter.schema, parameter.type, module);
+    lines.line(parameter.global === undefined ? `const ${name}: ${typeText(parameter.type, module)} = ${text};` : `${module.names.global(parameter.global)} = ${text};`);
+    return parameter.global === undefined ? [name] : [];
+  });
+  return names.flat();
+}
+
+/** The object that `start` takes, its fields filled from `from`. */
+export function printStartCall(code: KernelFunction, instance: string, from: (field: string) => string, module: Module, lines: Lines): void {
+  const parameter = code.parameters[1];
+  const call = module.names.function(code.id);
+  if (parameter === undefined) return lines.line(`${call}(${instance});`);
+  const struct = parameter.type.kind === "struct" ? module.struct(parameter.type.name) : undefined;
+  lines.line(`const format = new ${typeText(parameter.type, module)}();`);
+  for (const field of struct?.fields ?? []) lines.line(`format.${module.names.field(field.name)} = ${from(field.name)};`);
+  lines.line(`${call}(${instance}, format);`);
+}
+
+function instanceName(module: Module): string {
+  return module.names.made("instance");
+}
+
+function printEmit(module: Module, lines: Lines): void {
+  const { output } = module.kernel.entry;
+  lines.line('@external("rmc", "emit")');
+  lines.line("declare function rmcEmit(block: i32): void;");
+  lines.open(`function ${module.names.made("emit")}(value: ${typeText(output.type, module)}): void {`);
+  printBlock("value", output.type, output.schema, module, lines);
+  lines.line(`rmcEmit(${module.wire("finishBlock")}());`);
+  lines.close();
+}
+
+function printBlock(value: string, type: KernelType, schema: Schema, module: Module, lines: Lines): void {
+  lines.line(`${module.wire("beginBlock")}();`);
+  const text = writeText(schema, type, value, module);
+  if (text !== "") lines.line(text);
+}
+
+function printCreate(module: Module, lines: Lines): void {
+  const { entry } = module.kernel;
+  const initialise = printInitialise(module, lines);
+  lines.open("export function create(at: i32, end: i32): void {");
+  lines.line(`${module.wire("openInput")}(at);`);
+  const names = printParameters(module, lines);
+  lines.line(`${initialise}();`);
+  if (entry.struct !== undefined) lines.line(`${instanceName(module)} = new ${module.names.struct(entry.struct)}();`);
+  if (entry.construct !== undefined) lines.line(`${module.names.function(entry.construct)}(${[instanceName(module), ...names].join(", ")});`);
+  lines.close();
+}
+
+/** Fields come in the order of the struct: `rate, channels, channel` or `width, height, format`. */
+function printStart(code: KernelFunction, module: Module, lines: Lines): void {
+  lines.open("export function start(at: i32, end: i32): void {");
+  lines.line(`${module.wire("openInput")}(at);`);
+  const parameter = code.parameters[1];
+  const fields = parameter?.type.kind === "struct" ? module.struct(parameter.type.name).fields.map((field) => field.name) : [];
+  const video = fields.some((field) => field === "width" || field === "height" || field === "format");
+  for (const field of video ? ["width", "height", "format"] : ["rate", "channels", "channel"]) {
+    const read = field === "format" ? `${module.imports.use("media", "readFormat")}()` : `${module.wire("readF64")}()`;
+    if (parameter !== undefined) lines.line(`const ${field}: ${field === "format" ? "String" : "f64"} = ${read};`);
+  }
+  printStartCall(code, instanceName(module), (field) => field, module, lines);
+  lines.close();
+}
+
+function printProcess(code: KernelFunction, module: Module, lines: Lines): void {
+  const { input, struct } = module.kernel.entry;
+  lines.open("export function process(at: i32, end: i32): i32 {");
+  lines.line(`${module.wire("openInput")}(at);`);
+  const names = struct === undefined ? [] : [instanceName(module)];
+  const text = readText(input.schema, input.type, module);
+  if (code.parameters.length > names.length) {
+    lines.line(`const input: ${typeText(input.type, module)} = ${text};`);
+    names.push("input");
+  }
+  printResult(code, names, module, lines);
+  lines.close();
+}
+
+function printEnd(code: KernelFunction, module: Module, lines: Lines): void {
+  lines.open("export function end(): i32 {");
+  printResult(code, [instanceName(module)], module, lines);
+  lines.close();
+}
+
+function printCancel(code: KernelFunction, module: Module, lines: Lines): void {
+  lines.open("export function cancel(): void {");
+  lines.line(`${module.names.function(code.id)}(${instanceName(module)});`);
+  lines.close();
+}
+
+/** Calls the function and writes its result as a block; null and nothing give 0. */
+function printResult(code: KernelFunction, names: readonly string[], module: Module, lines: Lines): void {
+  const { output } = module.kernel.entry;
+  const call = `${module.names.function(code.id)}(${names.join(", ")})`;
+  if (code.result.kind === "void") {
+    lines.line(`${call};`);
+    return lines.line("return 0;");
+  }
+  lines.line(`const result = ${call};`);
+  if (code.result.kind === "nullable") lines.line("if (changetype<usize>(result) == 0) return 0;");
+  printMaybe(code.result, module, lines);
+  const value = output.type.kind === "nullable" ? "result" : contentText(code.result, module);
+  printBlock(value, output.type, output.schema, module, lines);
+  lines.line(`return ${module.wire("finishBlock")}();`);
+}
+
+function printMaybe(type: KernelType, module: Module, lines: Lines): void {
+  const box = boxOf(type, module);
+  if (box?.struct.form !== "maybe") return;
+  lines.line(`if (changetype<${module.names.struct(box.struct.name)}>(result).${module.names.field("isNull")}) return 0;`);
+}
+
+function contentText(type: KernelType, module: Module): string {
+  if (type.kind !== "nullable") return "result";
+  const box = boxOf(type, module);
+  if (box === undefined) return `changetype<${typeText(type.of, module)}>(result)`;
+  const value = `changetype<${module.names.struct(box.struct.name)}>(result).${module.names.field("value")}`;
+  return box.value.kind === "nullable" ? `changetype<${typeText(contentType(type, module), module)}>(${value})` : value;
+}

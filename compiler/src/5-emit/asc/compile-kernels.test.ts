@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { NUMBER, F64, f64, func, functionKernel, give, local, op } from "../../4-lower/kernel/print/kernel-builder.test-support.ts";
+import { printKernel } from "../../4-lower/kernel/print/print-kernel.ts";
+import { compileKernels } from "./compile-kernels.ts";
+
+test.each([false, true])("a kernel that halves a number, optimize %s", async (optimize) => {
+  const half = functionKernel(func("half", { x: F64 }, F64, {}, [give(op("f64.mul", local("x", F64), f64(0.5)))]), NUMBER, NUMBER);
+  const [compiled] = await compileKernels([printKernel(half)], { optimize });
+  const module = new WebAssembly.Module(compiled?.wasm as Uint8Array<ArrayBuffer>);
+  expect(WebAssembly.Module.imports(module)).toEqual([]);
+  const exports = new WebAssembly.Instance(module).exports as Record<string, CallableFunction> & { memory: WebAssembly.Memory };
+  const at = exports["reserve"]?.(8) as number;
+  exports["create"]?.(at, at);
+  new DataView(exports.memory.buffer).setFloat64(at, 5, true);
+  const block = exports["process"]?.(at, at + 8) as number;
+  expect(new DataView(exports.memory.buffer).getUint32(block, true)).toBe(8);
+  expect(new DataView(exports.memory.buffer).getFloat64(block + 8, true)).toBe(2.5);
+});

@@ -1,0 +1,80 @@
+/**
+ * Printed kernels to WebAssembly, by the AssemblyScript compiler in this process, from memory. Each kernel is a program of
+ * its own: the compiler is warm after the first, and a module holds nothing of another. Invariant: printed code always
+ * compiles; when it doesn't that is our bug, and the error carries the source.
+ */
+import { InvariantError } from "../../diagnostics/diagnostic.ts";
+import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { composeMap, type SourceMap } from "./compose-map.ts";
+import { readPrelude } from "./read-prelude.ts";
+import { wasmSections } from "./wasm-sections.ts";
+
+export interface CompiledKernel {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  /** From offsets in the module (line 1, column = offset) to the user's files. */
+  readonly map: SourceMap;
+}
+
+export interface CompileOptions {
+  /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
+  readonly optimize: boolean;
+  /** 64 KiB each; 1024 when not given. */
+  readonly maximumPages?: number;
+}
+
+export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
+  if (printed.length === 0) return [];
+  const { main } = await import("assemblyscript/asc");
+  const prelude = await readPrelude();
+  const compiled: CompiledKernel[] = [];
+  for (const kernel of printed) compiled.push(await compileKernel(kernel, options, prelude, main));
+  return compiled;
+}
+
+type Main = typeof import("assemblyscript/asc").main;
+
+async function compileKernel(kernel: PrintedKernel, options: CompileOptions, prelude: ReadonlyMap<string, string>, main: Main): Promise<CompiledKernel> {
+  const written = new Map<string, string | Uint8Array>();
+  const messages: string[] = [];
+  const log = { write: (text: string | Uint8Array) => void messages.push(String(text)) };
+  const { error } = await main(flags(kernel, options), {
+    readFile: (name: string) => (name === ENTRY ? kernel.source : (prelude.get(name) ?? null)),
+    writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
+    listFiles: () => [],
+    stdout: log,
+    stderr: log,
+  } as unknown as Parameters<Main>[1]);
+  const wasm = written.get("kernel.wasm");
+  const map = written.get("kernel.wasm.map");
+  if (error !== null || !(wasm instanceof Uint8Array) || map === undefined) {
+    throw new InvariantError(`the printed kernel ${kernel.name} does not compile:\n${messages.join("")}\n${kernel.source}`);
+  }
+  const bare = withoutMapUrl(wasm);
+  return { name: kernel.name, wasm: bare, map: composeMap(bare, String(map), kernel, ENTRY) };
+}
+
+const ENTRY = "kernel.ts";
+
+function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
+  return [
+    ENTRY,
+    ...["--outFile", "kernel.wasm", "--sourceMap"],
+    ...["--runtime", kernel.runtime],
+    ...["--maximumMemory", String(options.maximumPages ?? 1024)],
+    // Traps, not calls out: a pure kernel imports nothing.
+    ...["--use", "abort="],
+    ...(options.optimize ? ["--optimizeLevel", "3", "--noAssert"] : ["--optimizeLevel", "0"]),
+    "--noColors",
+  ];
+}
+
+/** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */
+function withoutMapUrl(wasm: Uint8Array): Uint8Array {
+  for (const section of wasmSections(wasm)) {
+    if (section.id === 0 && section.name === "sourceMappingURL") {
+      return Uint8Array.from([...wasm.subarray(0, section.start), ...wasm.subarray(section.end)]);
+    }
+  }
+  return wasm;
+}

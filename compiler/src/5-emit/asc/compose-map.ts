@@ -1,0 +1,42 @@
+/**
+ * The source map of a kernel: AssemblyScript's map leads from offsets to lines of printed code, the printer's from those
+ * lines to the user's. Code of the prelude that was inlined into a user's function counts as the line it was inlined at.
+ * Where a function has no line of the user's yet it is marked as unmapped, so that a search doesn't fall through to the
+ * function before it.
+ */
+import { GenMapping, maybeAddSegment, toEncodedMap } from "@jridgewell/gen-mapping";
+import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
+import type { At } from "../../ir/kernel.ts";
+import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { functionBodies } from "./wasm-sections.ts";
+
+/** Version 3; the whole module is one line, columns are offsets. */
+export interface SourceMap {
+  readonly version: 3;
+  readonly sources: readonly (string | null)[];
+  readonly names: readonly string[];
+  readonly mappings: string;
+}
+
+export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKernel, entry: string): SourceMap {
+  const traced = new TraceMap(ascMap);
+  const segments = decodedMappings(traced)[0] ?? [];
+  const composed = new GenMapping();
+  let next = 0;
+  for (const body of functionBodies(wasm)) {
+    maybeAddSegment(composed, 0, body.start);
+    while ((segments[next]?.[0] ?? Infinity) < body.start) next++;
+    for (; (segments[next]?.[0] ?? Infinity) < body.end; next++) {
+      const [offset = 0, source, line] = segments[next] ?? [];
+      const at = source !== undefined && traced.sources[source]?.endsWith(entry) ? kernel.map[line ?? 0] : undefined;
+      if (at !== undefined) addPosition(composed, offset, at, kernel.files);
+    }
+  }
+  const { sources, names, mappings } = toEncodedMap(composed);
+  return { version: 3, sources, names, mappings };
+}
+
+function addPosition(composed: GenMapping, offset: number, at: At, files: readonly string[]): void {
+  const file = files[at.file];
+  if (file !== undefined) maybeAddSegment(composed, 0, offset, file, at.line - 1, at.column - 1);
+}

@@ -1,0 +1,13 @@
+/** A kernel as AssemblyScript text: what phase 4 prints and phase 5 compiles. */
+import type { At } from "./kernel.ts";
+
+export interface PrintedKernel {
+  readonly name: string;
+  readonly source: string;
+  /** Files that `At.file` counts in. */
+  readonly files: readonly string[];
+  /** The user's position of each line of `source`; undefined for what nobody wrote. */
+  readonly map: readonly (At | undefined)[];
+  /** "stub": nothing is ever freed, because nothing is allocated once the kernel is created. */
+  readonly runtime: "stub" | "minimal";
+}
