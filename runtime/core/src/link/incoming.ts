@@ -11,6 +11,8 @@ export class Incoming {
   readonly stream: number;
   /** Called when a CANCEL arrives, after older frames have been discarded. */
   onCancel: ((frame: Frame) => void) | undefined;
+  /** Called when the queue is nearly full and `receive` was never called. */
+  onUnread: (() => void) | undefined;
   readonly #window: number;
   readonly #inbox = new Inbox<Frame>();
   #sendCredit: ((consumed: number) => void) | undefined;
@@ -18,6 +20,7 @@ export class Incoming {
   #consumed = 0;
   #credited = 0;
   #ended = false;
+  #isRead = false;
 
   constructor(stream: number, link: LinkMode) {
     this.stream = stream;
@@ -36,17 +39,20 @@ export class Incoming {
     this.#received += frame.bytes.length;
     this.#ended = frame.type === FRAME.end;
     this.#inbox.push(frame);
+    if (!this.#isRead && this.#received > this.#window / 2) this.onUnread?.();
   }
 
   /** The next DATA, MARK or END; undefined when the stream was closed before its END. */
   async receive(): Promise<Frame | undefined> {
+    this.#isRead = true;
     const frame = await this.#inbox.next();
     if (frame) this.#consume(frame.bytes.length);
     return frame;
   }
 
+  /** What has arrived can still be taken. */
   close(): void {
-    this.#inbox.abandon();
+    this.#inbox.end();
   }
 
   #cancel(frame: Frame): void {

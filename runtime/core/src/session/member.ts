@@ -7,7 +7,7 @@ import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
 import { createFrame, FRAME, jsonFrame, type Frame } from "../frame.ts";
 import { Incoming } from "../link/incoming.ts";
-import { Link } from "../link/link.ts";
+import { Link, type LinkEvents } from "../link/link.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import { memoryChannels } from "../memory-channel.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
@@ -75,7 +75,7 @@ export class Member {
       const channel = await connect(to, open.session);
       if (this.#isClosed) return channel.close();
       this.#pending++;
-      const { link, ready } = this.#attach(to, channel, true);
+      const { link, ready } = this.#join(to, new Link(channel, this.#events(to)), true);
       link.control(openFrame({ ...open, from: host }));
       await ready.promise;
     }
@@ -84,8 +84,8 @@ export class Member {
     this.#settle();
   }
 
-  /** A neighbour has opened the session here. `first` is what was received of the channel already. */
-  accept(from: HostName, link: Link): { control(frame: Frame): void; closed(error: RmcError | undefined): void } {
+  /** A neighbour has opened the session here. The link's events go to what is returned from now on. */
+  accept(from: HostName, link: Link): LinkEvents {
     const expected = [...this.#arriving, ...this.#leaving].some(({ peer }) => peer === from) || this.#topology.next(this.#options.host, "client") === from;
     if (!expected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}" in this session`);
     if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined this session already`);
@@ -95,12 +95,12 @@ export class Member {
     return this.#events(from);
   }
 
-  /** Work of this host: the session is not done before it is. Its failure is the session's. */
-  run(work: Promise<void>): void {
+  /** Work of this host: the session is not done before it is. Its failure is the session's; `failedAt` says in which step. */
+  run(work: Promise<void>, failedAt?: () => Stamp | undefined): void {
     this.#pending++;
     work.then(
       () => this.#settle(),
-      (error: unknown) => this.fail(error),
+      (error: unknown) => this.fail(error, failedAt?.()),
     );
   }
 
@@ -166,10 +166,6 @@ export class Member {
     void this.closed.then((error) => sender.close(error));
   }
 
-  #attach(peer: HostName, channel: Channel, opened: boolean): Neighbour {
-    return this.#join(peer, new Link(channel, this.#events(peer)), opened);
-  }
-
   #join(peer: HostName, link: Link, opened: boolean): Neighbour {
     const ready = Promise.withResolvers<void>();
     ready.promise.catch(() => undefined);
@@ -180,7 +176,7 @@ export class Member {
     return neighbour;
   }
 
-  #events(peer: HostName): { control(frame: Frame): void; closed(error: RmcError | undefined): void } {
+  #events(peer: HostName): LinkEvents {
     return {
       control: (frame) => this.#control(peer, frame),
       closed: (error) => this.#lost(peer, error),
@@ -212,8 +208,8 @@ export class Member {
   #lost(peer: HostName, error: RmcError | undefined): void {
     if (this.#isClosed || !error) return this.close(error);
     const named = new RmcError(error.code, `${peer}: ${error.message.slice(8)}`, { cause: error });
-    if (peer === this.#topology.next(this.#options.host, "client")) this.close(named);
-    else this.fail(named);
+    if (this.#options.onError || peer !== this.#topology.next(this.#options.host, "client")) this.fail(named);
+    else this.close(named);
   }
 
   #settle(): void {

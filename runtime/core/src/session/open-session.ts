@@ -1,0 +1,74 @@
+/**
+ * A live session as a client sees it: inputs to send to and outputs to iterate, by name. Both wait: `send` while the
+ * pipeline is behind, the pipeline while an output is read slowly. What the client gave no stamp gets its arrival number and
+ * its media time, or the time since the session began.
+ */
+import { RmcError } from "../error.ts";
+import type { Stamp } from "../program.ts";
+import { clientMember, type ClientOptions } from "./client-member.ts";
+import { timeOf } from "./feed.ts";
+import type { Member } from "./member.ts";
+import { SessionInput } from "./session-input.ts";
+import { SessionOutput } from "./session-output.ts";
+
+export async function openSession(options: ClientOptions): Promise<Session> {
+  const session = new Session(options);
+  await session.ready;
+  return session;
+}
+
+export class Session {
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  readonly outputs: Readonly<Record<string, SessionOutput>>;
+  /** Resolves when every host is ready. */
+  readonly ready: Promise<void>;
+  /** Resolves when the session is over, with what went wrong, if anything did. */
+  readonly closed: Promise<RmcError | undefined>;
+  readonly #member: Member;
+  readonly #began: number = Date.now();
+  #error: RmcError | undefined;
+  #steps = 0;
+
+  constructor(options: ClientOptions) {
+    const { program } = options;
+    const member = clientMember(options, "live", (error) => this.#fail(error));
+    this.#member = member;
+    const stamp = (value: unknown) => this.#stamp(value);
+    const departures = program.links.filter(({ from }) => from === "client").map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
+    this.inputs = table(program.inputs, ({ flow }) => new SessionInput(departures.filter(({ link }) => link.flow === flow), stamp));
+    this.outputs = table(program.outputs, ({ name, flow }) => {
+      const link = program.links.find((candidate) => candidate.to === "client" && candidate.flow === flow)!;
+      return new SessionOutput(name, link.codec!, member.incoming.get(link.stream)!, () => this.#error, (error) => this.#fail(error));
+    });
+    this.closed = member.closed.then((error) => (this.#error ??= error));
+    this.ready = member.open();
+    this.ready.catch((error: unknown) => this.#fail(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error })));
+    // All hosts are done, so all values are here: what has not been read yet can still be read.
+    member.done.then(() => member.close(), () => undefined);
+  }
+
+  /** Ends every input. The outputs go on until everything has come. */
+  async end(): Promise<void> {
+    await Promise.all(Object.values(this.inputs).map((input) => input.end()));
+  }
+
+  /** Ends the session at once, on every host. Idempotent. */
+  close(): void {
+    this.#member.close();
+  }
+
+  #fail(error: RmcError): void {
+    this.#error ??= error;
+    this.#member.close(this.#error);
+  }
+
+  #stamp(value: unknown): Stamp {
+    return { time: timeOf(value, (Date.now() - this.#began) / 1000), step: this.#steps++ };
+  }
+}
+
+function table<T extends { readonly name: string }, R>(entries: readonly T[], make: (entry: T) => R): Readonly<Record<string, R>> {
+  const result: Record<string, R> = Object.create(null);
+  for (const entry of entries) result[entry.name] = make(entry);
+  return result;
+}

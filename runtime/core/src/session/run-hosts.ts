@@ -1,0 +1,43 @@
+/**
+ * A whole build in one process: one host for each place, the client, and memory channels between them, with the frames,
+ * codecs and handshakes that separate machines would use. `rmc run` is this.
+ */
+import { RmcError } from "../error.ts";
+import { memoryChannels } from "../memory-channel.ts";
+import type { TierProgram } from "../program.ts";
+import { Host } from "./host.ts";
+import { runSession, type RunSessionOptions } from "./run-session.ts";
+import type { Connect } from "./member.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { HostName } from "./topology.ts";
+
+export interface RunHostsOptions extends Omit<RunSessionOptions, "connect"> {
+  /** By place: "browser", "edge", "server", or a compute place's name. */
+  readonly programs: Readonly<Record<HostName, TierProgram>>;
+  readonly surroundings?: Surroundings;
+}
+
+export async function runHosts(options: RunHostsOptions): Promise<void> {
+  const hosts = hostsInProcess(options.programs, options.surroundings);
+  try {
+    await runSession({ ...options, connect: hosts.connect });
+  } finally {
+    hosts.close();
+  }
+}
+
+/** Hosts that find each other by name. A server that only relays needs no program of its own. */
+export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, surroundings: Surroundings = {}): { readonly connect: Connect; close(): void } {
+  const hosts = new Map<HostName, Host>();
+  const connect: Connect = (to) => {
+    const host = hosts.get(to);
+    if (!host) return Promise.reject(new RmcError("unknown-host", `there is no host for "${to}"`));
+    const [near, far] = memoryChannels();
+    host.accept(far);
+    return Promise.resolve(near);
+  };
+  const [any] = Object.values(programs);
+  const all = any && !Object.hasOwn(programs, "server") ? { ...programs, server: { ...any, stages: [] } } : programs;
+  for (const [place, program] of Object.entries(all)) hosts.set(place, new Host({ program, place, connect, surroundings }));
+  return { connect, close: () => hosts.forEach((host) => host.close("the run is over")) };
+}
