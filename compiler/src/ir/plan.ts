@@ -5,7 +5,7 @@
  * level, so the stage graph has no cycle even when a flow returns to an earlier place. Joins run at the place of their
  * consumers when these agree, otherwise at the place of their first input. Raw inputs come from "client"; outputs go to it.
  */
-import type { Graph, LinkOptions, Operator } from "./graph.ts";
+import type { Graph, LinkOptions, Operator, Place } from "./graph.ts";
 import type { Schema } from "./schema.ts";
 import type { Position, Span } from "./source.ts";
 
@@ -62,4 +62,13 @@ export interface Converter {
 export interface ImportHop {
   readonly from: Position;
   readonly specifier: string;
+}
+
+/** What a kind of place allows: from the target's own description, so that no phase branches on its name. */
+export interface TierRules {
+  readonly kind: Place["kind"];
+  /** Built-in modules of Node that exist there, "node:fs"; or all of them. */
+  readonly builtins: "all" | readonly string[];
+  /** Whether secrets may be there. */
+  readonly secrets: boolean;
 }
