@@ -8,6 +8,8 @@ export interface PrintedKernel {
   readonly files: readonly string[];
   /** The user's position of each line of `source`; undefined for what nobody wrote. */
   readonly map: readonly (At | undefined)[];
+  /** Which of the optional exports the module has; a run of `tick` nodes calls its `start`s itself. */
+  readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "stub": nothing is ever freed, because nothing is allocated once the kernel is created. */
   readonly runtime: "stub" | "minimal";
 }

@@ -30,7 +30,8 @@ export function composeTicks(name: string, kernels: readonly Kernel[]): PrintedK
   printCreate(modules, body);
   printProcess(modules, imports, body);
   if (collects) body.line("export function collect(): void { __collect(); }");
-  return finishModule(name, kernels.flatMap((kernel) => kernel.files), modules, body, collects ? "minimal" : "stub");
+  const has = { start: false, end: false, cancel: false };
+  return finishModule({ name, files: kernels.flatMap((kernel) => kernel.files), has, runtime: collects ? "minimal" : "stub" }, modules, body);
 }
 
 /** `start` runs once a channel and may allocate. */

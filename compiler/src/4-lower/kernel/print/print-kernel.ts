@@ -18,7 +18,9 @@ export function printKernel(kernel: Kernel): PrintedKernel {
   const body = new Lines();
   printDeclarations(module, body);
   printWrapper(module, body, collects);
-  return finishModule(kernel.name, kernel.files, [module], body, collects ? "minimal" : "stub");
+  const { start, end, cancel } = kernel.entry;
+  const has = { start: start !== undefined, end: end !== undefined, cancel: cancel !== undefined };
+  return finishModule({ name: kernel.name, files: kernel.files, has, runtime: collects ? "minimal" : "stub" }, [module], body);
 }
 
 export function printDeclarations(module: Module, lines: Lines): void {
@@ -27,10 +29,10 @@ export function printDeclarations(module: Module, lines: Lines): void {
   for (const code of module.kernel.functions) printFunction(code, module, lines);
 }
 
-export function finishModule(name: string, files: readonly string[], modules: readonly Module[], body: Lines, runtime: PrintedKernel["runtime"]): PrintedKernel {
+export function finishModule(head: Omit<PrintedKernel, "source" | "map">, modules: readonly Module[], body: Lines): PrintedKernel {
   const lines = new Lines();
   for (const module of modules) body.append(module.codecs);
   for (const text of modules[0]?.imports.lines() ?? []) lines.line(text);
   lines.append(body);
-  return { name, source: `${lines.text.join("\n")}\n`, files, map: lines.at, runtime };
+  return { ...head, source: `${lines.text.join("\n")}\n`, map: lines.at };
 }
