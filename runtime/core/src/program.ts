@@ -90,20 +90,33 @@ export interface NodeContext {
   /** Seeded by node and session. */
   readonly random: () => number;
   readonly log: (message: string) => void;
+  /** Offline: `Date.now` and `Math.random` of the user's code are `now` and `random`. */
+  readonly deterministic: boolean;
+}
+
+/** The input that is being handled. What aborted work emits goes nowhere; it should come to its end soon. */
+export interface Work {
+  readonly stamp: Stamp;
+  readonly aborted: boolean;
+  onAbort(listener: () => void): void;
 }
 
 /**
  * A node as the engine sees it, whatever it is made of. One call at a time, unless the call's concurrency says otherwise.
- * `emit` may be called until the returned promise settles, or until return when there is none. null and undefined are
+ * `emit` may be called until the returned promise settles, or until return when there is none; a later call is an
+ * error. null and undefined are
  * nothing. Values are copies already: the instance owns its input; what it emits is copied by the engine.
  */
 export interface NodeInstance {
-  process(value: unknown, emit: Emit): void | Promise<void>;
-  end?(emit: Emit): void | Promise<void>;
+  process(value: unknown, emit: Emit, work: Work): void | Promise<void>;
+  end?(emit: Emit, work: Work): void | Promise<void>;
   cancel?(): void;
   close?(): void;
   /** True when values it emits are fresh and never kept: the engine need not copy them (kernels). */
   readonly emitsFresh?: boolean;
+  /** True when calls share nothing: the next may begin while an aborted one has not come to its end. */
+  readonly stateless?: boolean;
 }
 
-export type Emit = (value: unknown) => void;
+/** Returns a promise when what is behind cannot take more at once; who can, waits for it. Never throws. */
+export type Emit = (value: unknown) => void | Promise<void>;

@@ -16,12 +16,10 @@ export interface Flow<out T> {
 /** What a flow carries. */
 export type FlowValue<F> = F extends Flow<infer T> ? T : never;
 
-// A registered symbol and not `instanceof`: a user's project may hold two copies of this package.
-const SYMBOLIC: unique symbol = Symbol.for("rmc.flow") as never;
-
 /** What stands behind a `Flow` while a pipeline's function runs. `number` is unique in its recorder. */
 export class SymbolicFlow {
-  readonly [SYMBOLIC]: true = true;
+  // A mark and not `instanceof`: a user's project may hold two copies of this package.
+  readonly isFlow: true = true;
   readonly recorder: Recorder;
   readonly number: number;
 
@@ -32,7 +30,7 @@ export class SymbolicFlow {
 }
 
 export function symbolic(flow: unknown, user: string): SymbolicFlow {
-  if (typeof flow === "object" && flow !== null && SYMBOLIC in flow) return flow as SymbolicFlow;
+  if (typeof flow === "object" && flow !== null && "isFlow" in flow) return flow as SymbolicFlow;
   throw new RmcError("bad-pipeline", `${user} takes a flow, but was given ${describe(flow)}`);
 }
 

@@ -1,0 +1,203 @@
+/**
+ * A place call at work: a queue of inputs before a chain of nodes. An input that fails takes with it everything that is
+ * still to come of it in this call; what it has put out stays. "restart" puts new instances of all nodes behind it.
+ */
+import { RmcError } from "../error.ts";
+import type { CallProgram, NodeInstance, NodeProgram, Stamp } from "../program.ts";
+import { CallWork } from "./call-work.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { Fifo } from "./fifo.ts";
+import { NO_LINEAGE, type Item } from "./item.ts";
+import { nodeError } from "./node-error.ts";
+import { NodeRunner } from "./node-runner.ts";
+import type { Batch, Operator, Surroundings } from "./operator.ts";
+import { Signal } from "./signal.ts";
+
+/** Live, a call with this many inputs waiting asks for no more, and with the larger number fails. */
+const HIGH_WATER = 16;
+const LIMIT = 1024;
+
+export interface CallSurroundings extends Surroundings {
+  readonly isLive: boolean;
+  context(node: NodeProgram): EngineContext;
+  /** Ends everything. */
+  fail(error: RmcError): void;
+  /** An error that `onError` allows for. */
+  forgive(error: RmcError): void;
+  /** What this call has put out, stamped before, is void. */
+  cut(flow: string, stamp: Stamp): void;
+}
+
+export class Call implements Operator {
+  readonly counts: Record<string, number> = {};
+  readonly #program: CallProgram;
+  readonly #surroundings: CallSurroundings;
+  readonly #queue: Fifo<Item> = new Fifo();
+  readonly #progress: Signal = new Signal();
+  #runners: readonly NodeRunner[] = [];
+  #renewing: Promise<void> | undefined;
+  #isBroken = false;
+  #isClosed = false;
+  /** Inputs stamped before this step are void. */
+  #from = 0;
+
+  private constructor(program: CallProgram, surroundings: CallSurroundings) {
+    this.#program = program;
+    this.#surroundings = surroundings;
+  }
+
+  static async create(program: CallProgram, surroundings: CallSurroundings): Promise<Call> {
+    const call = new Call(program, surroundings);
+    call.#runners = await call.#instantiate();
+    return call;
+  }
+
+  take([inputs = [], ...cancels]: Batch): void | Promise<void> {
+    for (const { stamp } of cancels.flat()) this.#cancel(stamp);
+    for (const item of inputs) this.#queue.push(item);
+    this.#pump();
+    if (!this.#surroundings.isLive || this.#queue.length <= HIGH_WATER) return;
+    if (this.#queue.length > LIMIT) {
+      const { input, chain } = this.#program;
+      this.#surroundings.fail(new RmcError("queue-full", `${LIMIT} values of "${input}" wait for "${chain[0]!.id}", and more come`));
+    }
+    return this.#progress.until(() => this.#queue.length <= HIGH_WATER || this.#isClosed);
+  }
+
+  rest(): Promise<void> | undefined {
+    if (!this.#renewing && this.#queue.length === 0 && this.#runners.every(({ isBusy }) => !isBusy)) return undefined;
+    return this.#rest();
+  }
+
+  async end(port: number, clock: Stamp): Promise<void> {
+    if (port > 0) return;
+    await this.rest();
+    if (this.#isBroken) await this.#renew();
+    for (const runner of this.#runners) {
+      if (this.#isClosed) return;
+      await runner.rest();
+      runner.finish(new CallWork({ stamp: clock, lineage: NO_LINEAGE }));
+      await runner.rest();
+    }
+    if (!this.#isClosed) await this.#surroundings.ended(clock);
+  }
+
+  sweep(): void {
+    for (const runner of this.#runners) runner.sweep((work) => this.#isVoid(work));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#queue.clear();
+    for (const runner of this.#runners) {
+      runner.abort();
+      runner.close();
+    }
+    this.#progress.notify();
+  }
+
+  #pump(): void {
+    while (!this.#renewing && this.#queue.length > 0 && this.#runners[0]!.hasRoom) {
+      if (this.#isBroken) {
+        void this.#renew();
+        return;
+      }
+      const item = this.#queue.shift()!;
+      if (this.#isVoid(item)) this.counts["cancelled"] = (this.counts["cancelled"] ?? 0) + 1;
+      else void this.#runners[0]!.accept(item.value, new CallWork(item));
+    }
+    this.#progress.notify();
+  }
+
+  #isVoid({ stamp, lineage }: Pick<Item, "stamp" | "lineage">): boolean {
+    return stamp.step < this.#from || this.#surroundings.isStale(lineage);
+  }
+
+  async #rest(): Promise<void> {
+    while (this.#renewing || this.#queue.length > 0) {
+      await (this.#renewing ?? this.#progress.until(() => this.#renewing !== undefined || this.#queue.length === 0 || this.#isClosed));
+    }
+    for (const runner of this.#runners) await runner.rest();
+  }
+
+  #cancel(stamp: Stamp): void {
+    if (this.#surroundings.isLive) {
+      this.#from = Math.max(this.#from, stamp.step);
+      this.sweep();
+      this.#surroundings.cut(this.#program.output, stamp);
+    }
+    try {
+      for (const runner of this.#runners) runner.cancel();
+    } catch (error) {
+      this.#failed(error as RmcError);
+    }
+  }
+
+  #put(value: unknown, { stamp, lineage }: CallWork): void | Promise<void> {
+    const { output, cancelOn } = this.#program;
+    const origins = this.#surroundings.isLive && cancelOn.length > 0 ? [...lineage, { flow: output, step: stamp.step }] : lineage;
+    return this.#surroundings.put({ value, stamp, lineage: origins }, true);
+  }
+
+  #failed(error: RmcError, work?: CallWork): void {
+    if (work?.aborted || this.#isClosed) return;
+    work?.abort();
+    if (this.#program.onError === "stop") return this.#surroundings.fail(error);
+    if (this.#program.onError === "restart") this.#isBroken = true;
+    this.counts["failed"] = (this.counts["failed"] ?? 0) + 1;
+    this.#surroundings.forgive(error);
+  }
+
+  /** New instances, when the old ones have come to rest. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#replace().then(
+      () => {
+        this.#renewing = undefined;
+        this.#pump();
+      },
+      (error: unknown) => {
+        this.#renewing = undefined;
+        this.#queue.clear();
+        this.#surroundings.fail(error as RmcError);
+      },
+    );
+    return this.#renewing;
+  }
+
+  async #replace(): Promise<void> {
+    for (const runner of this.#runners) await runner.rest();
+    for (const runner of this.#runners) runner.close();
+    this.#runners = await this.#instantiate();
+    this.#isBroken = false;
+  }
+
+  async #instantiate(): Promise<NodeRunner[]> {
+    const { chain, concurrency, project } = this.#program;
+    const runners: NodeRunner[] = [];
+    for (const [i, program] of chain.entries()) {
+      const isLast = i === chain.length - 1;
+      const context = this.#surroundings.context(program);
+      runners.push(
+        new NodeRunner({
+          program,
+          context,
+          instance: await this.#make(program, context),
+          concurrency,
+          next: isLast ? (value, work) => this.#put(value, work) : (value, work) => runners[i + 1]!.accept(value, work),
+          project: isLast ? project : undefined,
+          failed: (error, work) => this.#failed(error, work),
+          handled: i === 0 ? () => this.#pump() : () => undefined,
+        }),
+      );
+    }
+    return runners;
+  }
+
+  async #make(program: NodeProgram, context: EngineContext): Promise<NodeInstance> {
+    try {
+      return await program.instantiate(context);
+    } catch (cause) {
+      throw nodeError(cause, program);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** What an engine offers one node: the stage's values, the time of the input in work, and random numbers of its own. */
+import type { NodeContext, Stamp } from "../program.ts";
+import { seededRandom } from "./random.ts";
+
+/** What the stage has for a node; the engine adds clock and chance. */
+export type StageContext = Pick<NodeContext, "env" | "secret" | "param" | "log">;
+
+export class EngineContext implements NodeContext {
+  readonly env: NodeContext["env"];
+  readonly secret: NodeContext["secret"];
+  readonly param: NodeContext["param"];
+  readonly log: NodeContext["log"];
+  readonly deterministic: boolean;
+  readonly random: () => number;
+  readonly now: () => number;
+  /** Of the input in work; set by its runner. */
+  stamp: Stamp = { time: 0, step: 0 };
+
+  constructor(stage: StageContext, seed: string, deterministic: boolean) {
+    this.env = stage.env;
+    this.secret = stage.secret;
+    this.param = stage.param;
+    this.log = stage.log;
+    this.deterministic = deterministic;
+    this.random = seededRandom(seed);
+    this.now = () => this.stamp.time;
+  }
+}

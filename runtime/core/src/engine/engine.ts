@@ -1,0 +1,254 @@
+/**
+ * The engine runs operators: all of a pipeline in the plain run, those of a stage in a compiled one. Offline a step is
+ * brought to rest by one pass over the operators in order of declaration, which is topological; live, values are handed on
+ * as they come. Everything else is the same. Values are owned: whoever gets one may change and keep it, so a flow with
+ * several consumers is copied for all but the last.
+ */
+import { RmcError } from "../error.ts";
+import type { CallProgram, NodeProgram, OperatorProgram, Stamp } from "../program.ts";
+import { ByTime } from "./by-time.ts";
+import { Call } from "./call.ts";
+import { copyValue } from "./copy-value.ts";
+import { EngineContext, type StageContext } from "./engine-context.ts";
+import { NO_LINEAGE, type Item, type Origin, type Stamped } from "./item.ts";
+import { Latest } from "./latest.ts";
+import { Merge } from "./merge.ts";
+import type { Operator, Surroundings } from "./operator.ts";
+import { Zip } from "./zip.ts";
+
+export interface EngineOptions {
+  readonly operators: readonly OperatorProgram[];
+  readonly mode: "offline" | "live";
+  /** Seeds `random` in a live session; offline it is always the same. */
+  readonly session?: string;
+  /** Flows whose values are delivered. */
+  readonly wanted: ReadonlySet<string>;
+  context(node: string): StageContext;
+  /** Gets every value of a wanted flow. A promise makes what is before wait. */
+  deliver(flow: string, value: unknown, stamp: Stamp): void | Promise<void>;
+  /** `deliver` is done with the value when it returns; without this it owns a copy. */
+  readonly borrows?: boolean;
+  /** Live: a wanted flow has ended. */
+  ended?(flow: string, stamp: Stamp): void | Promise<void>;
+  /** Live: what was delivered on this wanted flow with an earlier stamp is void. */
+  cancelled?(flow: string, stamp: Stamp): void;
+  /** Live: the engine has failed and does nothing more. Offline `step` rejects. */
+  failed?(error: RmcError): void;
+  /** An error that the call's `onError` allows for. */
+  forgiven?(error: RmcError): void;
+}
+
+interface Entry {
+  readonly program: OperatorProgram;
+  readonly ports: readonly string[];
+  readonly operator: Operator;
+  inbox: Item[][];
+  ended: number;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #entries: Entry[] = [];
+  readonly #routes = new Map<string, { readonly entry: Entry; readonly port: number }[]>();
+  /** Live: values that left a flow before this step are void. */
+  readonly #cuts = new Map<string, number>();
+  readonly #failed = Promise.withResolvers<never>();
+  readonly #done = Promise.withResolvers<void>();
+  #failure: RmcError | undefined;
+  #clock: Stamp = { time: 0, step: 0 };
+  #open = 0;
+
+  private constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#failed.promise.catch(() => undefined);
+    this.#done.promise.catch(() => undefined);
+  }
+
+  /** Makes every node. */
+  static async create(options: EngineOptions): Promise<Engine> {
+    const engine = new Engine(options);
+    for (const program of options.operators) await engine.#add(program);
+    engine.#settleIfDone();
+    return engine;
+  }
+
+  /** Live: resolves when every operator has ended, rejects when the engine fails. */
+  get done(): Promise<void> {
+    return this.#done.promise;
+  }
+
+  /** What operators dropped, by operator index: left over, without a partner, cancelled, failed. */
+  get counts(): ReadonlyMap<number, Readonly<Record<string, number>>> {
+    return new Map(this.#entries.map(({ program, operator }) => [program.index, operator.counts]));
+  }
+
+  /** Offline: handles everything that arrives in a step and brings it to rest. `last`: the end phase, after the last input. */
+  async step(stamp: Stamp, arrivals: ReadonlyMap<string, readonly Stamped[]>, last: boolean): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    await Promise.race([this.#step(stamp, arrivals, last), this.#failed.promise]);
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Live: a value on a flow from outside. A promise says when the engine can take more. */
+  arrive(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
+    this.#clock = later(this.#clock, stamp);
+    return this.#publish(flow, { value, stamp, lineage: [{ flow, step: stamp.step }] }, true);
+  }
+
+  /** Live: no more values on a flow from outside. Resolves when what follows from that has been done. */
+  async endFlow(flow: string, stamp: Stamp = this.#clock): Promise<void> {
+    this.#clock = later(this.#clock, stamp);
+    await this.#endFlow(flow, this.#clock);
+  }
+
+  /** Live: values that left this flow with an earlier stamp are void, with everything derived from them. */
+  cancel(flow: string, stamp: Stamp): void {
+    this.#cut(flow, stamp);
+  }
+
+  /** Live: everything that has arrived has been handled, as far as it can be without more. */
+  async rest(): Promise<void> {
+    for (const { operator } of this.#entries) await Promise.race([operator.rest(), this.#failed.promise]);
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** Aborts all work. Idempotent. */
+  close(): void {
+    for (const { operator } of this.#entries.splice(0)) operator.close();
+    this.#routes.clear();
+  }
+
+  async #step(stamp: Stamp, arrivals: ReadonlyMap<string, readonly Stamped[]>, last: boolean): Promise<void> {
+    for (const [flow, values] of arrivals) {
+      for (const { value, stamp } of values) await this.#publish(flow, { value, stamp, lineage: NO_LINEAGE }, true);
+    }
+    for (const entry of this.#entries) {
+      const batch = entry.inbox;
+      entry.inbox = entry.ports.map(() => []);
+      const taken = entry.operator.take(batch, stamp);
+      if (taken) await taken;
+      const rest = entry.operator.rest();
+      if (rest) await rest;
+      if (this.#failure) return;
+      if (last) for (const port of entry.ports.keys()) await entry.operator.end(port, stamp);
+    }
+  }
+
+  async #add(program: OperatorProgram): Promise<void> {
+    const ports = program.kind === "call" ? [program.input, ...program.cancelOn] : program.inputs;
+    const operator = await this.#make(program);
+    const entry: Entry = { program, ports, operator, inbox: ports.map(() => []), ended: 0 };
+    this.#entries.push(entry);
+    this.#open++;
+    for (const [port, flow] of ports.entries()) {
+      const routes = this.#routes.get(flow);
+      if (routes) routes.push({ entry, port });
+      else this.#routes.set(flow, [{ entry, port }]);
+    }
+  }
+
+  async #make(program: OperatorProgram): Promise<Operator> {
+    const surroundings = this.#surroundings(program.output);
+    switch (program.kind) {
+      case "call":
+        return this.#makeCall(program, surroundings);
+      case "merge":
+        return new Merge(program, surroundings);
+      case "zip":
+        return new Zip(program, surroundings);
+      case "latest":
+        return new Latest(program, surroundings);
+      case "byTime":
+        return new ByTime(program, surroundings);
+    }
+  }
+
+  #makeCall(program: CallProgram, surroundings: Surroundings): Promise<Call> {
+    const { mode, session = "" } = this.#options;
+    const isLive = mode === "live";
+    return Call.create(program, {
+      ...surroundings,
+      isLive,
+      context: ({ id }: NodeProgram) => new EngineContext(this.#options.context(id), isLive ? `${session}/${id}` : id, !isLive),
+      fail: (error) => this.#fail(error),
+      forgive: (error) => this.#options.forgiven?.(error),
+      cut: (flow, stamp) => this.#cut(flow, stamp),
+    });
+  }
+
+  #surroundings(output: string): Surroundings {
+    return {
+      put: (item, fresh) => this.#publish(output, item, fresh),
+      ended: (clock) => this.#operatorEnded(output, clock),
+      isStale: (lineage) => this.#isStale(lineage),
+    };
+  }
+
+  #publish(flow: string, item: Item, fresh: boolean): void | Promise<void> {
+    if (this.#failure || this.#isStale(item.lineage)) return;
+    const { wanted, borrows = false, mode } = this.#options;
+    const routes = this.#routes.get(flow) ?? [];
+    try {
+      const full: (void | Promise<void>)[] = [];
+      const isWanted = wanted.has(flow);
+      if (isWanted) full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : copyValue(item.value), item.stamp));
+      for (const [i, { entry, port }] of routes.entries()) {
+        const own = fresh && i === routes.length - 1 ? item : { ...item, value: port > 0 && entry.program.kind === "call" ? undefined : copyValue(item.value) };
+        if (mode === "offline") entry.inbox[port]!.push(own);
+        else full.push(entry.operator.take(entry.ports.map((_, at) => (at === port ? [own] : [])), item.stamp));
+      }
+      const waits = full.filter((wait) => wait !== undefined);
+      if (waits.length > 0) return Promise.all(waits).then(() => undefined, (error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #operatorEnded(flow: string, clock: Stamp): Promise<void> {
+    if (this.#options.mode === "offline") return;
+    await this.#endFlow(flow, clock);
+    this.#open--;
+    this.#settleIfDone();
+  }
+
+  async #endFlow(flow: string, clock: Stamp): Promise<void> {
+    if (this.#options.wanted.has(flow)) await this.#options.ended?.(flow, clock);
+    for (const { entry, port } of this.#routes.get(flow) ?? []) await entry.operator.end(port, clock);
+  }
+
+  #settleIfDone(): void {
+    if (this.#open === 0) this.#done.resolve();
+  }
+
+  #cut(flow: string, stamp: Stamp): void {
+    this.#cuts.set(flow, Math.max(this.#cuts.get(flow) ?? 0, stamp.step));
+    for (const { operator } of this.#entries) operator.sweep();
+    for (const derived of this.#derived(flow)) if (this.#options.wanted.has(derived)) this.#options.cancelled?.(derived, stamp);
+  }
+
+  /** The flow itself and every flow that values of it can reach. Operators stand in topological order. */
+  #derived(flow: string): Set<string> {
+    const derived = new Set([flow]);
+    for (const { program } of this.#entries) {
+      const inputs = program.kind === "call" ? [program.input] : program.inputs;
+      if (inputs.some((input) => derived.has(input))) derived.add(program.output);
+    }
+    return derived;
+  }
+
+  #isStale(lineage: readonly Origin[]): boolean {
+    return this.#cuts.size > 0 && lineage.some(({ flow, step }) => step < (this.#cuts.get(flow) ?? 0));
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failure) return;
+    this.#failure = cause instanceof RmcError ? cause : new RmcError("node-failed", String(cause), { cause });
+    this.#failed.reject(this.#failure);
+    this.#done.reject(this.#failure);
+    this.#options.failed?.(this.#failure);
+  }
+}
+
+function later(a: Stamp, b: Stamp): Stamp {
+  return b.step > a.step ? b : a;
+}
