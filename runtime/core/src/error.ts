@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   "bad-kernel": "RMC6017",
   "too-large": "RMC6018",
   "instance-reused": "RMC6019",
+  "missing-build": "RMC6020",
+  "port-in-use": "RMC6021",
   "bad-pipeline": "RMC6020",
   "missing-env": "RMC6021",
 } as const;

@@ -17,7 +17,11 @@ export interface ListenOptions {
   readonly onChannel: (channel: Channel, request: IncomingMessage) => void;
 }
 
-/** Returns a function that closes every connection and stops listening. */
+/** Who is told goodbye gets this long to answer. */
+const GOODBYE_MS = 500;
+const GOING_AWAY = 1001;
+
+/** Returns a function that stops listening and closes every connection, after what was sent on it. */
 export function listenWebSockets(options: ListenOptions): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -29,8 +33,11 @@ export function listenWebSockets(options: ListenOptions): () => void {
   options.server.on("upgrade", upgrade);
   return () => {
     options.server.off("upgrade", upgrade);
-    for (const socket of sockets.clients) socket.terminate();
     sockets.close();
+    for (const socket of sockets.clients) {
+      socket.close(GOING_AWAY);
+      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+    }
   };
 }
 

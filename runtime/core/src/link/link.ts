@@ -63,7 +63,8 @@ export class Link {
     try {
       // Also the first one is awaited: whoever makes a link has it in hand before anything happens on it.
       for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive()) this.#take(decodeFrame(message));
-      this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost`));
+      const reason = await this.#channel.closed;
+      this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`));
     } catch (error) {
       this.close(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error }));
     }

@@ -12,14 +12,14 @@ import { StageHost } from "../stage-host.ts";
 import { checkParams } from "./client-member.ts";
 import { Member, type Connect } from "./member.ts";
 import { errorFrame, readOpen, type OpenMessage } from "./messages.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Resources } from "./resources.ts";
 import type { HostName } from "./topology.ts";
 
 export interface HostOptions {
   readonly program: TierProgram;
   readonly place: HostName;
   readonly connect?: Connect;
-  readonly surroundings?: Surroundings;
+  readonly resources?: Resources;
   /** At most this many sessions at once; 1,000 by default. */
   readonly limit?: number;
 }
@@ -84,11 +84,11 @@ export class Host {
   }
 
   async #stages(member: Member, open: OpenMessage): Promise<void> {
-    const { program, place, surroundings = {} } = this.#options;
+    const { program, place, resources = {} } = this.#options;
     const params = checkParams(program.params, open.params);
     const stages = program.stages.filter((stage) => stage.place === place);
     const hosts = await Promise.all(
-      stages.map((stage) => StageHost.create({ stage, links: program.links, member, mode: open.mode, surroundings, params, session: open.session })),
+      stages.map((stage) => StageHost.create({ stage, links: program.links, member, mode: open.mode, resources, params, session: open.session })),
     );
     for (const host of hosts) {
       member.run(host.run(), () => host.failedAt);

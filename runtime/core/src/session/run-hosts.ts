@@ -8,17 +8,17 @@ import type { TierProgram } from "../program.ts";
 import { Host } from "./host.ts";
 import { runSession, type RunSessionOptions } from "./run-session.ts";
 import type { Connect } from "./member.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Resources } from "./resources.ts";
 import type { HostName } from "./topology.ts";
 
 export interface RunHostsOptions extends Omit<RunSessionOptions, "connect"> {
   /** By place: "browser", "edge", "server", or a compute place's name. */
   readonly programs: Readonly<Record<HostName, TierProgram>>;
-  readonly surroundings?: Surroundings;
+  readonly resources?: Resources;
 }
 
 export async function runHosts(options: RunHostsOptions): Promise<void> {
-  const hosts = hostsInProcess(options.programs, options.surroundings);
+  const hosts = hostsInProcess(options.programs, options.resources);
   try {
     await runSession({ ...options, connect: hosts.connect });
   } finally {
@@ -27,7 +27,7 @@ export async function runHosts(options: RunHostsOptions): Promise<void> {
 }
 
 /** Hosts that find each other by name. A server that only relays needs no program of its own. */
-export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, surroundings: Surroundings = {}): { readonly connect: Connect; close(): void } {
+export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, resources: Resources = {}): { readonly connect: Connect; close(): void } {
   const hosts = new Map<HostName, Host>();
   const connect: Connect = (to) => {
     const host = hosts.get(to);
@@ -38,6 +38,6 @@ export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>
   };
   const [any] = Object.values(programs);
   const all = any && !Object.hasOwn(programs, "server") ? { ...programs, server: { ...any, stages: [] } } : programs;
-  for (const [place, program] of Object.entries(all)) hosts.set(place, new Host({ program, place, connect, surroundings }));
+  for (const [place, program] of Object.entries(all)) hosts.set(place, new Host({ program, place, connect, resources }));
   return { connect, close: () => hosts.forEach((host) => host.close("the run is over")) };
 }

@@ -1,5 +1,5 @@
 /** What a host's process offers its nodes: variables, secrets, and where `log` goes. */
-export interface Surroundings {
+export interface Resources {
   readonly env?: (name: string) => string | undefined;
   readonly secret?: (name: string) => string | undefined;
   readonly log?: (node: string, message: string) => void;
