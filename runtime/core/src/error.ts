@@ -22,10 +22,10 @@ export const ERROR_CODES = {
   "bad-kernel": "RMC6017",
   "too-large": "RMC6018",
   "instance-reused": "RMC6019",
-  "missing-build": "RMC6020",
-  "port-in-use": "RMC6021",
   "bad-pipeline": "RMC6020",
   "missing-env": "RMC6021",
+  "missing-build": "RMC6022",
+  "port-in-use": "RMC6023",
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -17,6 +17,9 @@ export function windowOf(link: LinkMode): number {
   return link.mode === "reliable" ? 4 * 1024 * 1024 : 64 * 1024;
 }
 
+/** What waits here beyond the window of the consumer. */
+const BEHIND = 256 * 1024;
+
 export class Outgoing {
   readonly stream: number;
   readonly #link: LinkMode;
@@ -27,6 +30,7 @@ export class Outgoing {
   #consumed = 0;
   #epoch = 0;
   #dropped = 0;
+  #queued = 0;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #error: RmcError | undefined;
 
@@ -44,6 +48,11 @@ export class Outgoing {
     return this.#epoch;
   }
 
+  /** More waits than a producer should add to. */
+  get isBehind(): boolean {
+    return this.#queued > BEHIND;
+  }
+
   /** From now on frames go this way. Until then they wait. */
   attach(transmit: Transmit): void {
     this.#transmit = transmit;
@@ -54,6 +63,7 @@ export class Outgoing {
   push(frame: Frame): void {
     if (this.#error) return;
     if (frame.type === FRAME.data && this.#link.mode === "newest") this.#give(() => true);
+    this.#queued += frame.bytes.length;
     this.#queue.push({ frame, since: this.#link.mode === "deadline" ? Date.now() : 0 });
     this.#start();
   }
@@ -101,6 +111,7 @@ export class Outgoing {
     try {
       while (this.#transmit && this.#mayPass()) {
         const { frame } = this.#queue.shift()!;
+        this.#queued -= frame.bytes.length;
         this.#sent += frame.bytes.length;
         await this.#transmit(frame);
       }
@@ -127,6 +138,7 @@ export class Outgoing {
       const { frame, since } = this.#queue[i]!;
       if (frame.type !== FRAME.data || !stale(frame, since)) continue;
       this.#queue.splice(i, 1);
+      this.#queued -= frame.bytes.length;
       this.#dropped++;
     }
   }

@@ -88,7 +88,7 @@ export class Host {
     const params = checkParams(program.params, open.params);
     const stages = program.stages.filter((stage) => stage.place === place);
     const hosts = await Promise.all(
-      stages.map((stage) => StageHost.create({ stage, links: program.links, member, mode: open.mode, resources, params, session: open.session })),
+      stages.map((stage) => StageHost.create({ stage, links: program.links, member, open, params, resources })),
     );
     for (const host of hosts) {
       member.run(host.run(), () => host.failedAt);

@@ -49,7 +49,7 @@ async function feedAll({ program, inputs, every }: RunSessionOptions, member: Me
   const writer = new StepWriter(linksFrom(program.links, "from").map((link) => ({ link, stream: member.outgoing.get(link.stream)! })));
   let end: Stamp = { time: 0, step: 0 };
   for await (const { flow, value, stamp } of feed(program.inputs, inputs, every)) {
-    writer.write(flow, value, stamp);
+    await writer.write(flow, value, stamp);
     await writer.finish(stamp, false);
     end = { time: stamp.time, step: stamp.step + 1 };
   }
@@ -65,7 +65,7 @@ async function collect({ program, onOutput }: RunSessionOptions, member: Member,
     const step = await gate.next();
     if (!step) return failure.promise;
     for (const { name, flow } of program.outputs) {
-      for (const value of step.arrivals.get(flow) ?? []) await onOutput(name, value, step.stamp);
+      for (const { value, stamp } of step.arrivals.get(flow) ?? []) await onOutput(name, value, stamp);
     }
     if (step.last) return;
   }

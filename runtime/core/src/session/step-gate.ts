@@ -6,12 +6,13 @@
 import { RmcError } from "../error.ts";
 import { decodeValue, FRAME, isLast, type Frame } from "../frame.ts";
 import type { Incoming } from "../link/incoming.ts";
+import type { Stamped } from "../engine/item.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 
 export interface Step {
   readonly stamp: Stamp;
-  /** Values by flow. */
-  readonly arrivals: ReadonlyMap<string, readonly unknown[]>;
+  /** By flow. A value's stamp is older than the step's when a join has held it. */
+  readonly arrivals: ReadonlyMap<string, readonly Stamped[]>;
   /** The end phase: every stream has ended. */
   readonly last: boolean;
 }
@@ -51,12 +52,13 @@ export class StepGate {
   }
 
   /** The values of one stream in this step, and the frame that completes it. */
-  async #gather({ link, stream }: Arrival): Promise<{ readonly values: unknown[]; readonly mark: Frame } | undefined> {
-    const values: unknown[] = [];
+  async #gather({ link, stream }: Arrival): Promise<{ readonly values: Stamped[]; readonly mark: Frame } | undefined> {
+    const values: Stamped[] = [];
     for (let frame = await stream.receive(); frame; frame = await stream.receive()) {
-      if (frame.stamp.step !== this.#step) throw new RmcError("protocol", `stream ${link.stream} is at step ${frame.stamp.step} instead of ${this.#step}`);
-      if (frame.type === FRAME.data) values.push(decodeValue(link.codec!, frame));
-      if (frame.type !== FRAME.data || isLast(frame)) return { values, mark: frame };
+      const marks = frame.type !== FRAME.data || isLast(frame);
+      if (marks ? frame.stamp.step !== this.#step : frame.stamp.step > this.#step) throw new RmcError("protocol", `stream ${link.stream} is at step ${frame.stamp.step} instead of ${this.#step}`);
+      if (frame.type === FRAME.data) values.push({ value: decodeValue(link.codec!, frame), stamp: frame.stamp });
+      if (marks) return { values, mark: frame };
     }
     return undefined;
   }

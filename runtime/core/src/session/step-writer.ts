@@ -18,13 +18,17 @@ export class StepWriter {
     this.#targets = targets.map((target) => ({ ...target, held: undefined }));
   }
 
-  write(flow: string, value: unknown, stamp: Stamp): void {
+  /** The value can be changed again when this returns. A promise says that a consumer is far behind. */
+  write(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
+    const behind: Promise<void>[] = [];
     for (const target of this.#targets) {
       if (target.link.flow !== flow) continue;
       const frame = encodeValue(target.link.codec!, value, target.link.stream, stamp);
       if (target.held) target.stream.push(target.held);
       target.held = frame;
+      if (target.stream.isBehind) behind.push(target.stream.drained());
     }
+    if (behind.length > 0) return Promise.all(behind).then(() => undefined);
   }
 
   /** Completes the step on every stream, with END when it is the last. Resolves when everything has left. */
@@ -32,9 +36,11 @@ export class StepWriter {
     for (const target of this.#targets) {
       const { held, stream } = target;
       target.held = undefined;
-      if (held && !last) markLast(held);
+      // A value that a join has held has an older stamp, and the mark must have the step's.
+      const marks = !last && held?.stamp.step === stamp.step;
+      if (marks) markLast(held);
       if (held) stream.push(held);
-      if (last || !held) stream.push(createFrame(last ? FRAME.end : FRAME.mark, stream.stream, 0, stamp));
+      if (!marks) stream.push(createFrame(last ? FRAME.end : FRAME.mark, stream.stream, 0, stamp));
     }
     await Promise.all(this.#targets.map(({ stream }) => stream.drained()));
   }

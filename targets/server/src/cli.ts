@@ -1,0 +1,35 @@
+/** The command `rmc-host`: serves a build without the compiler. What it prints goes to stderr, as talk does. */
+import { RmcError } from "@rmc/runtime";
+import { Command, Option } from "commander";
+import { runServe, type ServeFlags } from "./run-serve.ts";
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command("rmc-host").description("Serves rmc builds on Node").exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  program
+    .command("serve")
+    .description("host the server stages of a build, the browser app, health and manifest")
+    .argument("<build>", "folder of the build")
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .addOption(new Option("--port <number>", "port to listen on; 0 takes a free one").default(8787).argParser(portOf))
+    .option("--edge <url>", "where the edge runs, for clients")
+    .option("--app <folder>", "the browser app, served at /")
+    .option("--origin <url...>", "other sites whose pages may connect")
+    .option("--place <name>", "run the stages of a compute place, in a process of its own")
+    .option("--connect <url>", "the server that a compute place joins")
+    .action(async (build: string, flags: ServeFlags) => {
+      try {
+        await runServe(build, flags, (line) => console.error(line));
+      } catch (error) {
+        console.error(error instanceof RmcError ? `error ${error.message}` : error);
+        process.exitCode = error instanceof RmcError ? 1 : 70;
+      }
+    });
+  await program.parseAsync([...argv]);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
+  console.error(`error: --port must be a number from 0 to 65535, not "${text}"`);
+  return process.exit(2);
+}

@@ -1,0 +1,107 @@
+/**
+ * A compute process: dials the server, says which place it is, and dials once more for each session the server tells it of.
+ * When the server goes away it tries again until it is closed.
+ */
+import { FRAME, helloFrame, Host, Link, readError, readHello, type Channel, type Frame, type Resources, type RmcError, type TierProgram } from "@rmc/runtime";
+import { dialWebSocket } from "@rmc/ws";
+
+export interface JoinOptions {
+  readonly program: TierProgram;
+  readonly place: string;
+  /** The server's address. */
+  readonly connect: string;
+  readonly resources: Resources;
+  readonly log: (line: string) => void;
+}
+
+const RETRY_MS = { first: 100, most: 5_000 };
+
+export class ServerMember {
+  /** Resolves when the server has taken us in; rejects when it refuses: another build, an unknown place. */
+  readonly joined: Promise<void>;
+  readonly #options: JoinOptions;
+  readonly #url: string;
+  readonly #host: Host;
+  readonly #stopping = new AbortController();
+  readonly #joined = Promise.withResolvers<void>();
+  #link: Link | undefined;
+
+  constructor(options: JoinOptions) {
+    this.#options = options;
+    this.#url = new URL("/rmc/session", options.connect).href;
+    this.#host = new Host({ program: options.program, place: options.place, resources: options.resources });
+    this.joined = this.#joined.promise;
+    void this.#stay();
+  }
+
+  /** Ends the sessions and the connection. Idempotent. */
+  close(): void {
+    this.#stopping.abort();
+    this.#host.close();
+    this.#link?.close();
+  }
+
+  async #stay(): Promise<void> {
+    const { place, log } = this.#options;
+    for (let wait = RETRY_MS.first; !this.#stopping.signal.aborted; wait = Math.min(wait * 2, RETRY_MS.most)) {
+      try {
+        await this.#join(() => {
+          wait = RETRY_MS.first;
+          log(`joined ${this.#url} as "${place}"`);
+          this.#joined.resolve();
+        });
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        if (error instanceof Refused) return this.#joined.reject(error.reason);
+        log(`${error instanceof Error ? error.message : String(error)}; trying again`);
+      }
+      await pause(wait * (0.5 + Math.random() / 2), this.#stopping.signal);
+    }
+  }
+
+  /** Resolves or rejects when the connection is over. */
+  async #join(onJoined: () => void): Promise<void> {
+    const { program, place } = this.#options;
+    const channel = await dialWebSocket(this.#url);
+    const over = Promise.withResolvers<void>();
+    const link = new Link(channel, {
+      control: (frame) => this.#told(frame, onJoined, over.reject),
+      closed: (error) => (error ? over.reject(error) : over.resolve()),
+    });
+    this.#link = link;
+    link.control(helloFrame({ place, build: program.build }));
+    await over.promise;
+  }
+
+  #told(frame: Frame, onJoined: () => void, refuse: (error: unknown) => void): void {
+    if (frame.type === FRAME.error) return refuse(new Refused(readError(frame).error));
+    if (frame.type !== FRAME.hello) return;
+    const { session } = readHello(frame);
+    if (session === undefined) return onJoined();
+    this.#dialFor(session).catch((error: unknown) => this.#options.log(`a session could not be joined: ${String(error)}`));
+  }
+
+  async #dialFor(session: string): Promise<void> {
+    const { program, place } = this.#options;
+    const channel: Channel = await dialWebSocket(this.#url);
+    await channel.send(helloFrame({ place, build: program.build, session }).bytes);
+    this.#host.accept(channel);
+  }
+}
+
+/** The server does not want us: trying again would not help. */
+class Refused extends Error {
+  readonly reason: RmcError;
+
+  constructor(reason: RmcError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

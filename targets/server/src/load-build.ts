@@ -1,0 +1,78 @@
+/**
+ * Loads what one place needs of a build: its bundle and its kernels. Nothing is run or compiled before its digest has been
+ * compared with the manifest, so a build that was changed, mixed up or copied by halves is refused by name.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { RmcError, type TierProgram } from "@rmc/runtime";
+
+/** What is read of `manifest.json`. */
+export interface BuildManifest {
+  readonly schema: string;
+  readonly pipeline: string;
+  readonly files: readonly { readonly path: string; readonly digest: string }[];
+  readonly places: readonly { readonly name: string; readonly kind: string }[];
+  readonly wants: readonly { readonly place: string; readonly env: readonly string[]; readonly secrets: readonly string[] }[];
+}
+
+/** What a tier's `program.js` exports. */
+interface TierModule {
+  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string }[];
+  readonly createProgram: (options: { readonly modules: Readonly<Record<string, WebAssembly.Module>> }) => TierProgram;
+}
+
+export async function loadManifest(directory: string): Promise<BuildManifest> {
+  const path = join(directory, "manifest.json");
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new RmcError("missing-build", `there is no build at ${directory}: it has no manifest.json`, { cause });
+  });
+  try {
+    const manifest = JSON.parse(text) as BuildManifest;
+    if (manifest.schema === "rmc/1" && Array.isArray(manifest.files)) return manifest;
+  } catch {
+    // Said below, for both.
+  }
+  throw new RmcError("missing-build", `${path} is not the manifest of a build that this version understands`);
+}
+
+/** Undefined when the place has no stages in this build. */
+export async function loadTier(directory: string, place: string): Promise<TierProgram | undefined> {
+  const manifest = await loadManifest(directory);
+  const bundle = `${place}/program.js`;
+  if (!manifest.files.some(({ path }) => path === bundle)) return undefined;
+  await verified(directory, manifest, bundle);
+  // The digest in the query: the same path may hold another build later.
+  const url = `${pathToFileURL(resolve(directory, bundle)).href}?${digestIn(manifest, bundle)}`;
+  const tier = (await import(url)) as TierModule;
+  const modules: Record<string, WebAssembly.Module> = {};
+  for (const { name, file, digest } of tier.kernels) modules[name] = await loadKernel(directory, manifest, file, digest);
+  return tier.createProgram({ modules });
+}
+
+/** The bytes of a file of the build, if they are the ones that were built. */
+export async function verified(directory: string, manifest: BuildManifest, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readFile(join(directory, path)).catch((cause: unknown) => {
+    throw new RmcError("missing-build", `the build lacks ${path}`, { cause });
+  });
+  const expected = digestIn(manifest, path);
+  const found = digestOf(bytes);
+  if (found !== expected) throw new RmcError(path.endsWith(".wasm") ? "bad-kernel" : "other-build", `${path} is not the file that was built: its digest is ${found}, the manifest says ${expected}`);
+  return new Uint8Array(bytes);
+}
+
+async function loadKernel(directory: string, manifest: BuildManifest, file: string, digest: string): Promise<WebAssembly.Module> {
+  const path = file.replace(/^(\.\.?\/)+/, "");
+  const bytes = await verified(directory, manifest, path);
+  if (digestOf(bytes) !== digest) throw new RmcError("bad-kernel", `${path} belongs to another build than the bundle that asks for it`);
+  return WebAssembly.compile(bytes);
+}
+
+function digestIn(manifest: BuildManifest, path: string): string {
+  return manifest.files.find((file) => file.path === path)?.digest ?? "missing";
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}

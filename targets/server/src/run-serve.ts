@@ -1,0 +1,45 @@
+/** What `serve` does in both command lines: runs until SIGINT or SIGTERM, then ends every session and leaves the port. */
+import { RmcError } from "@rmc/runtime";
+import { ServerMember } from "./join-server.ts";
+import { loadTier } from "./load-build.ts";
+import { resourcesOf, serveBuild } from "./serve-build.ts";
+
+export interface ServeFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly edge?: string;
+  readonly app?: string;
+  readonly origin?: readonly string[];
+  readonly place?: string;
+  readonly connect?: string;
+}
+
+/** Resolves when it was told to stop and has stopped. */
+export async function runServe(directory: string, flags: ServeFlags, log: (line: string) => void): Promise<void> {
+  const running = flags.place === undefined || flags.place === "server" ? await serve(directory, flags, log) : await join(directory, flags.place, flags.connect, log);
+  const signal = await stopSignal();
+  log(`${signal}: stopping`);
+  await running.close();
+}
+
+async function serve(directory: string, { origin, ...flags }: ServeFlags, log: (line: string) => void): Promise<{ close(): Promise<void> }> {
+  const served = await serveBuild({ directory, ...flags, ...(origin && { origins: origin }), log });
+  log(`serving "${served.pipeline}" at ${served.url}`);
+  for (const place of served.places.wanted) log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.url}`);
+  return served;
+}
+
+async function join(directory: string, place: string, connect: string | undefined, log: (line: string) => void): Promise<{ close(): void }> {
+  const program = await loadTier(directory, place);
+  if (!program) throw new RmcError("unknown-host", `the build at ${directory} has no stages for "${place}"`);
+  if (connect === undefined) throw new RmcError("unknown-host", `"${place}" needs a server to join: add --connect URL`);
+  const member = new ServerMember({ program, place, connect, resources: resourcesOf(process.env, log), log });
+  await Promise.race([member.joined, stopSignal()]);
+  return member;
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * Serves a build: the server's stages over WebSocket, the browser's part and the app over HTTP, and what clients ask first:
+ * where the hosts are. Everything is bound to loopback unless told otherwise, and a page of another site may not connect.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Host, RmcError, type Resources, type TierProgram } from "@rmc/runtime";
+import { listenWebSockets } from "@rmc/ws/listen";
+import { ComputeRegistry } from "./compute-registry.ts";
+import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
+import { isFromHere } from "./origin.ts";
+import { sendFile } from "./static-files.ts";
+
+export interface ServeOptions {
+  /** The build: a folder with `manifest.json`. */
+  readonly directory: string;
+  readonly host?: string;
+  /** 8787 by default; 0 takes a free one. */
+  readonly port?: number;
+  /** Where the edge is, for clients. */
+  readonly edge?: string;
+  /** The browser app: served at "/". */
+  readonly app?: string;
+  /** Sites whose pages may connect, besides this server's own: "https://example.com". */
+  readonly origins?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly log?: (line: string) => void;
+}
+
+export interface Served {
+  /** "http://127.0.0.1:8787" */
+  readonly url: string;
+  readonly pipeline: string;
+  readonly build: string;
+  /** Compute places of the build, and those that a process has joined as. */
+  readonly places: { readonly wanted: readonly string[]; readonly joined: readonly string[] };
+  /** Ends sessions and connections; resolves when the port is free. Idempotent. */
+  close(): Promise<void>;
+}
+
+export async function serveBuild(options: ServeOptions): Promise<Served> {
+  const { directory, host: address = "127.0.0.1", port = 8787, env = process.env } = options;
+  const manifest = await loadManifest(directory);
+  const program = await serverProgram(directory, manifest);
+  const wanted = manifest.places.filter(({ kind }) => kind === "compute").map(({ name }) => name);
+  const registry = new ComputeRegistry(program.build, wanted);
+  const host = new Host({ program, place: "server", resources: resourcesOf(env, options.log), connect: (to, session) => registry.summon(to, session) });
+  const status = () => ({ status: "ok", pipeline: program.pipeline, build: program.build, sessions: host.sessions, places: registry.joined });
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+    answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
+  });
+  const stop = listenWebSockets({
+    server,
+    path: "/rmc/session",
+    admit: (request) => isFromHere(request, options.origins ?? []),
+    onChannel: (channel) => void registry.greet(channel).then((first) => first && host.accept(channel, first)),
+  });
+  await listen(server, port, address);
+  const shown = address.includes(":") ? `[${address}]` : address;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${shown}:${(server.address() as AddressInfo).port}`,
+    pipeline: program.pipeline,
+    build: program.build,
+    places: {
+      wanted,
+      get joined() {
+        return registry.joined;
+      },
+    },
+    close: () => (closing ??= shutDown(server, () => (host.close("the server is stopping"), registry.close(), stop()))),
+  };
+}
+
+/** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */
+export function resourcesOf(env: Readonly<Record<string, string | undefined>>, log?: (line: string) => void): Resources {
+  return { env: (name) => env[name], secret: (name) => env[name], ...(log && { log: (node: string, message: string) => log(`${node}: ${message}`) }) };
+}
+
+/** A build without server stages still needs its server, to relay and to tell where the hosts are. */
+async function serverProgram(directory: string, manifest: BuildManifest): Promise<TierProgram> {
+  const own = await loadTier(directory, "server");
+  if (own) return own;
+  for (const place of ["edge", "browser", ...manifest.places.map(({ name }) => name)]) {
+    const other = await loadTier(directory, place);
+    if (other) return { ...other, stages: [] };
+  }
+  throw new RmcError("missing-build", `the build at ${directory} has no stage at all`);
+}
+
+interface Site {
+  readonly options: ServeOptions;
+  readonly manifest: BuildManifest;
+  readonly program: TierProgram;
+  readonly status: () => unknown;
+}
+
+/** Folders of the build that a browser needs. */
+const PUBLIC = /^\/(browser|client|kernels)\//;
+
+async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const { options } = site;
+  const withBody = request.method === "GET";
+  if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
+  const path = (request.url ?? "/").split("?", 1)[0]!;
+  if (path === "/rmc/health") return json(response, site.status());
+  if (path === "/rmc/hosts.json") return json(response, hostsOf(site));
+  if (path === "/rmc/manifest.json" && (await sendFile(options.directory, "/manifest.json", response, withBody))) return;
+  if (PUBLIC.test(path) && (await sendFile(options.directory, path, response, withBody))) return;
+  if (options.app !== undefined && (await sendFile(options.app, path, response, withBody))) return;
+  say(response, 404, path === "/" ? `rmc serves "${site.program.pipeline}" here; this build has no page of its own` : "not found");
+}
+
+/** What a client asks first. `env`: the variables that the browser's stages want. */
+function hostsOf({ options, manifest, program }: Site): unknown {
+  const { edge = null, env = process.env } = options;
+  const wanted = manifest.wants?.find(({ place }) => place === "browser")?.env ?? [];
+  return {
+    build: program.build,
+    pipeline: program.pipeline,
+    server: "/rmc/session",
+    edge,
+    env: Object.fromEntries(wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  };
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const inUse = error.code === "EADDRINUSE";
+      reject(inUse ? new RmcError("port-in-use", `port ${port} on ${host} is in use: stop what uses it, or choose another with --port`, { cause: error }) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function shutDown(server: Server, close: () => void): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  close();
+  server.closeAllConnections();
+  await closed;
+}
