@@ -1,0 +1,112 @@
+/**
+ * What the lowering of one unit knows and makes: the unit's declarations by name, and the structs and functions that lowering
+ * adds (boxes, cells, environments, helpers), each made once for its name, in the order they were first asked for.
+ */
+import type { KernelFunction, KernelStruct, KernelType } from "../../../ir/kernel.ts";
+import { kernelTypeText } from "../../../ir/kernel-type.ts";
+import type { FunctionUnit, GlobalUnit, Struct, Unit } from "../../../ir/unit.ts";
+import { InvariantError } from "../../../diagnostics/diagnostic.ts";
+
+export class Program {
+  readonly unit: Unit;
+  readonly #structs: ReadonlyMap<string, Struct>;
+  readonly #functions: ReadonlyMap<string, FunctionUnit>;
+  readonly #globals: ReadonlyMap<string, GlobalUnit>;
+  readonly #madeStructs = new Map<string, KernelStruct>();
+  readonly #madeFunctions = new Map<string, KernelFunction | undefined>();
+
+  readonly abstracts = new Map<string, { readonly struct: string; readonly method: string }>();
+  #loops: string | undefined;
+
+  constructor(unit: Unit) {
+    this.unit = unit;
+    this.#structs = new Map(unit.structs.map((struct) => [struct.name, struct]));
+    this.#functions = new Map(unit.functions.map((entry) => [entry.id, entry]));
+    this.#globals = new Map(unit.globals.map((global) => [global.id, global]));
+  }
+
+  get madeStructs(): readonly KernelStruct[] {
+    return [...this.#madeStructs.values()];
+  }
+
+  get madeFunctions(): readonly KernelFunction[] {
+    return [...this.#madeFunctions.values()].filter((entry) => entry !== undefined);
+  }
+
+  struct(name: string): Struct {
+    return found(this.#structs.get(name), "struct", name);
+  }
+
+  function(id: string): FunctionUnit {
+    return found(this.#functions.get(id), "function", id);
+  }
+
+  global(id: string): GlobalUnit {
+    return found(this.#globals.get(id), "global", id);
+  }
+
+  /** The struct's own name, then its bases. */
+  lineage(name: string): readonly string[] {
+    const base = this.struct(name).base;
+    return base === undefined ? [name] : [name, ...this.lineage(base)];
+  }
+
+  derived(name: string): readonly Struct[] {
+    return this.unit.structs.filter((struct) => struct.name !== name && this.lineage(struct.name).includes(name));
+  }
+
+  /** The struct that declares a field, looking along the bases. */
+  fieldOf(struct: string, field: string): { readonly owner: string; readonly type: Struct["fields"][number]["type"] } {
+    for (const owner of this.lineage(struct)) {
+      const declared = this.struct(owner).fields.find((entry) => entry.name === field);
+      if (declared !== undefined) return { owner, type: declared.type };
+    }
+    throw new InvariantError(`the unit has no field ${struct}.${field}`);
+  }
+
+  /** Whether any code of the unit goes through maps (dictionaries included) or sets by position. */
+  loopsOver(family: "map" | "set"): boolean {
+    this.#loops ??= JSON.stringify(this.unit.functions);
+    return this.#loops.includes(`"name":"${family}.next"`);
+  }
+
+  /** A method that only derived structs have is called on the base: it needs a declaration there. */
+  declareAbstract(struct: string, method: string): void {
+    this.abstracts.set(`${struct}.${method}`, { struct, method });
+  }
+
+  box(of: KernelType): string {
+    return this.#make("box", `Box<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+  }
+
+  maybe(of: KernelType): string {
+    return this.#make("maybe", `Maybe<${kernelTypeText(of)}>`, [{ name: "isNull", type: { kind: "bool" } }, { name: "value", type: of }]);
+  }
+
+  cell(of: KernelType): string {
+    return this.#make("cell", `Cell<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+  }
+
+  environment(name: string, fields: KernelStruct["fields"]): string {
+    return this.#make("environment", name, fields);
+  }
+
+  /** Makes a helper function the first time its id is asked for; it may ask for itself while it is made. */
+  helper(id: string, make: () => KernelFunction): string {
+    if (!this.#madeFunctions.has(id)) {
+      this.#madeFunctions.set(id, undefined);
+      this.#madeFunctions.set(id, make());
+    }
+    return id;
+  }
+
+  #make(form: KernelStruct["form"], name: string, fields: KernelStruct["fields"]): string {
+    if (!this.#madeStructs.has(name)) this.#madeStructs.set(name, { name, form, fields, methods: [] });
+    return name;
+  }
+}
+
+function found<T>(value: T | undefined, kind: string, name: string): T {
+  if (value === undefined) throw new InvariantError(`the unit has no ${kind} ${name}`);
+  return value;
+}
