@@ -59,7 +59,7 @@ const INFIX: Readonly<Partial<Record<KernelOperator, string>>> = {
 
 /** Everything else is written before its bracketed operands: a function, a cast or a prefix. */
 const CALLS: Readonly<Partial<Record<KernelOperator, string>>> = {
-  "f64.neg": "f64.neg",
+  "f64.neg": "-",
   "f64.abs": "f64.abs",
   "f64.sqrt": "f64.sqrt",
   "f64.floor": "f64.floor",
@@ -101,5 +101,5 @@ export function operatorText(operator: KernelOperator, operands: readonly string
   if (operator === "f64.pow") return `${module.prelude("math.pow")}(${list})`;
   const call = CALLS[operator];
   if (call === undefined) throw new InvariantError(`no operator ${operator}`);
-  return /^[<!0]/.test(call) ? `(${call}(${list}))` : `${call}(${list})`;
+  return /^[-<!0]/.test(call) ? `(${call}(${list}))` : `${call}(${list})`;
 }
