@@ -1,0 +1,42 @@
+/** The methods of strings. */
+import { prelude, text, toDouble } from "../build.ts";
+import { convert } from "../convert.ts";
+import type { BuiltinRule } from "./builtin.ts";
+import { direct, filled } from "./number.ts";
+import { lowerArgument } from "./presence.ts";
+
+export const STRING: Readonly<Record<string, BuiltinRule>> = {
+  "string.charCodeAt": direct("string.charCodeAt"),
+  "string.charAt": direct("string.charAt"),
+  "string.at": (expression, scope) => {
+    const unit = direct("string.at")(expression, scope);
+    return convert(unit, { kind: "optional", of: { kind: "string" }, null: false, undefined: true }, expression.type, scope, expression.spot);
+  },
+  "string.indexOf": counted(filled("string.indexOf", 0)),
+  "string.lastIndexOf": counted(filled("string.lastIndexOf", Infinity)),
+  "string.includes": filled("string.includes", 0),
+  "string.startsWith": filled("string.startsWith", 0),
+  "string.endsWith": filled("string.endsWith", Infinity),
+  ...Object.fromEntries(["slice", "substring", "substr"].map((name) => [`string.${name}`, filled(`string.${name}`, 0, Infinity)])),
+  ...Object.fromEntries(
+    ["trim", "trimStart", "trimEnd", "toUpperCase", "toLowerCase", "toWellFormed", "isWellFormed", "repeat", "replace", "replaceAll", "fromCharCode", "fromCodePoint", "characters"].map(
+      (name) => [`string.${name}`, direct(`string.${name}`)],
+    ),
+  ),
+  "string.padStart": padded("string.padStart"),
+  "string.padEnd": padded("string.padEnd"),
+  "string.split": filled("string.split", 4294967295),
+};
+
+/** Positions come as i32 and are numbers. */
+export function counted(rule: BuiltinRule): BuiltinRule {
+  return (expression, scope) => toDouble(rule(expression, scope));
+}
+
+function padded(name: string): BuiltinRule {
+  return (expression, scope) => {
+    const fill = expression.arguments[2] === undefined ? text(" ", expression.spot) : lowerArgument(expression, 2, scope);
+    return prelude(name, [lowerArgument(expression, 0, scope), lowerArgument(expression, 1, scope), fill], expression.spot);
+  };
+}
+
