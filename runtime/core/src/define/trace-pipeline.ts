@@ -5,7 +5,7 @@ import { withScope } from "./scope.ts";
 import type { TracedGraph, TracedOperator } from "./traced-graph.ts";
 
 /** `env` and `secret` have placeholders while tracing: nothing is started, and structure never depends on them. */
-export function tracePipeline(pipeline: Pipeline<never, unknown>): TracedGraph {
+export function tracePipeline(pipeline: Pick<Pipeline<never, unknown>, "record">): TracedGraph {
   const placeholder = { env: () => "", secret: () => "", param: () => undefined };
   return traceRecording(withScope(placeholder, () => pipeline.record()));
 }

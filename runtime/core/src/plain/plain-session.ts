@@ -1,0 +1,116 @@
+/**
+ * A live session of a pipeline in this process, driven by hand: values go in as they come and are handed on at once. For
+ * tests of what only happens live: interruption, inputs that end at different times, slow readers.
+ */
+import { Engine } from "../engine/engine.ts";
+import { Signal } from "../engine/signal.ts";
+import { copyValue } from "../engine/copy-value.ts";
+import { RmcError } from "../error.ts";
+import type { FlowValue } from "../define/flow.ts";
+import type { Stamp } from "../program.ts";
+import { timeOf } from "../session/feed.ts";
+import type { PlainProgram } from "./plain-program.ts";
+
+export interface PlainInput<T> {
+  /** Resolves when the pipeline can take more. The time of the value is its own, or `time` in seconds, or now. */
+  send(value: T, time?: number): Promise<void>;
+  /** No more values. Resolves when what follows from that has been done. Idempotent. */
+  end(): Promise<void>;
+}
+
+export interface PlainSession<In, Out> {
+  readonly inputs: { readonly [K in keyof In]-?: PlainInput<FlowValue<In[K]>> };
+  /** Each value once; ends with the flow. Iterating rejects when the session has failed. */
+  readonly outputs: { readonly [K in keyof Out]: AsyncIterable<FlowValue<Out[K]>> };
+  /** Everything sent so far has been handled, as far as it can be without more. */
+  rest(): Promise<void>;
+  /** Ends every input and waits until all has been done. */
+  end(): Promise<void>;
+  /** Ends the session at once. Idempotent. */
+  close(): void;
+}
+
+export class LivePlainSession implements PlainSession<Record<string, never>, Record<string, never>> {
+  readonly inputs: Record<string, PlainInput<never>>;
+  readonly outputs: Record<string, AsyncIterable<never>>;
+  readonly #engine: Engine;
+  readonly #outputs: readonly PlainOutput[];
+  readonly #began: number = Date.now();
+  #steps = 0;
+
+  constructor(engine: Engine, program: PlainProgram, outputs: readonly PlainOutput[]) {
+    this.#engine = engine;
+    this.#outputs = outputs;
+    this.inputs = Object.fromEntries(program.inputs.map(({ name, flow }) => [name, this.#input(name, flow)]));
+    this.outputs = Object.fromEntries(outputs.map((output) => [output.name, output as AsyncIterable<never>]));
+  }
+
+  rest(): Promise<void> {
+    return this.#engine.rest();
+  }
+
+  async end(): Promise<void> {
+    for (const input of Object.values(this.inputs)) await input.end();
+  }
+
+  close(): void {
+    this.#engine.close();
+    for (const output of this.#outputs) output.end();
+  }
+
+  #input(name: string, flow: string): PlainInput<never> {
+    let ended: Promise<void> | undefined;
+    return {
+      send: async (value, time) => {
+        if (ended) throw new RmcError("session-closed", `input "${name}" has ended`);
+        await this.#engine.arrive(flow, copyValue(value), this.#stamp(value, time));
+      },
+      end: () => (ended ??= this.#engine.endFlow(flow, this.#stamp(undefined, undefined))),
+    };
+  }
+
+  #stamp(value: unknown, time = (Date.now() - this.#began) / 1000): Stamp {
+    return { time: timeOf(value, time), step: this.#steps++ };
+  }
+}
+
+/** What an output holds until somebody reads it. */
+export class PlainOutput implements AsyncIterable<unknown> {
+  readonly name: string;
+  readonly flow: string;
+  readonly #changed: Signal = new Signal();
+  #waiting: { readonly value: unknown; readonly step: number }[] = [];
+  #isEnded = false;
+  #error: RmcError | undefined;
+
+  constructor(name: string, flow: string) {
+    this.name = name;
+    this.flow = flow;
+  }
+
+  push(value: unknown, stamp: Stamp): void {
+    this.#waiting.push({ value, step: stamp.step });
+    this.#changed.notify();
+  }
+
+  /** What was put out before this step and has not been read is void. */
+  cut(stamp: Stamp): void {
+    this.#waiting = this.#waiting.filter(({ step }) => step >= stamp.step);
+  }
+
+  end(error?: RmcError): void {
+    this.#isEnded = true;
+    this.#error ??= error;
+    this.#changed.notify();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void> {
+    for (;;) {
+      const next = this.#waiting.shift();
+      if (next) yield next.value;
+      else if (this.#error) throw this.#error;
+      else if (this.#isEnded) return;
+      else await this.#changed.until(() => this.#waiting.length > 0 || this.#isEnded);
+    }
+  }
+}
