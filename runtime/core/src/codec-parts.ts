@@ -9,6 +9,7 @@ export {
   newMeasure,
   newReader,
   newWriter,
+  projection,
   putByte,
   putCount,
   putNumber,

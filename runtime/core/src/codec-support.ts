@@ -4,6 +4,7 @@
  * `take…` functions trust nothing: each length is compared with what is left before anything is read or allocated.
  * Bundles keep only the functions that their codecs call.
  */
+import type { Codec } from "./codec.ts";
 import { RmcError } from "./error.ts";
 
 /** A payload is at most this long; `docs/wire.md`. */
@@ -210,6 +211,16 @@ export function enterRead(reader: Reader): void {
 export function finish<T>(reader: Reader, value: T): T {
   if (reader.at !== reader.end) corrupt(reader, `${reader.end - reader.at} bytes too many`);
   return value;
+}
+
+/** Projection of values onto a codec's type: written and read, so the result is a copy and has what travels, no more. */
+export function projection(codec: Codec): (value: unknown) => unknown {
+  return (value) => {
+    const bytes = new Uint8Array(codec.measure(value));
+    const view = new DataView(bytes.buffer);
+    codec.write(value, bytes, view, 0);
+    return codec.read(bytes, view, 0, bytes.length);
+  };
 }
 
 /** An object that is no array, Map, Set or typed array: what objects and records are told apart by in a union. */
