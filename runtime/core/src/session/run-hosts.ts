@@ -17,6 +17,13 @@ export interface RunHostsOptions extends Omit<RunSessionOptions, "connect"> {
   readonly resources?: Resources;
 }
 
+export interface HostsInProcess {
+  readonly connect: Connect;
+  /** How many are open on all hosts together. */
+  sessions(): number;
+  close(): void;
+}
+
 export async function runHosts(options: RunHostsOptions): Promise<void> {
   const hosts = hostsInProcess(options.programs, options.resources);
   try {
@@ -27,7 +34,7 @@ export async function runHosts(options: RunHostsOptions): Promise<void> {
 }
 
 /** Hosts that find each other by name. A server that only relays needs no program of its own. */
-export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, resources: Resources = {}): { readonly connect: Connect; close(): void } {
+export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, resources: Resources = {}): HostsInProcess {
   const hosts = new Map<HostName, Host>();
   const connect: Connect = (to) => {
     const host = hosts.get(to);
@@ -39,5 +46,9 @@ export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>
   const [any] = Object.values(programs);
   const all = any && !Object.hasOwn(programs, "server") ? { ...programs, server: { ...any, stages: [] } } : programs;
   for (const [place, program] of Object.entries(all)) hosts.set(place, new Host({ program, place, connect, resources }));
-  return { connect, close: () => hosts.forEach((host) => host.close("the run is over")) };
+  return {
+    connect,
+    sessions: () => [...hosts.values()].reduce((sum, host) => sum + host.sessions, 0),
+    close: () => hosts.forEach((host) => host.close("the hosts are stopping")),
+  };
 }
