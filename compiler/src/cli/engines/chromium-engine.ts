@@ -1,13 +1,12 @@
 /** `--engine chromium`: a worker of a real page with the build's kernels, fetched from a server of ours on a loopback port. */
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { RmcError, type Channel } from "@rmc/runtime";
+import type { Channel } from "@rmc/runtime";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { Fault } from "../fault.ts";
 import { bundleEngine } from "./bundle-engine.ts";
-import { modulesByName, type Engine, type EngineOptions } from "./engine.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
 import { launchChromium } from "./launch-chromium.ts";
-import { RemoteKernels } from "./remote-kernel.ts";
 
 const CONNECT_TIMEOUT = 20_000;
 
@@ -20,18 +19,18 @@ export async function startChromiumEngine(options: EngineOptions): Promise<Engin
   try {
     const site = await serveEngine(await bundleEngine("chromium-entry"), options);
     closing.push(site.close);
-    let kernels: RemoteKernels | undefined;
+    let channel: Channel | undefined;
     const gone = Promise.withResolvers<never>();
     gone.promise.catch(() => {});
     const onGone = (reason: string): void => {
-      kernels?.fail(new RmcError("session-closed", reason));
+      channel?.close(reason);
       gone.reject(new Fault("RMC5115", reason));
     };
     const chromium = await launchChromium({ cwd: options.cwd, env: options.env, signal: options.signal, url: `http://127.0.0.1:${site.port}/`, onGone });
     closing.push(() => chromium.close());
-    const channel = await Promise.race([site.channel, gone.promise, timeout()]);
-    kernels = new RemoteKernels(channel, modulesByName(options.modules));
-    return { kernels, close };
+    channel = await Promise.race([site.channel, gone.promise, timeout()]);
+    closing.push(() => channel?.close());
+    return { channel, close };
   } catch (error) {
     await close();
     throw error;

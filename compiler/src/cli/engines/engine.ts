@@ -1,11 +1,10 @@
 /** A place where kernels of a build run for `rmc run --engine`: the real thing, started for the run and ended with it. */
-import type { RemoteKernels } from "./remote-kernel.ts";
+import type { Channel } from "@rmc/runtime";
 
-/** The build's kernels: bytes for the engine, and the module objects that this process's programs were given. */
+/** A kernel of the build, for the engine to load. */
 export interface EngineModule {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly module: object;
 }
 
 export interface EngineOptions {
@@ -17,11 +16,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  readonly kernels: RemoteKernels;
+  /** To `RemoteKernels`. Closed with a reason when the engine ends before its time. */
+  readonly channel: Channel;
   /** Ends everything that was started. Idempotent. */
   close(): Promise<void>;
-}
-
-export function modulesByName(modules: readonly EngineModule[]): Record<string, object> {
-  return Object.fromEntries(modules.map(({ name, module }) => [name, module]));
 }

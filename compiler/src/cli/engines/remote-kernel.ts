@@ -19,11 +19,6 @@ export class RemoteKernels {
     this.#names = new Map(Object.entries(modules).map(([name, module]) => [module, name]));
   }
 
-  /** Calls that wait, and later ones, fail with this. */
-  fail(error: unknown): void {
-    this.#connection.fail(error);
-  }
-
   node(spec: KernelSpec): NodeProgram {
     const module = this.#names.get(spec.module);
     if (module === undefined) throw new Error(`the module of "${spec.id}" has no name`);
@@ -168,7 +163,7 @@ class Connection {
   async #receive(): Promise<void> {
     for (;;) {
       const message = await this.#channel.receive();
-      if (message === undefined) return this.fail(new RmcError("channel-closed", "the connection to the engine was closed"));
+      if (message === undefined) return this.fail(new RmcError("channel-closed", (await this.#channel.closed) ?? "the connection to the engine was closed"));
       const reply = unpackValue(message) as KernelReply;
       this.#waiting.get(reply.call)?.resolve(reply);
       this.#waiting.delete(reply.call);

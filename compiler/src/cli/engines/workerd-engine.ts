@@ -2,29 +2,27 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RmcError } from "@rmc/runtime";
+import type { Channel } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { bundleEngine } from "./bundle-engine.ts";
-import { modulesByName, type Engine, type EngineOptions } from "./engine.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
 import { compatibilityDate, launchWorkerd } from "./launch-workerd.ts";
-import { RemoteKernels } from "./remote-kernel.ts";
 
 export async function startWorkerdEngine(options: EngineOptions): Promise<Engine> {
   options.progress("starting workerd");
   const folder = await mkdtemp(join(tmpdir(), "rmc-workerd-"));
-  let kernels: RemoteKernels | undefined;
+  let channel: Channel | undefined;
   const closing: (() => Promise<void> | void)[] = [() => rm(folder, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
     const config = await writeWorker(folder, options);
-    const workerd = await launchWorkerd({ cwd: options.cwd, signal: options.signal, config, onGone: (reason) => kernels?.fail(new RmcError("session-closed", reason)) });
+    const workerd = await launchWorkerd({ cwd: options.cwd, signal: options.signal, config, onGone: (reason) => channel?.close(reason) });
     closing.push(() => workerd.close());
-    const channel = await dialWebSocket(`ws://127.0.0.1:${workerd.port}/`);
-    closing.push(() => channel.close());
-    kernels = new RemoteKernels(channel, modulesByName(options.modules));
-    return { kernels, close };
+    channel = await dialWebSocket(`ws://127.0.0.1:${workerd.port}/`);
+    closing.push(() => channel?.close());
+    return { channel, close };
   } catch (error) {
     await close();
     throw error;
