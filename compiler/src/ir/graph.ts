@@ -13,7 +13,7 @@ export interface Graph {
   readonly outputs: readonly Output[];
   /** Every flow by id: inputs and the results of operators. */
   readonly flows: readonly Flow[];
-  /** Places made by `compute({...})`, by the name of their const. */
+  /** The places that are used, in order of their first use. */
   readonly places: readonly Place[];
   readonly params: readonly Param[];
   readonly types: TypeTable;

@@ -6,7 +6,7 @@
 export type Schema =
   | { readonly kind: "number" | "boolean" | "string" | "null" | "undefined" }
   | { readonly kind: "literal"; readonly value: string | number | boolean }
-  /** A union of literals of one JavaScript type, in declared order; travels as an index. */
+  /** A union of literals of one JavaScript type, in ascending order; travels as an index. */
   | { readonly kind: "enum"; readonly values: readonly (string | number)[] }
   | { readonly kind: "typed"; readonly element: ElementType }
   | { readonly kind: "array"; readonly item: Schema }
@@ -16,6 +16,7 @@ export type Schema =
   | { readonly kind: "record"; readonly value: Schema }
   | { readonly kind: "map"; readonly key: Schema; readonly value: Schema }
   | { readonly kind: "set"; readonly item: Schema }
+  /** In a canonical order that does not depend on the checker; travels as an index and the value. */
   | { readonly kind: "union"; readonly options: readonly Schema[] }
   /** `null` in place of a number or a format means: not fixed by the type. */
   | { readonly kind: "audio"; readonly rate: number | null; readonly channels: number | null }

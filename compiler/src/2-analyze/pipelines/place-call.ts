@@ -26,7 +26,7 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
   const span = spanOf(scope, expression);
   const input = builder.use(from);
   const output = builder.flow(nameOfFlow(expression, chain.nodes.at(-1)?.name ?? place.name, scope), chain.carried, span);
-  if (place.kind === "compute") builder.places.set(place.name, place);
+  builder.places.set(place.name, place);
   builder.add({ kind: "call", place: place.name, input, output: output.id, nodes: chain.nodes, options: callOptionsRead, span });
   return output;
 }

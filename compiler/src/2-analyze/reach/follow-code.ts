@@ -59,6 +59,7 @@ class Walk implements Followed {
   }
 
   start(root: ts.Node): void {
+    // The node's own file needs no import to get there.
     this.#enter(root.getSourceFile(), []);
     this.#add(root);
     // The queue grows while it is worked off.
@@ -76,6 +77,7 @@ class Walk implements Followed {
   #enter(file: ts.SourceFile, chain: Chain): void {
     if (this.#chains.has(file)) return;
     this.#chains.set(file, chain);
+    if (chain.length > 0) this.modules.push({ kind: "file", name: relativeFile(this.#program.root, file.fileName), chain });
     for (const statement of file.statements) {
       if (ts.isImportDeclaration(statement) && statement.importClause === undefined) this.#followEdge(this.#edgeOf(statement), chain);
       else if (runsByItself(statement)) this.#add(statement);

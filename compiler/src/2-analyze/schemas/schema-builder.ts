@@ -39,7 +39,8 @@ export class SchemaBuilder {
   }
 
   textOf(type: ts.Type, bindings: TypeBindings = new Map()): string {
-    return bindings.get(type)?.text ?? this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+    // The kind of buffer behind a typed array is nothing that a flow knows.
+    return bindings.get(type)?.text ?? this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation).replaceAll(/(?<=Array)<ArrayBuffer(?:Like)?>/gu, "");
   }
 
   isFlow(type: ts.Type): boolean {
