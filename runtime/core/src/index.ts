@@ -55,3 +55,6 @@ export { runSession } from "./session/run-session.ts";
 export type { RunSessionOptions } from "./session/run-session.ts";
 export type { SessionInput } from "./session/session-input.ts";
 export type { SessionOutput } from "./session/session-output.ts";
+export { hostsInProcess } from "./session/run-hosts.ts";
+export type { HostsInProcess } from "./session/run-hosts.ts";
+export type { Target } from "./target.ts";

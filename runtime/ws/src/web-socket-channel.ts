@@ -27,7 +27,7 @@ const UNSUPPORTED_DATA = 1003;
 
 export class WebSocketChannel implements Channel {
   readonly name = "ws";
-  readonly messageLimit = FRAME_LIMIT;
+  readonly messageLimit: number = FRAME_LIMIT;
   readonly closed: Promise<string | undefined>;
   readonly #socket: WebSocketLike;
   readonly #write: Write | undefined;

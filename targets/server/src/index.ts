@@ -6,3 +6,4 @@ export { resourcesOf, serveBuild } from "./serve-build.ts";
 export type { Served, ServeOptions } from "./serve-build.ts";
 export { runServe } from "./run-serve.ts";
 export type { ServeFlags } from "./run-serve.ts";
+export { serverTarget } from "./target.ts";

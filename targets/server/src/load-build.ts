@@ -20,7 +20,7 @@ export interface BuildManifest {
 /** What a tier's `program.js` exports. */
 interface TierModule {
   readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string }[];
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, WebAssembly.Module>> }) => TierProgram;
+  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>> }) => TierProgram;
 }
 
 export async function loadManifest(directory: string): Promise<BuildManifest> {
@@ -46,7 +46,7 @@ export async function loadTier(directory: string, place: string): Promise<TierPr
   // The digest in the query: the same path may hold another build later.
   const url = `${pathToFileURL(resolve(directory, bundle)).href}?${digestIn(manifest, bundle)}`;
   const tier = (await import(url)) as TierModule;
-  const modules: Record<string, WebAssembly.Module> = {};
+  const modules: Record<string, object> = {};
   for (const { name, file, digest } of tier.kernels) modules[name] = await loadKernel(directory, manifest, file, digest);
   return tier.createProgram({ modules });
 }
@@ -62,7 +62,7 @@ export async function verified(directory: string, manifest: BuildManifest, path:
   return new Uint8Array(bytes);
 }
 
-async function loadKernel(directory: string, manifest: BuildManifest, file: string, digest: string): Promise<WebAssembly.Module> {
+async function loadKernel(directory: string, manifest: BuildManifest, file: string, digest: string): Promise<object> {
   const path = file.replace(/^(\.\.?\/)+/, "");
   const bytes = await verified(directory, manifest, path);
   if (digestOf(bytes) !== digest) throw new RmcError("bad-kernel", `${path} belongs to another build than the bundle that asks for it`);
@@ -76,3 +76,6 @@ function digestIn(manifest: BuildManifest, path: string): string {
 function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }
+
+/** Node's; its types are in the DOM's library only. */
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> };

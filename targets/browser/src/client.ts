@@ -1,0 +1,121 @@
+/**
+ * What a generated client is made of: asks the server where the hosts are, starts the browser's Worker where the build has
+ * browser stages, and opens the session. The same code runs in a page and in Node, where `browser` says who hosts the
+ * browser's stages.
+ */
+import { openSession, RmcError, runSession, type Channel, type ClientProgram, type Connect, type FeedInputs, type ParamValue, type RmcError as Failure, type SessionInput, type SessionOutput, type Stamp } from "@rmc/runtime";
+import { dialWebSocket } from "@rmc/ws";
+import { PortChannel } from "./port-channel.ts";
+import type { WorkerStart } from "./worker-entry.ts";
+
+export interface ConnectOptions {
+  readonly params?: Readonly<Record<string, ParamValue>>;
+  /** Where the edge is, when the server should not say. */
+  readonly edge?: string;
+  /** The Worker's script; by default the build's own at the server. */
+  readonly worker?: string | URL;
+  /** Who hosts the browser's stages instead of a Worker: needed in Node. */
+  readonly browser?: (hosts: BuildHosts) => Promise<Channel>;
+}
+
+export interface RunOptions extends ConnectOptions {
+  readonly every?: number;
+  readonly onOutput: (name: string, value: unknown, stamp: Stamp) => void | Promise<void>;
+}
+
+/** Where the hosts of a build are, as WebSocket addresses. */
+export interface BuildHosts {
+  readonly server: string;
+  readonly edge: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Inputs and outputs stand on it by name; a name that is one of these here is found in `inputs` and `outputs`. */
+export interface BuildSession {
+  readonly inputs: Readonly<Record<string, SessionInput>>;
+  readonly outputs: Readonly<Record<string, SessionOutput>>;
+  /** Ends every input; outputs go on until everything has come. */
+  end(): Promise<void>;
+  close(): void;
+  readonly closed: Promise<Failure | undefined>;
+  readonly [name: string]: unknown;
+}
+
+/** Opens a live session. `url`: the server's address, or the folder where a static deployment is. */
+export async function connectBuild(program: ClientProgram, url: string | URL, options: ConnectOptions = {}): Promise<BuildSession> {
+  const { connect, release } = await findHosts(program, url, options);
+  try {
+    const session = await openSession({ program, connect, ...(options.params && { params: options.params }) });
+    void session.closed.then(release);
+    const { inputs, outputs, closed } = session;
+    return { ...outputs, ...inputs, ...both(inputs, outputs), inputs, outputs, closed, end: () => session.end(), close: () => session.close() };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Runs whole inputs through the build's real hosts; the result is the same as everywhere. */
+export async function runBuild(program: ClientProgram, url: string | URL, inputs: FeedInputs, options: RunOptions): Promise<void> {
+  const { connect, release } = await findHosts(program, url, options);
+  try {
+    const { params, every, onOutput } = options;
+    await runSession({ program, connect, inputs, onOutput, ...(params && { params }), ...(every !== undefined && { every }) });
+  } finally {
+    release();
+  }
+}
+
+async function findHosts(program: ClientProgram, url: string | URL, options: ConnectOptions): Promise<{ readonly connect: Connect; release(): void }> {
+  const base = new URL(String(url).replace(/\/?$/, "/"));
+  const hosts = await askHosts(program, base, options);
+  let worker: Worker | undefined;
+  const connect: Connect = (to) => {
+    if (to === "server") return dialWebSocket(hosts.server);
+    if (to === "edge") return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge);
+    if (options.browser) return options.browser(hosts);
+    if (typeof Worker === "undefined") return missing("browser", "there are no Workers here: pass `browser`");
+    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts);
+    worker = started;
+    return Promise.resolve(channel);
+  };
+  return { connect, release: () => worker?.terminate() };
+}
+
+async function askHosts(program: ClientProgram, base: URL, options: ConnectOptions): Promise<BuildHosts> {
+  const asked = new URL("rmc/hosts.json", base);
+  const response = await fetch(asked).catch((cause: unknown) => {
+    throw new RmcError("unknown-host", `no host answers at ${asked.href}`, { cause });
+  });
+  if (!response.ok) throw new RmcError("unknown-host", `${asked.href} answered ${response.status}: no build is served there`);
+  const { build, pipeline, server, edge, env } = (await response.json()) as Partial<Record<"build" | "pipeline" | "server" | "edge", string | null>> & { env?: Record<string, string> };
+  if (build !== program.build) throw new RmcError("other-build", `${base.href} serves "${pipeline}" of build ${build}, this client is of "${program.pipeline}", build ${program.build}`);
+  const at = options.edge ?? edge;
+  return { server: new URL(server ?? "rmc/session", base).href, edge: at ? new URL("/rmc/session", at).href : undefined, env: env ?? {} };
+}
+
+function startWorker(script: string | URL, { server, edge, env }: BuildHosts): [Worker, Channel] {
+  const worker = new Worker(script, { type: "module" });
+  const { port1, port2 } = new MessageChannel();
+  const channel = new PortChannel(port1);
+  worker.onerror = ({ message }) => channel.close(`the Worker at ${String(script)} failed: ${message || "it could not be loaded"}`);
+  const start: WorkerStart = { port: port2, server, edge, env };
+  worker.postMessage(start, [port2]);
+  return [worker, channel];
+}
+
+/** A name may be an input and an output at once. */
+function both(inputs: BuildSession["inputs"], outputs: BuildSession["outputs"]): Record<string, unknown> {
+  const shared = Object.keys(inputs).filter((name) => name in outputs);
+  return Object.fromEntries(
+    shared.map((name) => {
+      const [input, output] = [inputs[name]!, outputs[name]!];
+      const send: SessionInput["send"] = (value, stamp) => input.send(value, stamp);
+      return [name, { send, end: () => input.end(), next: () => output.next(), discard: () => output.discard(), [Symbol.asyncIterator]: () => output[Symbol.asyncIterator]() }];
+    }),
+  );
+}
+
+function missing(host: string, help: string): Promise<never> {
+  return Promise.reject(new RmcError("unknown-host", `there is no host for "${host}": ${help}`));
+}

@@ -1,0 +1,50 @@
+/**
+ * A MessagePort as a channel, between a page and its Worker. Messages are moved, not copied. A port does not say when the
+ * other side is gone, so closing sends a null first.
+ */
+import { FRAME_LIMIT, Inbox, RmcError, type Channel } from "@rmc/runtime";
+
+export class PortChannel implements Channel {
+  readonly name = "worker";
+  readonly messageLimit: number = FRAME_LIMIT;
+  /** A port tells nothing; what is on the way is bounded by the credit of the streams. */
+  readonly pressure = 0;
+  readonly closed: Promise<string | undefined>;
+  readonly #port: MessagePort;
+  readonly #inbox = new Inbox<Uint8Array>();
+  #resolveClosed!: (reason: string | undefined) => void;
+  #isClosed = false;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    port.onmessage = ({ data }) => (data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined));
+  }
+
+  send(message: Uint8Array): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the port is closed"));
+    const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
+    this.#port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+    return Promise.resolve();
+  }
+
+  receive(): Promise<Uint8Array | undefined> {
+    return this.#inbox.next();
+  }
+
+  close(reason?: string): void {
+    if (this.#isClosed) return;
+    this.#port.postMessage(reason ?? null);
+    this.#end(reason);
+  }
+
+  #end(reason: string | undefined): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#port.close();
+    this.#inbox.end();
+    this.#resolveClosed(reason);
+  }
+}

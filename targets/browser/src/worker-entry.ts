@@ -1,0 +1,67 @@
+/**
+ * The entry of a browser's Worker: loads the kernels, then hosts the browser's stages for the session that the page opens
+ * through a MessagePort. The Worker dials server and edge itself, and relays what the page has with them, so that a busy
+ * page delays no frame.
+ */
+import { errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
+import { dialWebSocket } from "@rmc/ws";
+import { PortChannel } from "./port-channel.ts";
+
+export interface WorkerProgram {
+  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>> }) => TierProgram;
+  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string }[];
+  /** Where the build's folders are. */
+  readonly base: string;
+}
+
+/** What the page sends: who opens the session (a port, or an address to dial), and where the other hosts are. */
+export interface WorkerStart {
+  readonly port?: MessagePort;
+  readonly dial?: string;
+  readonly server: string | undefined;
+  readonly edge: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function browserWorker(program: WorkerProgram): void {
+  const loading = load(program);
+  // Said when a session is opened.
+  loading.catch(() => undefined);
+  addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => void start(loading, data));
+}
+
+async function start(loading: Promise<TierProgram>, { port, dial, server, edge, env }: WorkerStart): Promise<void> {
+  const channel = port ? new PortChannel(port) : await dialWebSocket(dial!);
+  const connect = (to: string): Promise<Channel> => {
+    const url = to === "server" ? server : edge;
+    return url === undefined ? Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`)) : dialWebSocket(url);
+  };
+  const log = (node: string, message: string) => console.log(`${node}: ${message}`);
+  try {
+    const program = await loading;
+    new Host({ program, place: "browser", connect, resources: { env: (name) => env[name], log } }).accept(channel);
+  } catch (error) {
+    const shown = error instanceof RmcError ? error : new RmcError("bad-kernel", String(error), { cause: error });
+    await channel.send(errorFrame(shown).bytes);
+    channel.close(shown.message);
+  }
+}
+
+async function load({ createProgram, kernels, base }: WorkerProgram): Promise<TierProgram> {
+  const modules = await Promise.all(kernels.map(async ({ name, file, digest }) => [name, await loadKernel(new URL(file.replace(/^(\.\.?\/)+/, ""), base), digest)] as const));
+  return createProgram({ modules: Object.fromEntries(modules) });
+}
+
+async function loadKernel(url: URL, digest: string): Promise<object> {
+  const response = await fetch(url);
+  if (!response.ok) throw new RmcError("bad-kernel", `${url.pathname} could not be loaded: the server answered ${response.status}`);
+  const bytes = await response.arrayBuffer();
+  // Only secure contexts can compute a digest; localhost is one.
+  if (globalThis.isSecureContext && (await digestOf(bytes)) !== digest) throw new RmcError("bad-kernel", `${url.pathname} is not the file that was built: its digest differs`);
+  return WebAssembly.compile(bytes);
+}
+
+async function digestOf(bytes: ArrayBuffer): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return `sha256:${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
