@@ -4,7 +4,7 @@
  */
 import { symbolic } from "./flow.ts";
 import type { Flow } from "./flow.ts";
-import type { AnyNode, Check, None, Yields } from "./node-types.ts";
+import type { AnyNode, Check, Gives, None, Yields } from "./node-types.ts";
 import type { CallOptions, ComputeNeeds } from "./options.ts";
 import type { PlaceIdentity } from "./recorder.ts";
 
@@ -15,30 +15,24 @@ import type { PlaceIdentity } from "./recorder.ts";
 export interface Place {
   <
     I,
-    A extends ((input: I) => unknown) | AnyNode,
-    const B extends ((input: Yields<A, I>) => unknown) | AnyNode | CallOptions | None,
-    const C extends ((input: Yields<B, Yields<A, I>>) => unknown) | AnyNode | CallOptions | None,
-    const D extends ((input: Yields<C, Yields<B, Yields<A, I>>>) => unknown) | AnyNode | CallOptions | None,
-    const E extends ((input: Yields<D, Yields<C, Yields<B, Yields<A, I>>>>) => unknown) | AnyNode | CallOptions | None,
-    const F extends ((input: Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>) => unknown) | AnyNode | CallOptions | None,
-    const G extends
-      | ((input: Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>) => unknown)
-      | AnyNode
-      | CallOptions | None,
-    const H extends
-      | ((input: Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>) => unknown)
-      | AnyNode
-      | CallOptions | None,
+    A extends ((input: I) => unknown) | AnyNode | None,
+    const B extends ((input: Gives<A, I>) => unknown) | AnyNode | CallOptions | None,
+    const C extends ((input: Gives<B, Gives<A, I>>) => unknown) | AnyNode | CallOptions | None,
+    const D extends ((input: Gives<C, Gives<B, Gives<A, I>>>) => unknown) | AnyNode | CallOptions | None,
+    const E extends ((input: Gives<D, Gives<C, Gives<B, Gives<A, I>>>>) => unknown) | AnyNode | CallOptions | None,
+    const F extends ((input: Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>) => unknown) | AnyNode | CallOptions | None,
+    const G extends ((input: Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>) => unknown) | AnyNode | CallOptions | None,
+    const H extends ((input: Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>) => unknown) | AnyNode | CallOptions | None,
   >(
     from: Flow<I> | undefined,
     a: A & Check<A, I, None>,
-    b?: B & Check<B, Yields<A, I>, A>,
-    c?: C & Check<C, Yields<B, Yields<A, I>>, B>,
-    d?: D & Check<D, Yields<C, Yields<B, Yields<A, I>>>, C>,
-    e?: E & Check<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>, D>,
-    f?: F & Check<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>, E>,
-    g?: G & Check<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>, F>,
-    h?: H & Check<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>, G>,
+    b?: B & Check<B, Gives<A, I>, A>,
+    c?: C & Check<C, Gives<B, Gives<A, I>>, B>,
+    d?: D & Check<D, Gives<C, Gives<B, Gives<A, I>>>, C>,
+    e?: E & Check<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>, D>,
+    f?: F & Check<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>, E>,
+    g?: G & Check<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>, F>,
+    h?: H & Check<H, Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>, G>,
     options?: CallOptions,
   ): Flow<Yields<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>>>;
 }

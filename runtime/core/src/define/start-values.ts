@@ -20,11 +20,11 @@ export function secret(name: string): string {
 }
 
 /** A string, number or boolean that the client gives per session, or `rmc run --param name=value`. */
-export function param(name: string, fallback: string): string;
-export function param(name: string, fallback: number): number;
-export function param(name: string, fallback: boolean): boolean;
-export function param(name: string, fallback: string | number | boolean): string | number | boolean {
-  const value = currentScope().param(name) ?? fallback;
-  if (typeof value === typeof fallback) return value;
+export function param<T extends string | number | boolean>(name: string, fallback: T): Widened<T> {
+  const value: string | number | boolean = currentScope().param(name) ?? fallback;
+  if (typeof value === typeof fallback) return value as Widened<T>;
   throw new RmcError("bad-param", `the parameter ${name} is a ${typeof fallback}, but was given ${JSON.stringify(value)}`);
 }
+
+/** The default's value says nothing of what a client gives. */
+type Widened<T> = T extends string ? string : T extends number ? number : boolean;
