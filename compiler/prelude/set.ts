@@ -1,0 +1,30 @@
+/** What lowered code calls on sets; positions are those of `Keys`. */
+import { JsSet } from "./collection";
+
+export function set_has<T>(set: JsSet<T>, key: T): bool {
+  return set.find(key) >= 0;
+}
+
+export function set_next<T>(set: JsSet<T>, from: i32): i32 {
+  return set.next(from);
+}
+
+export function set_at<T>(set: JsSet<T>, at: i32): T {
+  return unchecked(set.keys[at]);
+}
+
+export function set_add<T>(set: JsSet<T>, key: T): void {
+  if (set.find(key) < 0) set.append(key);
+}
+
+export function set_delete<T>(set: JsSet<T>, key: T): bool {
+  return set.remove(key) >= 0;
+}
+
+export function set_clear<T>(set: JsSet<T>): void {
+  set.clear();
+}
+
+export function set_compact<T>(set: JsSet<T>): void {
+  if (set.sparse) set.close();
+}
