@@ -23,7 +23,7 @@ browser(mic, new nodes.Gain(), new nodes.Onset(), nodes.shout);
 browser(text, new nodes.Denoise({ floor: 0 }));
 //            ^ Type 'string' is not assignable to type 'Audio<48000, 1>'
 browser(camera, new nodes.Onset());
-//              ^ is not assignable to type 'Audio<number, number>'
+//              ^ is missing the following properties from type 'Audio<number, number>'
 server(text, (s) => s.length, nodes.shout, (s) => s.length);
 //                            ^ Type 'number' is not assignable to type 'string'
 server(text, nodes.speak, nodes.shout);
@@ -61,9 +61,9 @@ server(text, nodes.shout, { cancelOnn: text });
 server(text, nodes.shout, { onError: "ignore" });
 //                          ^ is not assignable to
 server(text, nodes.shout, misspelled);
-//                        ^ no such option
+//                        ^ is not assignable to type 'NoSuchOption'
 server(text, nodes.shout, { concurrency: 2 }, nodes.shout);
-//                                            ^ options stand after the last node
+//                                            ^ is not assignable to type 'OptionsMustBeLast'
 compute({ gpus: 1 });
 //        ^ 'gpus' does not exist
 byTime(mic, text, { within: "1s" });

@@ -31,8 +31,8 @@ interface AnyFunction {
 /** `unknown` when the node `N` may stand here, behind `Previous`, on a flow of `I`; otherwise what it would have to be. */
 export type Check<N, I, Previous> =
   Absent<N> extends true ? unknown
-  : Previous extends OptionsOnly ? LastArgument
-  : N extends AnyClass ? NewMissing
+  : Previous extends OptionsOnly ? OptionsMustBeLast
+  : N extends AnyClass ? NewInstanceOfThisClass
   : N extends { readonly tick: AnyFunction } ? CheckTick<N, I>
   : N extends { readonly process: infer P } ? (P extends (input: AnyFormat<I>, emit: never) => unknown ? unknown : ProcessOf<I>)
   : N extends AnyFunction ? (N extends (input: AnyFormat<I>) => unknown ? unknown : FunctionOf<I>)
@@ -44,7 +44,7 @@ type CheckTick<N, I> =
   [I] extends [Audio] ? (N extends { readonly end: AnyFunction } ? TickWithoutEnd : N extends { tick(sample: number): number } ? unknown : Tick) : AudioOnly<I>;
 
 type CheckOptions<N> = Exclude<keyof N, keyof CallOptions> extends infer Unknown extends PropertyKey
-  ? [Unknown] extends [never] ? CallOptions : { readonly [K in Unknown]: UnknownOption }
+  ? [Unknown] extends [never] ? CallOptions : { readonly [K in Unknown]: NoSuchOption }
   : never;
 
 /** A function of what the flow carries. */
@@ -69,15 +69,13 @@ interface AudioOnly<I> {
   readonly tick: ["tick() works on the samples of audio, but the flow carries", NoInfer<I>];
 }
 
-interface UnknownOption {
-  readonly "no such option": never;
-}
+type NoSuchOption = readonly ["no such option"];
 
-interface NewMissing {
+interface NewInstanceOfThisClass {
   readonly "a class is no node: write new before it": never;
 }
 
-interface LastArgument {
+interface OptionsMustBeLast {
   readonly "options stand after the last node": never;
 }
 

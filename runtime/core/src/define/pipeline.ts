@@ -41,9 +41,11 @@ export type PipelineOutputs<Out> = { readonly [K in keyof Out]: FlowValue<Out[K]
 type Flows = Readonly<Record<string, Flow<unknown> | undefined>>;
 
 export function pipeline<In extends { readonly [K in keyof In]: Flow<unknown> | undefined }, Out extends Flows>(body: (inputs: In) => Out): Pipeline<In, Out> {
+  // Instances of earlier calls: one that turns up again was made outside of the function.
+  const used = new WeakSet<object>();
   const self: Pipeline<In, Out> = {
     record() {
-      const recorder = new Recorder();
+      const recorder = new Recorder(used);
       return recorder.finish(body(recorder.inputs() as never));
     },
     async run(inputs, options = {}) {

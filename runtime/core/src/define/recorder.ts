@@ -44,8 +44,14 @@ export interface RecordedJoin {
 export class Recorder {
   readonly #inputs = new Map<string, SymbolicFlow>();
   readonly #operators: RecordedOperator[] = [];
-  readonly #instances = new Set<unknown>();
+  readonly #before: WeakSet<object>;
+  readonly #instances = new Set<object>();
   #flows = 0;
+
+  /** `before`: instances of earlier calls of the function. Those of this one are added when it is finished. */
+  constructor(before: WeakSet<object>) {
+    this.#before = before;
+  }
 
   /** The named flows a pipeline's function is called with: an input exists from its first mention on. */
   inputs(): Record<string, SymbolicFlow> {
@@ -84,6 +90,7 @@ export class Recorder {
     if (typeof outputs !== "object" || outputs === null || Object.keys(outputs).length === 0) {
       throw new RmcError("bad-pipeline", "the pipeline returns nothing; return an object of flows, for example { text }");
     }
+    for (const instance of this.#instances) this.#before.add(instance);
     return {
       inputs: [...this.#inputs].map(([name, flow]) => ({ name, flow: flow.number })),
       operators: this.#operators,
@@ -110,16 +117,19 @@ export class Recorder {
 
   #use(node: unknown, place: PlaceIdentity): void {
     if (typeof node === "function") return;
-    if (this.#instances.has(node)) {
-      const name = (node as object).constructor.name;
-      throw new RmcError("instance-reused", `this instance of ${name} is used twice; make one for each use: new ${name}(…)`);
-    }
     if (!isNode(node)) throw new RmcError("bad-pipeline", `${place.kind}(…) was given something that has no process() and no tick()`);
+    const { name } = node.constructor;
+    if (this.#instances.has(node)) {
+      throw new RmcError("instance-reused", `this instance of ${name} is used twice; make one for each use: new ${name}(…)`, { node: name });
+    }
+    if (this.#before.has(node)) {
+      throw new RmcError("instance-reused", `this instance of ${name} was made outside of the pipeline's function; make it inside: new ${name}(…)`, { node: name });
+    }
     this.#instances.add(node);
   }
 }
 
-function isNode(node: unknown): boolean {
+function isNode(node: unknown): node is object {
   if (typeof node !== "object" || node === null) return false;
   const { process, tick } = node as { process?: unknown; tick?: unknown };
   return typeof process === "function" || typeof tick === "function";
