@@ -9,10 +9,9 @@ import { createFrame, FRAME, jsonFrame, type Frame } from "../frame.ts";
 import { Incoming } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
-import { memoryChannels } from "../memory-channel.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { closeReason, errorFrame, openFrame, readError, type OpenMessage } from "./messages.ts";
-import { hostOf, Topology, type HostName } from "./topology.ts";
+import { Topology, type HostName } from "./topology.ts";
 
 /** A channel to a neighbour, for this session. Rejects with "unknown-host" when there is none. */
 export type Connect = (to: HostName, session: string) => Promise<Channel>;
@@ -61,11 +60,9 @@ export class Member {
     this.done.catch(() => undefined);
     const incoming = new Map<number, Incoming>();
     const outgoing = new Map<number, Outgoing>();
-    const local: LinkProgram[] = [];
-    for (const link of options.links) this.#route(link, incoming, outgoing, local);
+    for (const link of options.links) this.#route(link, incoming, outgoing);
     this.incoming = incoming;
     this.outgoing = outgoing;
-    if (local.length > 0) this.#loop(local);
   }
 
   /** Opens the session on the hosts behind this one. Resolves when they are ready. */
@@ -125,45 +122,30 @@ export class Member {
       link.close(error);
     }
     // Those that were never attached to a link.
-    for (const { stream } of this.#leaving) stream.close(reason);
-    for (const { stream } of this.#arriving) stream.close();
+    for (const stream of [...this.outgoing.values(), ...this.#leaving.map(({ stream }) => stream)]) stream.close(reason);
+    for (const stream of [...this.incoming.values(), ...this.#arriving.map(({ stream }) => stream)]) stream.close();
     this.#closed.resolve(error);
   }
 
-  #route(link: LinkProgram, incoming: Map<number, Incoming>, outgoing: Map<number, Outgoing>, local: LinkProgram[]): void {
-    const { host } = this.#options;
+  /** Gives a link's stream the ends that it has here: where it starts, where it ends, or both for what passes or stays. */
+  #route(link: LinkProgram, incoming: Map<number, Incoming>, outgoing: Map<number, Outgoing>): void {
     const path = this.#topology.path(link);
-    const here = path.indexOf(host);
+    const here = path.indexOf(this.#options.host);
     if (here === -1) return;
-    const mode = this.#modeOf(link);
-    if (path.length === 1) local.push(link);
-    const before = path[here - 1];
-    const after = path[here + 1];
-    const arriving = before === undefined && path.length > 1 ? undefined : new Incoming(link.stream, mode);
-    const leaving = after === undefined && path.length > 1 ? undefined : new Outgoing(link.stream, mode);
-    if (arriving && before !== undefined) this.#arriving.push({ peer: before, stream: arriving });
-    if (leaving && after !== undefined) this.#leaving.push({ peer: after, stream: leaving });
-    if (arriving && hostOf(link.to) === host) incoming.set(link.stream, arriving);
-    if (leaving && hostOf(link.from) === host) outgoing.set(link.stream, leaving);
-    if (before !== undefined && after !== undefined) this.run(relay(arriving!, leaving!));
+    const [before, after] = [path[here - 1], path[here + 1]];
+    const arriving = new Incoming(link.stream, this.#modeOf(link));
+    const leaving = new Outgoing(link.stream, this.#modeOf(link));
+    if (before !== undefined) this.#arriving.push({ peer: before, stream: arriving });
+    if (after !== undefined) this.#leaving.push({ peer: after, stream: leaving });
+    if (before === undefined) outgoing.set(link.stream, leaving);
+    if (after === undefined) incoming.set(link.stream, arriving);
+    if (before !== undefined && after !== undefined) this.run(relay(arriving, leaving));
+    if (before === undefined && after === undefined) loop(leaving, arriving);
   }
 
   /** Offline, every value counts: a result must not depend on the speed of the machine. */
   #modeOf(link: LinkProgram): LinkMode {
     return this.#options.open.mode === "live" ? link : { mode: "reliable" };
-  }
-
-  /** Stages of one host talk through frames and codecs as well. */
-  #loop(links: readonly LinkProgram[]): void {
-    const [left, right] = memoryChannels();
-    const events = { control: () => undefined, closed: (error: RmcError | undefined) => error && this.fail(error) };
-    const sender = new Link(left, events);
-    const receiver = new Link(right, events);
-    for (const { stream } of links) {
-      sender.addOutgoing(this.outgoing.get(stream)!);
-      receiver.addIncoming(this.incoming.get(stream)!);
-    }
-    void this.closed.then((error) => sender.close(error));
   }
 
   #join(peer: HostName, link: Link, opened: boolean): Neighbour {
@@ -218,6 +200,12 @@ export class Member {
     for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(createFrame(FRAME.end, 0));
     this.#done.resolve();
   }
+}
+
+/** Stages of one host talk through frames, codecs and credit as well. */
+function loop(from: Outgoing, to: Incoming): void {
+  to.attach((consumed) => from.credit(consumed));
+  from.attach(async (frame) => to.accept(frame));
 }
 
 /** Passes a stream on, frame by frame: what the next host has not taken is not taken here. */
