@@ -50,7 +50,7 @@ export class LivePlainSession implements PlainSession<Record<string, never>, Rec
   }
 
   async end(): Promise<void> {
-    for (const input of Object.values(this.inputs)) await input.end();
+    await Promise.all(Object.values(this.inputs).map((input) => input.end()));
   }
 
   close(): void {
