@@ -17,7 +17,7 @@ export async function startChromiumEngine(options: EngineOptions): Promise<Engin
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const site = await serveEngine(await bundleEngine("chromium-entry"), options);
+    const site = await serveEngine(await bundleEngine("./chromium-entry"), options);
     closing.push(site.close);
     let channel: Channel | undefined;
     const gone = Promise.withResolvers<never>();

@@ -44,7 +44,7 @@ const number: Codec<number> = {
   write: (value, _, view, at) => (view.setFloat64(at, value, true), at + 8),
   read: (_, view, at) => view.getFloat64(at, true),
 };
-const tuple: Codec<readonly number[]> = { ...number, write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8), read: (_, view, at) => [view.getFloat64(at, true)] };
+const tuple: Codec<readonly number[]> = { hash: "tuple", measure: () => 8, write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8), read: (_, view, at) => [view.getFloat64(at, true)] };
 
 let modules: EngineModule[] = [];
 let spec: KernelSpec;
@@ -53,7 +53,7 @@ const options = () => ({ cwd: process.cwd(), env: process.env, signal: new Abort
 
 beforeAll(async () => {
   const bytes = await compile();
-  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  const module = new WebAssembly.Module(bytes);
   modules = [{ name: "scale", bytes }];
   spec = {
     id: "scale",
@@ -134,3 +134,5 @@ describe.each([
     await expect(instance.process(1, () => {}, { stamp: { time: 0, step: 0 }, aborted: false, onAbort: () => {} })).rejects.toThrow(/closed|ended/);
   });
 });
+
+declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };

@@ -109,10 +109,10 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   clearTimeout(timer);
 }
 
-/** workerd refuses a date newer than itself, so the date is its own. */
-export async function compatibilityDate(cwd: string): Promise<string> {
+/** As npm writes it, "1.20261117.1": the date in it is the newest compatibility date that this workerd takes. */
+export async function workerdVersion(cwd: string): Promise<string> {
   const version = await askVersion(await requireWorkerd(cwd), "--version");
-  const date = /\d{4}-\d{2}-\d{2}/.exec(version ?? "")?.[0];
-  if (date === undefined) throw new Fault("RMC5114", `workerd does not say its version: ${version ?? "no answer"}`, { help: WORKERD_HELP });
-  return date;
+  const date = /(\d{4})-(\d{2})-(\d{2})/.exec(version ?? "");
+  if (date === null) throw new Fault("RMC5114", `workerd does not say its version: ${version ?? "no answer"}`, { help: WORKERD_HELP });
+  return `1.${date.slice(1).join("")}.0`;
 }

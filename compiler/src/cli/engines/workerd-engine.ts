@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compatibilityDateOf } from "@rmc/edge";
 import type { Channel } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { bundleEngine } from "./bundle-engine.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { compatibilityDate, launchWorkerd } from "./launch-workerd.ts";
+import { launchWorkerd, workerdVersion } from "./launch-workerd.ts";
 
 export async function startWorkerdEngine(options: EngineOptions): Promise<Engine> {
   options.progress("starting workerd");
@@ -35,12 +36,12 @@ async function writeWorker(folder: string, options: EngineOptions): Promise<stri
     ...files.map((file, index) => `import m${index} from "./${file}";`),
     `export const MODULES = new Map([${options.modules.map(({ name }, index) => `[${JSON.stringify(name)}, m${index}]`).join(", ")}]);`,
   ].join("\n");
-  const worker = await bundleEngine("workerd-entry", ["engine:modules"]);
+  const worker = await bundleEngine("./workerd-entry", ["engine:modules"]);
   await writeFile(join(folder, "worker.js"), worker.replaceAll('"engine:modules"', '"./modules.js"'));
   await writeFile(join(folder, "modules.js"), modules);
   for (const [index, file] of files.entries()) await writeFile(join(folder, file), options.modules[index]?.bytes ?? new Uint8Array(0));
   const path = join(folder, "config.capnp");
-  await writeFile(path, configText(files, await compatibilityDate(options.cwd)));
+  await writeFile(path, configText(files, compatibilityDateOf(await workerdVersion(options.cwd))));
   return path;
 }
 

@@ -8,9 +8,10 @@ import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { TypeTable } from "../../ir/schema.ts";
-import { EXIT, Fault } from "../fault.ts";
+import { EXIT, Fault, remark } from "../fault.ts";
 import type { Binding } from "./binding.ts";
 import { fileWriter, streamWriter, type ByteWriter } from "./byte-writer.ts";
+import { converterClass, type MediaConverter } from "./converter-class.ts";
 import type { ValueWriter } from "./file-format.ts";
 import { hasNumber, withNumber } from "./numbered-path.ts";
 
@@ -26,10 +27,29 @@ export async function openOutput(binding: Binding, options: OutputOptions): Prom
   checkFormat(binding, options.format);
   if (!binding.standard) await checkFolder(binding.path, options.cwd);
   const open = (number: number): Promise<ByteWriter> => openBytes(binding, number, options);
-  const writer = await binding.format.write(open, { file: binding.path, type: binding.type, types: options.types, format: options.format, remark: options.remark });
+  const context = { file: binding.path, type: binding.type, types: options.types, format: options.format, remark: options.remark };
+  const writer = await binding.format.write(open, context);
+  const convert = convertForFile(binding, options.remark);
   return {
-    write: (value) => guarded(binding.path, () => writer.write(value)),
+    write: (value) => guarded(binding.path, () => writer.write(convert(value))),
     close: () => guarded(binding.path, () => writer.close()),
+  };
+}
+
+/** y4m holds no rgba, png no i420: such frames are converted on the way, as between nodes. */
+function convertForFile(binding: Binding, tell: OutputOptions["remark"]): (value: unknown) => unknown {
+  const [held, target] = binding.format.extension === ".y4m" ? ["rgba", "i420" as const] : ["i420", "rgba" as const];
+  if (binding.type.kind !== "video" && binding.type.kind !== "image") return (value) => value;
+  const converters = new Map<string, MediaConverter>();
+  const { kind } = binding.type;
+  return (value) => {
+    const { format, width, height } = value as { readonly format: string; readonly width: number; readonly height: number };
+    if (format !== held) return value;
+    const key = `${width}×${height}`;
+    const converter = converters.get(key) ?? converterClass("pixels", { kind, format: target });
+    converters.set(key, converter);
+    tell(remark("RMC5110", `${binding.path}: ${held} is converted to ${target}`));
+    return converter.process(value);
   };
 }
 
