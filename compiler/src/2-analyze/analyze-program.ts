@@ -9,7 +9,7 @@ import type { Analysis } from "../ir/analysis.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Reach } from "../ir/reach.ts";
 import { MAX_STEPS } from "./constants/evaluate.ts";
-import { Packages } from "./constants/packages.ts";
+import { Packages } from "../1-load/packages.ts";
 import type { Context } from "./constants/scope.ts";
 import { checkIsolation } from "./isolation/check-isolation.ts";
 import { checkUse } from "./isolation/check-use.ts";

@@ -34,7 +34,7 @@ export function outlineOfGraph(graph: Graph): string {
   const lines = graph.operators.map((operator) => {
     if (operator.kind !== "call") return joinLine(operator.kind, operator.inputs.map(show), operator.within);
     const place = places.get(operator.place);
-    const nodes = operator.nodes.map((node) => (isAnonymous(node.form, node.declaration) ? LAMBDA : node.name));
+    const nodes = operator.nodes.map((node) => (isAnonymous(node.declaration) ? LAMBDA : node.name));
     const { cancelOn, onError, concurrency, link } = operator.options;
     return callLine({ place: place?.kind ?? "", needs: place?.needs ?? {}, input: show(operator.input), nodes, cancelOn: cancelOn.map(show), onError, concurrency, link });
   });
@@ -43,8 +43,9 @@ export function outlineOfGraph(graph: Graph): string {
 
 const LAMBDA = "=>";
 
-function isAnonymous(form: string, declaration: { readonly localName?: string; readonly package?: unknown }): boolean {
-  return form === "lambda" && declaration.localName === undefined && declaration.package === undefined;
+/** JavaScript names a function that is written where it is used after what holds it, or not at all. */
+function isAnonymous(declaration: { readonly localName?: string; readonly package?: unknown }): boolean {
+  return declaration.localName === undefined && declaration.package === undefined;
 }
 
 /** `of` is the static graph of the same pipeline: only it knows which functions were written where they are used. */
@@ -63,7 +64,7 @@ export function outlineOfTrace(traced: Traced, of: Graph): string {
 function nameOfTraced(node: unknown, operator: Operator | undefined, position: number): string {
   if (typeof node !== "function") return (node as object).constructor.name;
   const static_ = operator?.kind === "call" ? operator.nodes[position] : undefined;
-  return static_ !== undefined && isAnonymous(static_.form, static_.declaration) ? LAMBDA : node.name;
+  return static_ !== undefined && isAnonymous(static_.declaration) ? LAMBDA : node.name;
 }
 
 interface CallLine {

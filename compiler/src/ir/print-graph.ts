@@ -3,14 +3,19 @@ import type { Call, Capture, Constant, ConstantValue, Graph, Join, Node, Operato
 import { printSchema } from "./print-schema.ts";
 import type { Schema } from "./schema.ts";
 
-export function printGraph(graph: Graph): string {
+export interface PrintGraphOptions {
+  /** Whether each node is a kernel, and the reason why not. Without it the text says only what the user wrote. */
+  readonly verdicts?: boolean;
+}
+
+export function printGraph(graph: Graph, { verdicts = true }: PrintGraphOptions = {}): string {
   const lines = [`pipeline ${graph.pipeline} (${graph.file})`];
   for (const place of graph.places.filter((each) => each.kind === "compute")) lines.push(`place ${place.name} = compute ${JSON.stringify(place.needs)}`);
   for (const param of graph.params) lines.push(`param ${param.name} = ${JSON.stringify(param.default)}`);
   for (const [name, schema] of Object.entries(graph.types)) lines.push(`type ${name} = ${printSchema(schema)}`);
   lines.push("");
   for (const { name, flow, optional } of graph.inputs) lines.push(`in ${name}${optional ? "?" : ""}: ${printFlow(graph, flow)}`);
-  for (const operator of graph.operators) lines.push(...printOperator(graph, operator));
+  for (const operator of graph.operators) lines.push(...printOperator(graph, operator, verdicts));
   for (const { name, flow } of graph.outputs) lines.push(`out ${name} = ${flow}`);
   return `${lines.join("\n")}\n`;
 }
@@ -20,9 +25,9 @@ function printFlow(graph: Graph, id: string): string {
   return flow?.type === undefined ? `no codec (${flow?.reason ?? "unknown flow"})` : printSchema(flow.type);
 }
 
-function printOperator(graph: Graph, operator: Operator): readonly string[] {
+function printOperator(graph: Graph, operator: Operator, verdicts: boolean): readonly string[] {
   const head = operator.kind === "call" ? `${operator.place}(${operator.input})${printOptions(operator)}` : printJoin(operator);
-  return [`${operator.output}: ${printFlow(graph, operator.output)} = ${head}`, ...(operator.kind === "call" ? operator.nodes.map((node) => `  ${printNode(node)}`) : [])];
+  return [`${operator.output}: ${printFlow(graph, operator.output)} = ${head}`, ...(operator.kind === "call" ? operator.nodes.map((node) => `  ${printNode(node, verdicts)}`) : [])];
 }
 
 function printJoin(join: Join): string {
@@ -40,7 +45,7 @@ function printOptions({ options }: Call): string {
   return parts.length === 0 ? "" : ` {${parts.join("; ")}}`;
 }
 
-function printNode(node: Node): string {
+function printNode(node: Node, verdicts: boolean): string {
   const { id, form, has } = node;
   const given = node.arguments.map((each) => `${each.parameter} ${printConstant(each.value)}`);
   const captured = node.captures.map((each) => `${each.name} ${printCapture(each)}`);
@@ -49,7 +54,8 @@ function printNode(node: Node): string {
   if (given.length > 0) parts.push(`new(${given.join(", ")})`);
   if (captured.length > 0) parts.push(`captures(${captured.join(", ")})`);
   if (methods.length > 0) parts.push(`has(${methods.join(", ")})`);
-  parts.push(node.kernel.kernel ? `kernel${node.forced ? " forced" : ""}` : `host: ${node.kernel.reason} ${node.kernel.at.file}:${node.kernel.at.line}:${node.kernel.at.column}`);
+  if (node.forced) parts.push("forced");
+  if (verdicts) parts.push(node.kernel.kernel ? "kernel" : `host: ${node.kernel.reason} ${node.kernel.at.file}:${node.kernel.at.line}:${node.kernel.at.column}`);
   return parts.join("  ");
 }
 

@@ -75,9 +75,10 @@ const WALKS: ReadonlyMap<string, Walk> = new Map<string, Walk>([
 
 /** Own keys in JavaScript's order: those that are whole numbers first, ascending. */
 function entriesOf([object]: readonly Value[], expression: ts.CallExpression, scope: Scope, pick: (name: string, value: Value) => Value): Value {
-  if (object?.kind !== "object") return notConstant(expression, scope, "only a constant object can be walked");
-  const ordered = Object.keys(Object.fromEntries([...object.fields.keys()].map((name) => [name, true])));
-  return list(ordered.map((name) => pick(name, object.fields.get(name) ?? FAILED)), scope);
+  const fields = object?.kind === "array" ? new Map(object.items.map((item, index) => [String(index), item])) : object?.kind === "object" ? object.fields : undefined;
+  if (fields === undefined) return notConstant(expression, scope, "only constant objects and arrays can be walked");
+  const ordered = Object.keys(Object.fromEntries([...fields.keys()].map((name) => [name, true])));
+  return list(ordered.map((name) => pick(name, fields.get(name) ?? FAILED)), scope);
 }
 
 /** `Array.from(array, f?)`, and `Array.from({ length: n }, (_, i) => …)`. */

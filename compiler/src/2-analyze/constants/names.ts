@@ -3,17 +3,19 @@
  * a module, or an import of one. Consts of modules are evaluated when first needed, once, and must not be changed by
  * anybody, because their value at the time of the pipeline's call would not be that of their declaration.
  */
+import { basename } from "node:path";
 import { ts } from "ts-morph";
 import { relativeFile } from "../../ir/source.ts";
 import { changesOf } from "../isolation/changes.ts";
 import { builtinName } from "./builtins.ts";
 import { evaluate, notConstant } from "./evaluate.ts";
 import { functionOf } from "./functions.ts";
-import { fixedPlace, recognize } from "./recognize.ts";
+import { recognize } from "../../1-load/recognize.ts";
+import type { ApiName } from "../../1-load/recognize.ts";
 import { lookUp, moduleScope, refuse, shown, spanOf } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { primitive } from "./value.ts";
-import type { ClassValue, ImportedName, Value } from "./value.ts";
+import type { ClassValue, ImportedName, PlaceValue, Value } from "./value.ts";
 
 export function nameValue(name: ts.Identifier, scope: Scope): Value {
   return symbolValue(scope.context.program.checker.getSymbolAtLocation(name), name, scope);
@@ -47,7 +49,7 @@ function declared(symbol: ts.Symbol, use: ts.Expression, imported: ImportedName 
   if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? notConstant(use, scope);
   if ((symbol.flags & ts.SymbolFlags.Module) !== 0 && ts.isSourceFile(declaration)) return { kind: "module", symbol };
   const home = moduleScope(scope.context);
-  if (ts.isFunctionDeclaration(declaration)) return functionOf(implementation(symbol) ?? declaration, home, symbol.name === "default" ? (declaration.name?.text ?? "") : symbol.name, imported);
+  if (ts.isFunctionDeclaration(declaration)) return functionOf(implementation(symbol) ?? declaration, home, symbol.name === "default" ? (declaration.name?.text ?? basename(declaration.getSourceFile().fileName).replace(/\.[cm]?[jt]sx?$/u, "")) : symbol.name, imported);
   if (ts.isClassDeclaration(declaration)) return classValue(declaration, home, imported);
   if (ts.isEnumDeclaration(declaration)) return enumValue(declaration, scope);
   if (ts.isVariableDeclaration(declaration)) return moduleConst(symbol, declaration, use, imported, scope);
@@ -130,4 +132,9 @@ function namespaceImport(use: ts.Expression, scope: Scope): ts.Declaration | und
 function importNameOf(declaration: ts.Declaration, use: ts.Expression): string {
   if (ts.isImportSpecifier(declaration)) return (declaration.propertyName ?? declaration.name).text;
   return ts.isNamespaceImport(declaration) && ts.isPropertyAccessExpression(use) ? use.name.text : "default";
+}
+
+/** The three places that exist without being made. */
+function fixedPlace(name: ApiName): PlaceValue | undefined {
+  return name === "browser" || name === "edge" || name === "server" ? { kind: "place", place: { name, kind: name, needs: {} } } : undefined;
 }

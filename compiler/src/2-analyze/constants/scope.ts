@@ -14,7 +14,7 @@ import type { Carried } from "../schemas/carried.ts";
 import type { Units } from "../nodes/units.ts";
 import type { Followed } from "../reach/follow-code.ts";
 import type { SchemaBuilder } from "../schemas/schema-builder.ts";
-import type { Packages } from "./packages.ts";
+import type { Packages } from "../../1-load/packages.ts";
 import { FAILED } from "./value.ts";
 import type { FailedValue, Value } from "./value.ts";
 

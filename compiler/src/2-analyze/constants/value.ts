@@ -6,7 +6,7 @@ import type { ts } from "ts-morph";
 import type { Constant, Place } from "../../ir/graph.ts";
 import type { Span } from "../../ir/source.ts";
 import type { Carried } from "../schemas/carried.ts";
-import type { ApiName } from "./recognize.ts";
+import type { ApiName } from "../../1-load/recognize.ts";
 import type { Scope } from "./scope.ts";
 
 export type Primitive = string | number | boolean | null | undefined;

@@ -1,17 +1,28 @@
 /** How the code of a node can be had by a bundle: the export or the top-level name of its file, or the package it is from. */
 import { ts } from "ts-morph";
 import type { Declaration } from "../../ir/graph.ts";
-import { spanOf } from "../constants/scope.ts";
+import { spanIn } from "../../ir/source.ts";
 import type { Scope } from "../constants/scope.ts";
 import type { ClassValue, FunctionValue } from "../constants/value.ts";
 
 export function declarationOf({ declaration, imported }: Pick<FunctionValue | ClassValue, "declaration" | "imported">, scope: Scope): Declaration {
   const { checker } = scope.context.program;
-  const span = spanOf(scope, declaration);
+  const span = spanIn(declaration.getSourceFile(), scope.context.program.root, startOf(declaration), declaration.getEnd());
   const named = topLevelName(declaration);
   const symbol = named === undefined ? (declaration as ts.Declaration & { symbol?: ts.Symbol }).symbol : checker.getSymbolAtLocation(named);
   const exportName = symbol === undefined ? undefined : exportNameOf(symbol, declaration.getSourceFile(), checker);
   return { ...span, ...(exportName === undefined ? {} : { exportName }), ...(named === undefined ? {} : { localName: named.text }), ...(imported === undefined ? {} : { package: imported }) };
+}
+
+/** Without `export default`: what is left of a declaration without a name is an expression. */
+function startOf(declaration: ts.Node): number {
+  const named = (declaration as ts.NamedDeclaration).name !== undefined;
+  if (named || (!ts.isFunctionDeclaration(declaration) && !ts.isClassDeclaration(declaration))) return declaration.getStart();
+  const words = declaration.modifiers?.filter((each) => each.kind === ts.SyntaxKind.ExportKeyword || each.kind === ts.SyntaxKind.DefaultKeyword) ?? [];
+  const last = words.at(-1);
+  if (last === undefined) return declaration.getStart();
+  const text = declaration.getSourceFile().text;
+  return last.getEnd() + text.slice(last.getEnd()).search(/\S/u);
 }
 
 /** The identifier by which the rest of the file knows the class or function, when it stands at the top level. */

@@ -19,6 +19,9 @@ export function sentTypes(emit: ts.Type, checker: ts.TypeChecker): readonly ts.T
 
 /** Without null and undefined, and whole where that is possible: a named union keeps its name. */
 function values(type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
+  if ((type.flags & ts.TypeFlags.Instantiable) !== 0) return [type];
+  // Without its null, a union of type parameters would become intersections that nothing is bound to.
+  if (type.isUnion() && type.types.some((each) => (each.flags & ts.TypeFlags.Instantiable) !== 0)) return type.types.filter((each) => (each.flags & NOTHING) === 0);
   const present = checker.getNonNullableType(type);
   if ((present.flags & NOTHING) !== 0) return [];
   const parts = present.isUnion() ? present.types : [];

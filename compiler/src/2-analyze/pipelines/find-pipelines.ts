@@ -9,8 +9,8 @@ import { diagnostic } from "../../diagnostics/catalog.ts";
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import { spanIn } from "../../ir/source.ts";
 import type { Span } from "../../ir/source.ts";
-import type { Packages } from "../constants/packages.ts";
-import { isOurs, recognize } from "../constants/recognize.ts";
+import type { Packages } from "../../1-load/packages.ts";
+import { isOurs, recognize } from "../../1-load/recognize.ts";
 
 export interface FoundPipeline {
   readonly name: string;

@@ -4,8 +4,8 @@ import type { Constant } from "../../ir/graph.ts";
 import type { ImportHop } from "../../ir/plan.ts";
 import { spanIn } from "../../ir/source.ts";
 import type { Position } from "../../ir/source.ts";
-import type { Packages } from "../constants/packages.ts";
-import { recognize } from "../constants/recognize.ts";
+import type { Packages } from "../../1-load/packages.ts";
+import { recognize } from "../../1-load/recognize.ts";
 
 export interface StartRead {
   readonly kind: "env" | "secret" | "param";

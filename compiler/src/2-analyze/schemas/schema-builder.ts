@@ -4,8 +4,8 @@
  */
 import { ts } from "ts-morph";
 import type { Field, Schema, TypeTable } from "../../ir/schema.ts";
-import { isOurs } from "../constants/recognize.ts";
-import type { Packages } from "../constants/packages.ts";
+import { isOurs } from "../../1-load/recognize.ts";
+import type { Packages } from "../../1-load/packages.ts";
 import { behaviourOf } from "./behaviour.ts";
 import { classify } from "./library-types.ts";
 import type { Carried } from "./carried.ts";

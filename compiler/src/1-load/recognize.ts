@@ -4,7 +4,6 @@
  */
 import { ts } from "ts-morph";
 import type { Packages } from "./packages.ts";
-import type { PlaceValue } from "./value.ts";
 
 const API = ["pipeline", "browser", "edge", "server", "compute", "merge", "zip", "latest", "byTime", "env", "secret", "param"] as const;
 
@@ -23,9 +22,4 @@ export function recognize(symbol: ts.Symbol, packages: Packages): ApiName | unde
 export function isOurs(symbol: ts.Symbol, packages: Packages): boolean {
   const declaration = symbol.declarations?.[0];
   return declaration !== undefined && HOMES.has(packages.nameOf(declaration.getSourceFile().fileName));
-}
-
-/** The three places that exist without being made. */
-export function fixedPlace(name: ApiName): PlaceValue | undefined {
-  return name === "browser" || name === "edge" || name === "server" ? { kind: "place", place: { name, kind: name, needs: {} } } : undefined;
 }
