@@ -83,11 +83,18 @@ export function math_atan2(y: f64, x: f64): f64 {
   return NativeMath.atan2(y, x);
 }
 
-/** Unlike C's, 1 to the power of NaN and ±1 to the power of ±Infinity are NaN. */
+/**
+ * Unlike C's, 1 to the power of NaN and ±1 to the power of ±Infinity are NaN. The sign is found here: AssemblyScript's own
+ * takes 1.0000000000000002 for an odd number.
+ */
 export function math_pow(base: f64, exponent: f64): f64 {
   if (exponent != exponent) return NaN;
-  if (Math.abs(base) == 1 && !isFinite(exponent)) return NaN;
-  return NativeMath.pow(base, exponent);
+  const size = Math.abs(base);
+  if (size == 1 && !isFinite(exponent)) return NaN;
+  const power = NativeMath.pow(size, exponent);
+  if (reinterpret<i64>(base) >= 0 || base != base) return power;
+  if (Math.trunc(exponent) == exponent) return Math.abs(exponent % 2) == 1 ? -power : power;
+  return size == 0 || size == Infinity ? power : NaN;
 }
 
 /** To the nearest, halves up; −0.5 to 0 gives −0. */

@@ -1,1 +1,1 @@
-export {};
+export { createExactMath, installExactMath, mathModuleBytes, type ExactMath } from "./exact-math.ts";

@@ -64,6 +64,7 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
     ...["--maximumMemory", String(options.maximumPages ?? 1024)],
     // Traps, not calls out: a pure kernel imports nothing.
     ...["--use", "abort="],
+    // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
     ...(options.optimize ? ["--optimizeLevel", "3", "--noAssert"] : ["--optimizeLevel", "0"]),
     "--noColors",
   ];
