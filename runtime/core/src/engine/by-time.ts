@@ -49,8 +49,12 @@ export class ByTime implements Operator {
   }
 
   rest(): undefined {}
-  sweep(): void {}
   close(): void {}
+
+  sweep(): void {
+    this.#waiting.sweep();
+    this.#candidates.sweep();
+  }
 
   #settle(clock: Stamp): void | Promise<void> {
     const full: Promise<void>[] = [];

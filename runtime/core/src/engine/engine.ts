@@ -52,7 +52,8 @@ export class Engine {
   readonly #routes = new Map<string, { readonly entry: Entry; readonly port: number }[]>();
   /** Live: values that left a flow before this step are void. */
   readonly #cuts = new Map<string, number>();
-  readonly #failed = Promise.withResolvers<never>();
+  /** Whoever waits for work of this engine: told when it fails. A promise that all race against would keep them all. */
+  readonly #waiting = new Set<(error: RmcError) => void>();
   readonly #done = Promise.withResolvers<void>();
   #failure: RmcError | undefined;
   #clock: Stamp = { time: 0, step: 0 };
@@ -60,7 +61,6 @@ export class Engine {
 
   private constructor(options: EngineOptions) {
     this.#options = options;
-    this.#failed.promise.catch(() => undefined);
     this.#done.promise.catch(() => undefined);
   }
 
@@ -85,8 +85,7 @@ export class Engine {
   /** Offline: handles everything that arrives in a step and brings it to rest. `last`: the end phase, after the last input. */
   async step(stamp: Stamp, arrivals: ReadonlyMap<string, readonly Stamped[]>, last: boolean): Promise<void> {
     if (this.#failure) throw this.#failure;
-    await Promise.race([this.#step(stamp, arrivals, last), this.#failed.promise]);
-    if (this.#failure) throw this.#failure;
+    await this.#orFailure(this.#step(stamp, arrivals, last));
   }
 
   /** Live: a value on a flow from outside. A promise says when the engine can take more. */
@@ -108,8 +107,11 @@ export class Engine {
 
   /** Live: everything that has arrived has been handled, as far as it can be without more. */
   async rest(): Promise<void> {
-    for (const { operator } of this.#entries) await Promise.race([operator.rest(), this.#failed.promise]);
     if (this.#failure) throw this.#failure;
+    for (const { operator } of this.#entries) {
+      const rest = operator.rest();
+      if (rest) await this.#orFailure(rest);
+    }
   }
 
   /** Aborts all work. Idempotent. */
@@ -240,10 +242,18 @@ export class Engine {
     return this.#cuts.size > 0 && lineage.some(({ flow, step }) => step < (this.#cuts.get(flow) ?? 0));
   }
 
+  /** Waits for work of this engine, but not for what hangs when the engine has failed. */
+  #orFailure(work: Promise<void>): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.add(reject);
+    work.then(() => (this.#failure ? reject(this.#failure) : resolve()), reject);
+    return promise.finally(() => this.#waiting.delete(reject));
+  }
+
   #fail(cause: unknown): void {
     if (this.#failure) return;
     this.#failure = cause instanceof RmcError ? cause : new RmcError("node-failed", String(cause), { cause });
-    this.#failed.reject(this.#failure);
+    for (const reject of this.#waiting) reject(this.#failure);
     this.#done.reject(this.#failure);
     this.#options.failed?.(this.#failure);
   }

@@ -15,8 +15,8 @@ export class Fifo<T> {
     const item = this.#items[this.#head];
     if (this.length === 0) return undefined;
     this.#items[this.#head++] = undefined;
-    // `Array.shift` moves everything that waits; this does so once in a thousand times.
-    if (this.#head === this.#items.length || this.#head === 1024) {
+    // `Array.shift` moves everything that waits, each time; this moves no more than it has given out.
+    if (this.#head * 2 >= this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }

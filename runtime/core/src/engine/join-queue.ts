@@ -18,11 +18,8 @@ export class JoinQueue {
     this.#surroundings = surroundings;
   }
 
-  /** In order of arrival, without those that a cancel has reached. */
+  /** In order of arrival. */
   get items(): readonly Item[] {
-    if (this.#items.some(({ lineage }) => this.#surroundings.isStale(lineage))) {
-      this.#items = this.#items.filter(({ lineage }) => !this.#surroundings.isStale(lineage));
-    }
     return this.#items;
   }
 
@@ -32,6 +29,11 @@ export class JoinQueue {
 
   shift(): Item | undefined {
     return this.#items.shift();
+  }
+
+  /** Removes what a cancel has reached. */
+  sweep(): void {
+    this.#items = this.#items.filter(({ lineage }) => !this.#surroundings.isStale(lineage));
   }
 
   /** Removes everything and says how much that was. */

@@ -43,8 +43,11 @@ export class Zip implements Operator {
   }
 
   rest(): undefined {}
-  sweep(): void {}
   close(): void {}
+
+  sweep(): void {
+    for (const queue of this.#queues) queue.sweep();
+  }
 
   #pair(clock: Stamp): Item {
     const items = this.#queues.map((queue) => queue.shift()!);
