@@ -8,10 +8,10 @@ import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "./port-channel.ts";
 
 export interface WorkerProgram {
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>> }) => TierProgram;
-  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string }[];
+  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
+  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string; readonly map?: string }[];
   /** Where the build's folders are. */
-  readonly base: string;
+  readonly base: string | URL;
 }
 
 /** What the page sends: who opens the session (a port, or an address to dial), and where the other hosts are. */
@@ -48,8 +48,17 @@ async function start(loading: Promise<TierProgram>, { port, dial, server, edge, 
 }
 
 async function load({ createProgram, kernels, base }: WorkerProgram): Promise<TierProgram> {
-  const modules = await Promise.all(kernels.map(async ({ name, file, digest }) => [name, await loadKernel(new URL(file.replace(/^(\.\.?\/)+/, ""), base), digest)] as const));
-  return createProgram({ modules: Object.fromEntries(modules) });
+  const modules: Record<string, object> = {};
+  const maps: Record<string, unknown> = {};
+  const loadOne = async ({ name, file, digest, map }: WorkerProgram["kernels"][number]) => {
+    const mapped = map === undefined ? undefined : fetch(new URL(map, base));
+    modules[name] = await loadKernel(new URL(file, base), digest);
+    // A deployment may leave the maps out: errors then name the node alone.
+    const response = await mapped?.catch(() => undefined);
+    if (response?.ok) maps[name] = await response.json();
+  };
+  await Promise.all(kernels.map(loadOne));
+  return createProgram({ modules, maps });
 }
 
 async function loadKernel(url: URL, digest: string): Promise<object> {

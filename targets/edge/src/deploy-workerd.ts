@@ -4,9 +4,9 @@
  * includes loopback, because the server may be on this machine.
  */
 export interface WorkerdOptions {
-  /** The bundle `edge/worker.js`. Its kernel imports are "../kernels/NAME.wasm". */
+  /** The bundle `edge/worker.js`. It imports "../kernels/NAME". */
   readonly worker: string;
-  /** By file name: "gate.wasm". */
+  /** By file name: "gate.wasm", and its source map "gate.wasm.map". */
   readonly kernels: Readonly<Record<string, Uint8Array>>;
   /** The server's address, as the edge reaches it. */
   readonly server: string;
@@ -44,7 +44,7 @@ export function compatibilityDateOf(workerdVersion: string): string {
 function configOf({ kernels, server, workerdVersion, listen = "127.0.0.1:8788", bindings = {} }: WorkerdOptions): string {
   const modules = [
     `(name = "edge/worker.js", esModule = embed "edge/worker.js")`,
-    ...Object.keys(kernels).map((name) => `(name = ${quoted(`kernels/${name}`)}, wasm = embed ${quoted(`kernels/${name}`)})`),
+    ...Object.keys(kernels).map((name) => `(name = ${quoted(`kernels/${name}`)}, ${name.endsWith(".wasm") ? "wasm" : "json"} = embed ${quoted(`kernels/${name}`)})`),
   ];
   const texts = Object.entries({ ...bindings, RMC_SERVER: server }).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`);
   return `# Start it with: workerd serve config.capnp

@@ -15,11 +15,11 @@ export interface EdgeWorker {
   fetch(request: Request, bindings: EdgeBindings): Response;
 }
 
-type CreateProgram = (options: { readonly modules: Readonly<Record<string, object>> }) => TierProgram;
+type CreateProgram = (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
 
-/** `modules`: the kernels by name, imported statically, since an edge may not compile. */
-export function edgeWorker(createProgram: CreateProgram, modules: Readonly<Record<string, object>>): EdgeWorker {
-  const program = createProgram({ modules });
+/** `modules`: the kernels by name, imported statically, since an edge may not compile. `maps`: their source maps. */
+export function edgeWorker(createProgram: CreateProgram, modules: Readonly<Record<string, object>>, maps: Readonly<Record<string, unknown>> = {}): EdgeWorker {
+  const program = createProgram({ modules, maps });
   return {
     fetch(request, bindings) {
       const { pathname } = new URL(request.url);

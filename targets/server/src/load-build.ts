@@ -11,6 +11,8 @@ import { RmcError, type TierProgram } from "@rmc/runtime";
 /** What is read of `manifest.json`. */
 export interface BuildManifest {
   readonly schema: string;
+  /** Digest of everything that was built. */
+  readonly build: string;
   readonly pipeline: string;
   readonly files: readonly { readonly path: string; readonly digest: string }[];
   readonly places: readonly { readonly name: string; readonly kind: string }[];
@@ -19,8 +21,8 @@ export interface BuildManifest {
 
 /** What a tier's `program.js` exports. */
 interface TierModule {
-  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string }[];
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>> }) => TierProgram;
+  readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string; readonly map?: string }[];
+  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
 }
 
 export async function loadManifest(directory: string): Promise<BuildManifest> {
@@ -47,8 +49,14 @@ export async function loadTier(directory: string, place: string): Promise<TierPr
   const url = `${pathToFileURL(resolve(directory, bundle)).href}?${digestIn(manifest, bundle)}`;
   const tier = (await import(url)) as TierModule;
   const modules: Record<string, object> = {};
-  for (const { name, file, digest } of tier.kernels) modules[name] = await loadKernel(directory, manifest, file, digest);
-  return tier.createProgram({ modules });
+  const maps: Record<string, unknown> = {};
+  for (const { name, file, digest, map } of tier.kernels) {
+    modules[name] = await loadKernel(directory, manifest, file, digest);
+    if (map !== undefined) maps[name] = JSON.parse(new TextDecoder().decode(await verified(directory, manifest, map)));
+  }
+  const program = tier.createProgram({ modules, maps });
+  if (program.build === manifest.build) return program;
+  throw new RmcError("other-build", `${bundle} is of build ${program.build}, the manifest of build ${manifest.build}`);
 }
 
 /** The bytes of a file of the build, if they are the ones that were built. */
@@ -63,9 +71,8 @@ export async function verified(directory: string, manifest: BuildManifest, path:
 }
 
 async function loadKernel(directory: string, manifest: BuildManifest, file: string, digest: string): Promise<object> {
-  const path = file.replace(/^(\.\.?\/)+/, "");
-  const bytes = await verified(directory, manifest, path);
-  if (digestOf(bytes) !== digest) throw new RmcError("bad-kernel", `${path} belongs to another build than the bundle that asks for it`);
+  const bytes = await verified(directory, manifest, file);
+  if (digestOf(bytes) !== digest) throw new RmcError("bad-kernel", `${file} belongs to another build than the bundle that asks for it`);
   return WebAssembly.compile(bytes);
 }
 
