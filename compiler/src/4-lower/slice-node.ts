@@ -8,7 +8,7 @@ import type { Capture, CapturedCode, Node } from "../ir/graph.ts";
 import type { Reach, ReachedStatement } from "../ir/reach.ts";
 import type { UserFile } from "../ir/user-file.ts";
 
-/** The slice exports `node`, or `make` where the code captures values: see `isMade`. */
+/** The slice exports `rmcNode`, or `rmcMake` where the code captures values: see `isMade`. */
 export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyMap<string, UserFile>): NodeSource {
   const { declaration } = node;
   if (declaration.package !== undefined) {
@@ -27,13 +27,13 @@ export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyM
   return { id: node.id, file: own.file, text: exportNode(node, own.text, source, files), others: slices.filter((slice) => slice !== own) };
 }
 
-/** Whether the slice exports `make(captures)` instead of `node`. */
+/** Whether the slice exports `rmcMake(captures)` instead of `rmcNode`. */
 export function isMade(node: Node): boolean {
   return node.declaration.localName === undefined && node.declaration.package === undefined;
 }
 
 function importText(name: string): string {
-  return name === "*" ? "export * as node" : `export { ${name} as node }`;
+  return name === "*" ? "export * as rmcNode" : `export { ${name} as rmcNode }`;
 }
 
 function reachedFiles(reach: Reach | undefined): readonly string[] {
@@ -58,12 +58,12 @@ function blank(text: string): string {
 
 function exportNode(node: Node, text: string, source: UserFile, files: ReadonlyMap<string, UserFile>): string {
   const { localName, offset, length } = node.declaration;
-  if (localName !== undefined) return `${text}\nexport { ${localName} as node };\n`;
+  if (localName !== undefined) return `${text}\nexport { ${localName} as rmcNode };\n`;
   // The code stays where it was; what opens in front of it goes before the line break, which keeps its column.
   const before = text.slice(0, offset);
   const line = before.lastIndexOf("\n");
   const at = line === -1 || before.slice(line).trim() !== "" ? offset : line;
-  const open = `export const make = (rmcCaptures) => { ${bindCaptures(node.captures, "rmcCaptures", files)} return (`;
+  const open = `export const rmcMake = (rmcCaptures) => { ${bindCaptures(node.captures, "rmcCaptures", files)} return (`;
   return `${before.slice(0, at)}${open}${before.slice(at)}${source.text.slice(offset, offset + length)}); };${text.slice(offset + length)}`;
 }
 

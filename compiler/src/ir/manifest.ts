@@ -8,6 +8,8 @@ import type { Position } from "./source.ts";
 
 export interface Manifest {
   readonly schema: "rmc/1";
+  /** Digest of everything that is built: hosts and clients of one session must have the same. */
+  readonly build: string;
   readonly pipeline: string;
   /** Source file, relative to the project root. */
   readonly source: string;

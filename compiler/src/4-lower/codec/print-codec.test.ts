@@ -3,7 +3,7 @@ import type { Codec } from "@rmc/runtime";
 import { describe, expect, test } from "vitest";
 import { projectValue } from "../../ir/project-value.ts";
 import type { Schema, TypeTable } from "../../ir/schema.ts";
-import { codecHash } from "./codec-hash.ts";
+import { codecHash } from "../../ir/codec-hash.ts";
 import { Generator, TREE } from "./generate-values.test-support.ts";
 import { loadCodec } from "./load-codec.ts";
 import { printCodec } from "./print-codec.ts";

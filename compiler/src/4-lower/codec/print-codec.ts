@@ -4,7 +4,7 @@
  * listed in `support` and exported by the runtime core, so a bundle has each part once.
  */
 import type { Schema, TypeTable } from "../../ir/schema.ts";
-import { codecHash } from "./codec-hash.ts";
+import { codecHash } from "../../ir/codec-hash.ts";
 import { CodecPrinter } from "./codec-printer.ts";
 
 export interface CodecSource {

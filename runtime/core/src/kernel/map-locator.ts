@@ -19,6 +19,7 @@ export function mapLocator(map: KernelMap): (offset: number) => SourcePosition |
   return (offset) => {
     marks ??= decode(map.mappings);
     const mark = marks.findLast((each) => each.offset <= offset);
+    // A mark without a source says that what follows is nobody's line.
     const file = mark && map.sources[mark.source];
     return mark && file ? { file, line: mark.line + 1, column: mark.column + 1 } : undefined;
   };
@@ -29,12 +30,12 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** Base64 VLQ: each segment counts on from the one before it. */
 function decode(mappings: string): readonly Mark[] {
   let now: Mark = { offset: 0, source: 0, line: 0, column: 0 };
-  return mappings.split(",").flatMap((segment) => {
+  return mappings.split(",").map((segment) => {
     const [offset = 0, source, line, column] = numbers(segment);
     now = { ...now, offset: now.offset + offset };
-    if (source === undefined || line === undefined || column === undefined) return [];
+    if (source === undefined || line === undefined || column === undefined) return { ...now, source: -1 };
     now = { ...now, source: now.source + source, line: now.line + line, column: now.column + column };
-    return [now];
+    return now;
   });
 }
 

@@ -1,6 +1,6 @@
 /** The digest of a schema with everything it refers to: two ends that have the same one read each other's bytes. */
 import { createHash } from "node:crypto";
-import type { Schema, TypeTable } from "../../ir/schema.ts";
+import type { Schema, TypeTable } from "./schema.ts";
 
 export function codecHash(schema: Schema, types: TypeTable): string {
   const named = new Map<string, Schema>();

@@ -1,0 +1,104 @@
+/**
+ * Phase 5: everything as bytes. Kernels are compiled, each tier and the client are bundled, and the manifest names it all.
+ * The build's digest covers everything that is built; it stands inside the bundles too, so they are made with a placeholder
+ * of the same length, which is replaced when the digest is known.
+ */
+import type { Target } from "@rmc/runtime";
+import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
+import type { Artifact, Lowered, LoweredTier } from "../ir/artifact.ts";
+import type { Manifest } from "../ir/manifest.ts";
+import type { Plan } from "../ir/plan.ts";
+import type { Reach } from "../ir/reach.ts";
+import type { UserFile } from "../ir/user-file.ts";
+import { bundleOptions, type EmitSettings } from "./bundle-options.ts";
+import { bundleTier } from "./bundle-tier.ts";
+import type { Cache } from "./cache.ts";
+import { digestOf } from "./digest.ts";
+import { emitKernels, type EmittedKernel } from "./emit-kernels.ts";
+import { entriesOf } from "./entries.ts";
+import { makeManifest } from "./make-manifest.ts";
+
+export interface EmitInput {
+  readonly plan: Plan;
+  readonly lowered: Lowered;
+  readonly reach: readonly Reach[];
+  readonly files: readonly UserFile[];
+}
+
+export interface EmitOptions {
+  /** Absolute: where the user's files are relative to. */
+  readonly root: string;
+  readonly release: boolean;
+  readonly cache: Cache;
+  /** The target of a kind of place. */
+  readonly target: (kind: string) => Target;
+  readonly conditions: readonly string[];
+  readonly settings: EmitSettings;
+  /** Of the compiler and of AssemblyScript. */
+  readonly versions: { readonly compiler: string; readonly assemblyscript: string };
+}
+
+const PLACEHOLDER = `sha256:${"0".repeat(64)}`;
+
+type Files = ReadonlyMap<string, string | Uint8Array>;
+
+/** Undefined: errors were reported. */
+export async function emitBuild(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<Artifact | undefined> {
+  let failed = false;
+  const watching: Reporter = {
+    report(diagnostic: Diagnostic) {
+      failed ||= diagnostic.severity === "error";
+      reporter.report(diagnostic);
+    },
+  };
+  const kernels = await emitKernels(input.lowered.chains.kernels, options.release, options.versions.assemblyscript, options.cache);
+  const bundles = await Promise.all([...input.lowered.tiers.map((tier) => emitTier(tier, kernels, input, options, watching)), emitClient(input, options, watching)]);
+  if (failed) return undefined;
+  const files: Files = new Map([...kernels.flatMap(kernelFiles), ...bundles.flat()].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const provenance = { compiler: options.versions.compiler, assemblyscript: options.versions.assemblyscript, mode: options.release ? "release" : "development" } as const;
+  return sealBuild(files, makeManifest({ ...input, kernels, provenance }));
+}
+
+function sealBuild(files: Files, described: Omit<Manifest, "build" | "files">): Artifact {
+  const build = digestOf(JSON.stringify(described), ...[...files].flat());
+  const sealed = new Map([...files].map(([path, content]): [string, Uint8Array] => [path, typeof content === "string" ? Buffer.from(content.replaceAll(PLACEHOLDER, build)) : content]));
+  const { schema, ...rest } = described;
+  const { wants, provenance, ...head } = rest;
+  const listed = [...sealed].map(([path, bytes]) => ({ path, digest: digestOf(bytes), bytes: bytes.length }));
+  const manifest: Manifest = { schema, build, ...head, files: listed, wants, provenance };
+  sealed.set("manifest.json", Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`));
+  return { manifest, files: sealed };
+}
+
+function kernelFiles({ file, wasm, map }: EmittedKernel): readonly [string, string | Uint8Array][] {
+  return [
+    [file, wasm],
+    [`${file}.map`, JSON.stringify(map)],
+  ];
+}
+
+async function emitTier(tier: LoweredTier, kernels: readonly EmittedKernel[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+  const target = options.target(tier.kind);
+  const used = kernels.filter(({ name }) => tier.kernels.includes(name));
+  return bundle(tier, entriesOf(tier, target, used), target, buildModule(used), input, options, reporter);
+}
+
+function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+  const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
+  const entry = { name: "index", code: `export * from "rmc:program";` };
+  return bundle(tier, [entry], options.target("browser"), buildModule([]), input, options, reporter).then((files) => [...files, ["client/index.d.ts", input.lowered.client.types]]);
+}
+
+async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+  const files = new Map(input.files.map((file) => [file.file, file]));
+  const bundled = await bundleTier({ tier, entries, build, files, external: target.bundle.external }, bundleOptions(target, options.conditions, options.settings, options.root, options.release), reporter);
+  return bundled.flatMap(({ name, code, map }): [string, string][] => [
+    [`${tier.place}/${name}.js`, `${code}//# sourceMappingURL=${name}.js.map\n`],
+    [`${tier.place}/${name}.js.map`, map],
+  ]);
+}
+
+function buildModule(kernels: readonly EmittedKernel[]): string {
+  const listed = kernels.map(({ name, file, digest, capabilities }) => ({ name, file, digest, map: `${file}.map`, capabilities }));
+  return `export const build = ${JSON.stringify(PLACEHOLDER)};\nexport const kernels = ${JSON.stringify(listed)};\n`;
+}

@@ -1,0 +1,58 @@
+/** Kernels as WebAssembly, from the cache where the same text was compiled before. */
+import type { LoweredKernel } from "../ir/artifact.ts";
+import type { PrintedKernel } from "../ir/printed-kernel.ts";
+import { compileKernels, type CompiledKernel } from "./asc/compile-kernels.ts";
+import { readPrelude } from "./asc/read-prelude.ts";
+import type { Cache } from "./cache.ts";
+import { digestOf } from "./digest.ts";
+
+export interface EmittedKernel extends CompiledKernel {
+  /** In the build. */
+  readonly file: string;
+  readonly digest: string;
+  /** What the module imports beside `emit`. */
+  readonly capabilities: readonly string[];
+}
+
+export async function emitKernels(kernels: readonly LoweredKernel[], release: boolean, assemblyscript: string, cache: Cache): Promise<readonly EmittedKernel[]> {
+  if (kernels.length === 0) return [];
+  const prelude = JSON.stringify([...(await readPrelude())]);
+  const keys = kernels.map(({ printed }) => digestOf("kernel", assemblyscript, String(release), prelude, JSON.stringify(printed)));
+  const known = await Promise.all(keys.map((key) => readKernel(cache, key)));
+  const missing = kernels.flatMap(({ printed }, index): readonly PrintedKernel[] => (known[index] === undefined ? [printed] : []));
+  const compiled = await compileKernels(missing, { optimize: release });
+  let next = 0;
+  return Promise.all(
+    known.map(async (kernel, index) => {
+      const made = kernel ?? (compiled[next++] as CompiledKernel);
+      if (kernel === undefined) await writeKernel(cache, keys[index] as string, made);
+      return describeKernel((kernels[index] as LoweredKernel).name, made);
+    }),
+  );
+}
+
+export function kernelFile(name: string): string {
+  return `kernels/${name.replace(/[^A-Za-z0-9._+-]/g, "-")}.wasm`;
+}
+
+function describeKernel(name: string, { wasm, map }: CompiledKernel): EmittedKernel {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>));
+  return { name, wasm, map, file: kernelFile(name), digest: digestOf(wasm), capabilities: imports.map((each) => each.name).sort() };
+}
+
+async function readKernel(cache: Cache, key: string): Promise<CompiledKernel | undefined> {
+  const [wasm, map] = await Promise.all([cache.read(`${key}.wasm`), cache.read(`${key}.map`)]);
+  if (wasm === undefined || map === undefined) return undefined;
+  return { name: "", wasm, map: JSON.parse(Buffer.from(map).toString()) as CompiledKernel["map"] };
+}
+
+async function writeKernel(cache: Cache, key: string, { wasm, map }: CompiledKernel): Promise<void> {
+  await Promise.all([cache.write(`${key}.wasm`, wasm), cache.write(`${key}.map`, Buffer.from(JSON.stringify(map)))]);
+}
+
+declare const WebAssembly: {
+  readonly Module: {
+    new (bytes: Uint8Array<ArrayBuffer>): object;
+    imports(module: object): readonly { readonly name: string }[];
+  };
+};
