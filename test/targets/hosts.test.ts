@@ -2,21 +2,19 @@
  * The targets, with builds made by hand: a server on Node with its HTTP side, an edge in workerd, a compute process that
  * dials in, and clients that reach all of them over WebSocket.
  */
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { deployWorkerd } from "@rmc/edge";
+import { join } from "node:path";
 import { connectBuild, runBuild } from "@rmc/browser";
 import { loadTier, serveBuild, ServerMember, type Served } from "@rmc/host";
 import { dialWebSocket } from "@rmc/ws";
 import { Host, memoryChannels } from "@rmc/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { chain, expected } from "./chain-program.ts";
-import { edgeFiles, handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
+import { handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
+import { freePort, startWorkerd } from "./start-workerd.ts";
 
 let folder: string;
 const cleanups: (() => unknown)[] = [];
@@ -267,16 +265,7 @@ describe("the edge in workerd", () => {
   }
 
   async function startEdge(made: HandMadeBuild, server: string, listen: string): Promise<void> {
-    const directory = await mkdtemp(join(folder, "edge-"));
-    const { version } = JSON.parse(await readFile(fileURLToPath(import.meta.resolve("workerd/package.json")), "utf8")) as { version: string };
-    const { files, command } = deployWorkerd({ ...(await edgeFiles(made)), server, workerdVersion: version, listen, bindings: { GREETING: 'say "hi"\\' } });
-    for (const [path, content] of files) {
-      await mkdir(dirname(join(directory, path)), { recursive: true });
-      await writeFile(join(directory, path), content);
-    }
-    const workerd = spawn(fileURLToPath(new URL("../../node_modules/.bin/workerd", import.meta.url)), command.slice(1), { cwd: directory, stdio: ["ignore", "inherit", "inherit"] });
-    cleanups.push(() => stop(workerd));
-    await expect.poll(() => fetch(`http://${listen}/rmc/health`).then(({ status }) => status, () => 0), { timeout: 10_000 }).toBe(200);
+    cleanups.push(await startWorkerd(made, server, listen));
   }
 
   test("runs its stages with a static kernel, and dials the server", async () => {
@@ -348,21 +337,6 @@ describe("the edge in workerd", () => {
     await expect(run(made, url)).rejects.toMatchObject({ code: "other-build", message: expect.stringMatching(/sha256:two.*sha256:one/) as string });
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  child.kill();
-  await once(child, "exit");
-}
 
 interface RawResponse {
   readonly status: number;

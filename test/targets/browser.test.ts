@@ -1,0 +1,130 @@
+/** The browser's Worker and client in a real Chromium, with the edge in workerd and the server on Node. */
+import { createServer } from "node:http";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runBuild } from "@rmc/browser";
+import { serveBuild, type Served } from "@rmc/host";
+import type { Channel } from "@rmc/runtime";
+import { listenWebSockets } from "@rmc/ws/listen";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chain, expected } from "./chain-program.ts";
+import { handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
+import { freePort, startWorkerd } from "./start-workerd.ts";
+
+let folder: string;
+let made: HandMadeBuild;
+let served: Served;
+let browser: Browser;
+let page: Page;
+let stopEdge: () => Promise<void>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rmc-browser-"));
+  made = await handMadeBuild(join(folder, "build"), ["browser", "edge", "server"]);
+  await mkdir(join(folder, "app"));
+  await writeFile(join(folder, "app", "index.html"), `<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module">import { test } from "/client/index.js"; window.test = test;</script>`);
+  const at = `127.0.0.1:${await freePort()}`;
+  served = await serveBuild({ directory: made.directory, port: 0, edge: `http://${at}`, app: join(folder, "app") });
+  stopEdge = await startWorkerd(made, served.url, at);
+  browser = await chromium.launch({
+    executablePath: process.env.RMC_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  page = await browser.newPage();
+  await page.goto(served.url);
+  await page.waitForFunction("window.test");
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stopEdge?.();
+  await served?.close();
+  await rm(folder, { recursive: true });
+});
+
+test("a page opens a live session: Worker, edge and server take part", async () => {
+  const values = await page.evaluate(async () => {
+    const session = await window.test.connect(location.origin);
+    const results = [];
+    for (const value of [1, 2.5, -3]) {
+      await session.inputs.mic.send(value);
+      results.push(await session.out.next());
+    }
+    await session.end();
+    results.push(await session.out.next(), await session.closed);
+    return results;
+  });
+  expect(values).toEqual([...[1, 2.5, -3].map((value) => expected(value, made.places)), undefined, undefined]);
+});
+
+test("a page runs whole inputs offline", async () => {
+  const values = await page.evaluate(async () => {
+    const results: unknown[] = [];
+    await window.test.run(location.origin, { mic: [1, 2, 3] }, { onOutput: (_: string, value: unknown) => void results.push(value) });
+    return results;
+  });
+  expect(values).toEqual([1, 2, 3].map((value) => expected(value, made.places)));
+});
+
+test("errors of the Worker's stages, and of the server's, reach the page", async () => {
+  for (const place of ["browser", "server"]) {
+    const error = await page.evaluate(async (place) => {
+      const session = await window.test.connect(location.origin);
+      session.inputs.mic.send(`fail at ${place}`).catch(() => undefined);
+      const { code, node, position } = (await session.closed) as { code: string; node: string; position: object };
+      return { code, node, position };
+    }, place);
+    const node = made.places.indexOf(place);
+    expect(error).toEqual({ code: "node-failed", node: `node${node}`, position: { file: "voice.ts", line: 10 + node, column: 3 } });
+  }
+});
+
+test("a Worker that cannot be loaded is an error that names it", async () => {
+  const message = await page.evaluate(() => window.test.connect(location.origin, { worker: "/browser/nothing.js" }).then(() => "no error", (error: Error) => error.message));
+  expect(message).toContain("/browser/nothing.js");
+});
+
+test("a kernel that was changed is refused in the page", async () => {
+  await page.route("**/kernels/double.wasm", async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[body.length - 2] = 0xa1;
+    await route.fulfill({ response, body });
+  });
+  const message = await page.evaluate(() => window.test.connect(location.origin).then(() => "no error", (error: Error) => error.message));
+  await page.unroute("**/kernels/double.wasm");
+  expect(message).toMatch(/RMC6017.*double\.wasm/);
+});
+
+test("a client in Node uses the Worker of a page that dials it", async () => {
+  const server = createServer();
+  const dialled = Promise.withResolvers<Channel>();
+  const stop = listenWebSockets({ server, path: "/rmc/session", onChannel: dialled.resolve });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const dial = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/rmc/session`;
+  const values: unknown[] = [];
+  await runBuild(chain(made.places, made.build).client, served.url, { mic: [4, 5] }, {
+    onOutput: (_, value) => void values.push(value),
+    browser: async (hosts) => {
+      await page.evaluate(({ dial, hosts }) => new Worker("/browser/worker.js", { type: "module" }).postMessage({ dial, ...hosts }), { dial, hosts });
+      return dialled.promise;
+    },
+  });
+  stop();
+  server.close();
+  expect(values).toEqual([4, 5].map((value) => expected(value, made.places)));
+});
+
+interface PageClient {
+  connect(url: string, options?: object): Promise<{ readonly inputs: { readonly mic: { send(value: unknown): Promise<void> } }; readonly out: { next(): Promise<unknown> }; end(): Promise<void>; readonly closed: Promise<unknown> }>;
+  run(url: string, inputs: object, options: object): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    test: PageClient;
+  }
+}
