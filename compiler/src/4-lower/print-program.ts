@@ -68,7 +68,9 @@ class ProgramPrinter {
   #operator(index: number, operator: Operator): string {
     if (operator.kind !== "call") {
       const { kind, inputs, output, within } = operator;
-      return JSON.stringify({ kind, index, inputs, output, ...(within === undefined ? {} : { within }) });
+      this.#runtime.add(`${kind}Operator`);
+      const fixed = JSON.stringify({ kind, index, inputs, output, ...(within === undefined ? {} : { within }) });
+      return `{ ...${fixed}, make: ${kind}Operator }`;
     }
     const chain = (this.#context.chains.byOperator.get(index) ?? []).map((link) => this.#chainLink(link));
     const { cancelOn, onError, concurrency } = operator.options;

@@ -4,6 +4,7 @@
  * Operators stand in order of declaration, which is topological; ids of flows are the graph's.
  */
 import type { Codec } from "./codec.ts";
+import type { Operator, OperatorSurroundings } from "./engine/operator.ts";
 import type { SourcePosition } from "./error.ts";
 
 /** The input frame that caused a value: its time in seconds and its number. */
@@ -70,6 +71,8 @@ export interface JoinProgram {
   readonly output: string;
   /** byTime: seconds. */
   readonly within?: number;
+  /** `mergeOperator`, `zipOperator`, …: a program brings the joins it has, so that a bundle holds no others. */
+  readonly make: (program: JoinProgram, surroundings: OperatorSurroundings) => Operator;
 }
 
 /** One link of a call's chain: a node, a run of `tick` nodes, a converter, or a kernel. */

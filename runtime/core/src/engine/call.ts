@@ -10,14 +10,14 @@ import { Fifo } from "./fifo.ts";
 import { NO_LINEAGE, type Item } from "./item.ts";
 import { nodeError } from "./node-error.ts";
 import { NodeRunner } from "./node-runner.ts";
-import type { Batch, Operator, Surroundings } from "./operator.ts";
+import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 import { Signal } from "./signal.ts";
 
 /** Live, a call with this many inputs waiting asks for no more, and with the larger number fails. */
 const HIGH_WATER = 16;
 const LIMIT = 1024;
 
-export interface CallSurroundings extends Surroundings {
+export interface CallSurroundings extends OperatorSurroundings {
   readonly isLive: boolean;
   context(node: NodeProgram): EngineContext;
   /** Ends everything. */

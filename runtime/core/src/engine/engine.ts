@@ -6,15 +6,11 @@
  */
 import { RmcError } from "../error.ts";
 import type { CallProgram, NodeProgram, OperatorProgram, Stamp } from "../program.ts";
-import { ByTime } from "./by-time.ts";
 import { Call } from "./call.ts";
 import { copyValue } from "./copy-value.ts";
 import { EngineContext, type StageContext } from "./engine-context.ts";
 import { NO_LINEAGE, type Item, type Origin, type Stamped } from "./item.ts";
-import { Latest } from "./latest.ts";
-import { Merge } from "./merge.ts";
-import type { Operator, Surroundings } from "./operator.ts";
-import { Zip } from "./zip.ts";
+import type { Operator, OperatorSurroundings } from "./operator.ts";
 
 export interface EngineOptions {
   readonly operators: readonly OperatorProgram[];
@@ -138,7 +134,8 @@ export class Engine {
 
   async #add(program: OperatorProgram): Promise<void> {
     const ports = program.kind === "call" ? [program.input, ...program.cancelOn] : program.inputs;
-    const operator = await this.#make(program);
+    const surroundings = this.#surroundings(program.output);
+    const operator = program.kind === "call" ? await this.#makeCall(program, surroundings) : program.make(program, surroundings);
     const entry: Entry = { program, ports, operator, inbox: ports.map(() => []), ended: 0 };
     this.#entries.push(entry);
     this.#open++;
@@ -149,23 +146,7 @@ export class Engine {
     }
   }
 
-  async #make(program: OperatorProgram): Promise<Operator> {
-    const surroundings = this.#surroundings(program.output);
-    switch (program.kind) {
-      case "call":
-        return this.#makeCall(program, surroundings);
-      case "merge":
-        return new Merge(program, surroundings);
-      case "zip":
-        return new Zip(program, surroundings);
-      case "latest":
-        return new Latest(program, surroundings);
-      case "byTime":
-        return new ByTime(program, surroundings);
-    }
-  }
-
-  #makeCall(program: CallProgram, surroundings: Surroundings): Promise<Call> {
+  #makeCall(program: CallProgram, surroundings: OperatorSurroundings): Promise<Call> {
     const { mode, session = "" } = this.#options;
     const isLive = mode === "live";
     return Call.create(program, {
@@ -178,7 +159,7 @@ export class Engine {
     });
   }
 
-  #surroundings(output: string): Surroundings {
+  #surroundings(output: string): OperatorSurroundings {
     return {
       put: (item, fresh) => this.#publish(output, item, fresh),
       ended: (clock) => this.#operatorEnded(output, clock),

@@ -1,7 +1,7 @@
 /** What waits at a join for its partner. Bounded: a side that gets too far ahead is an error, never a deadlock. */
 import { RmcError } from "../error.ts";
 import type { Item } from "./item.ts";
-import type { Surroundings } from "./operator.ts";
+import type { OperatorSurroundings } from "./operator.ts";
 
 /** From the language: a join holds this many values of one flow. */
 const LIMIT = 1024;
@@ -9,10 +9,10 @@ const LIMIT = 1024;
 export class JoinQueue {
   readonly #flow: string;
   readonly #partner: string;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: OperatorSurroundings;
   #items: Item[] = [];
 
-  constructor(flow: string, partner: string, surroundings: Surroundings) {
+  constructor(flow: string, partner: string, surroundings: OperatorSurroundings) {
     this.#flow = flow;
     this.#partner = partner;
     this.#surroundings = surroundings;

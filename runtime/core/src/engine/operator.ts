@@ -23,7 +23,7 @@ export interface Operator {
 }
 
 /** Where an operator puts its results, and whom it asks. */
-export interface Surroundings {
+export interface OperatorSurroundings {
   /** `fresh`: nobody else has the value. Never throws. */
   put(item: Item, fresh: boolean): void | Promise<void>;
   /** The operator has ended. */

@@ -1,11 +1,17 @@
 /** A pipeline as operators for one engine, with its nodes as they are: the reference that every compiled form must equal. */
 import type { RecordedCall, RecordedOperator } from "../define/recorder.ts";
 import { nodeName } from "../define/trace-pipeline.ts";
+import { byTimeOperator } from "../engine/by-time-operator.ts";
+import { latestOperator } from "../engine/latest-operator.ts";
+import { mergeOperator } from "../engine/merge-operator.ts";
+import { zipOperator } from "../engine/zip-operator.ts";
 import { hostNode } from "../node/host-node.ts";
 import { tickNodes, type TickNodeSpec } from "../node/tick-node.ts";
 import type { NodeProgram, OperatorProgram } from "../program.ts";
 import type { Instances } from "./instances.ts";
 import type { OperatorAnnotation, PlainAnnotations } from "./plain-annotations.ts";
+
+const JOINS = { merge: mergeOperator, zip: zipOperator, latest: latestOperator, byTime: byTimeOperator } as const;
 
 export interface PlainProgram {
   readonly inputs: readonly { readonly name: string; readonly flow: string; readonly optional: boolean }[];
@@ -25,7 +31,7 @@ export function plainProgram(instances: Instances, annotations: PlainAnnotations
     operators: operators.map((operator, index) => {
       const annotation = annotations.operators?.[index] ?? {};
       if (operator.kind === "call") return call(operator, index, flow, chain(operator, index, annotation, ids, instances), annotation);
-      return { ...operator, index, inputs: operator.inputs.map(flow), output: flow(operator.output) };
+      return { ...operator, index, inputs: operator.inputs.map(flow), output: flow(operator.output), make: JOINS[operator.kind] };
     }),
   };
 }

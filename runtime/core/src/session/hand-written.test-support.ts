@@ -1,5 +1,9 @@
 /** Programs as a compiler would write them, by hand: for tests of links, hosts and sessions. */
 import type { Codec } from "../codec.ts";
+import { byTimeOperator } from "../engine/by-time-operator.ts";
+import { latestOperator } from "../engine/latest-operator.ts";
+import { mergeOperator } from "../engine/merge-operator.ts";
+import { zipOperator } from "../engine/zip-operator.ts";
 import type { CallProgram, Emit, JoinProgram, LinkProgram, NodeContext, NodeProgram, OperatorProgram, ParamProgram, TierProgram } from "../program.ts";
 import type { ClientProgram } from "./client-member.ts";
 import { hostOf } from "./topology.ts";
@@ -52,8 +56,10 @@ export function call(index: number, input: string, output: string, node: Handler
   return { kind: "call", index, input, output, chain: [program], cancelOn: [], onError: "stop", concurrency: 1, ...options };
 }
 
+const JOINS = { merge: mergeOperator, zip: zipOperator, latest: latestOperator, byTime: byTimeOperator } as const;
+
 export function join(index: number, kind: JoinProgram["kind"], inputs: readonly string[], output: string): JoinProgram {
-  return { kind, index, inputs, output };
+  return { kind, index, inputs, output, make: JOINS[kind] };
 }
 
 /** JSON in UTF-16 units; typed arrays are not for it. */

@@ -36,8 +36,8 @@ export class StepWriter {
     for (const target of this.#targets) {
       const { held, stream } = target;
       target.held = undefined;
-      // A value that a join has held has an older stamp, and the mark must have the step's.
-      const marks = !last && held?.stamp.step === stamp.step;
+      // A value that a join has held has an older stamp (byTime: an older time), and the mark must have the step's.
+      const marks = !last && held?.stamp.step === stamp.step && held.stamp.time === stamp.time;
       if (marks) markLast(held);
       if (held) stream.push(held);
       if (!marks) stream.push(createFrame(last ? FRAME.end : FRAME.mark, stream.stream, 0, stamp));

@@ -2,17 +2,21 @@
 import type { JoinProgram, Stamp } from "../program.ts";
 import { joinLineage, type Item } from "./item.ts";
 import { JoinQueue } from "./join-queue.ts";
-import type { Batch, Operator, Surroundings } from "./operator.ts";
+import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
-export class Zip implements Operator {
+export function zipOperator(program: JoinProgram, surroundings: OperatorSurroundings): Operator {
+  return new Zip(program, surroundings);
+}
+
+class Zip implements Operator {
   readonly counts: Record<string, number> = {};
   readonly #inputs: readonly string[];
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: OperatorSurroundings;
   readonly #queues: readonly JoinQueue[];
   readonly #ended = new Set<number>();
   #isDone = false;
 
-  constructor(program: JoinProgram, surroundings: Surroundings) {
+  constructor(program: JoinProgram, surroundings: OperatorSurroundings) {
     this.#inputs = program.inputs;
     this.#surroundings = surroundings;
     // The partner in the message: the next flow that is a different one.

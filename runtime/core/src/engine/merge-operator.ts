@@ -1,13 +1,17 @@
 /** merge(...flows): every value of every flow, by step, then by the order of the arguments. Ends when all have. */
 import type { JoinProgram, Stamp } from "../program.ts";
-import type { Batch, Operator, Surroundings } from "./operator.ts";
+import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
-export class Merge implements Operator {
+export function mergeOperator(program: JoinProgram, surroundings: OperatorSurroundings): Operator {
+  return new Merge(program, surroundings);
+}
+
+class Merge implements Operator {
   readonly counts: Record<string, number> = {};
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: OperatorSurroundings;
   readonly #open: Set<number>;
 
-  constructor(program: JoinProgram, surroundings: Surroundings) {
+  constructor(program: JoinProgram, surroundings: OperatorSurroundings) {
     this.#surroundings = surroundings;
     this.#open = new Set(program.inputs.keys());
   }

@@ -5,15 +5,19 @@
 import type { JoinProgram, Stamp } from "../program.ts";
 import { copyValue } from "./copy-value.ts";
 import { joinLineage, type Item } from "./item.ts";
-import type { Batch, Operator, Surroundings } from "./operator.ts";
+import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
-export class Latest implements Operator {
+export function latestOperator(program: JoinProgram, surroundings: OperatorSurroundings): Operator {
+  return new Latest(program, surroundings);
+}
+
+class Latest implements Operator {
   readonly counts: Record<string, number> = {};
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: OperatorSurroundings;
   readonly #trigger: string;
   readonly #held: (Item | undefined)[];
 
-  constructor(program: JoinProgram, surroundings: Surroundings) {
+  constructor(program: JoinProgram, surroundings: OperatorSurroundings) {
     this.#surroundings = surroundings;
     this.#trigger = program.inputs[0]!;
     this.#held = program.inputs.slice(1).map(() => undefined);

@@ -8,11 +8,15 @@ import type { JoinProgram, Stamp } from "../program.ts";
 import { copyValue } from "./copy-value.ts";
 import { joinLineage, type Item } from "./item.ts";
 import { JoinQueue } from "./join-queue.ts";
-import type { Batch, Operator, Surroundings } from "./operator.ts";
+import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
-export class ByTime implements Operator {
+export function byTimeOperator(program: JoinProgram, surroundings: OperatorSurroundings): Operator {
+  return new ByTime(program, surroundings);
+}
+
+class ByTime implements Operator {
   readonly counts: Record<string, number> = {};
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: OperatorSurroundings;
   readonly #inputs: readonly string[];
   readonly #within: number;
   readonly #waiting: JoinQueue;
@@ -22,7 +26,7 @@ export class ByTime implements Operator {
   #bEnded = false;
   #isDone = false;
 
-  constructor(program: JoinProgram, surroundings: Surroundings) {
+  constructor(program: JoinProgram, surroundings: OperatorSurroundings) {
     const [a = "", b = ""] = program.inputs;
     this.#surroundings = surroundings;
     this.#inputs = program.inputs;
