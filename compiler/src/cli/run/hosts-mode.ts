@@ -4,17 +4,16 @@
  * told what to do, and answered, over one more WebSocket to us.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { deployWorkerd } from "@rmc/edge";
+import { join } from "node:path";
 import type { Channel } from "@rmc/runtime";
 import { listenWebSockets } from "@rmc/ws/listen";
+import { startEdge } from "../deploy/start-edge.ts";
 import { bundleEngine } from "../engines/bundle-engine.ts";
 import { launchChromium } from "../engines/launch-chromium.ts";
-import { launchWorkerd, workerdVersion } from "../engines/launch-workerd.ts";
 import { Fault } from "../fault.ts";
 import { Interrupted } from "../interrupt.ts";
 import type { FromRun, ToRun } from "./messages.ts";
@@ -63,24 +62,11 @@ class Hosts {
 
   /** Undefined where the build has no edge stages. */
   async startEdge(server: string): Promise<string | undefined> {
-    const { cwd, directory, manifest, places, signal, env, onLog } = this.#request;
-    if (!places.includes("edge")) return undefined;
+    if (!this.#request.places.includes("edge")) return undefined;
     this.#request.progress("starting the edge");
-    const folder = join(this.#folder, "edge");
-    const deployment = deployWorkerd({
-      worker: await readFile(join(directory, "edge/worker.js"), "utf8"),
-      kernels: await readKernels(directory, manifest.files),
-      server,
-      workerdVersion: await workerdVersion(cwd),
-      bindings: bindingsOf(manifest.wants, "edge", env),
-    });
-    for (const [path, content] of deployment.files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), content);
-    }
-    const workerd = await launchWorkerd({ cwd, signal, config: join(folder, "config.capnp"), onLog, onGone: (reason) => this.#fail(reason) });
-    this.#closing.push(() => workerd.close());
-    return `http://127.0.0.1:${workerd.port}`;
+    const edge = await startEdge({ ...this.#request, build: this.#request, server, onGone: (reason) => this.#fail(reason) });
+    this.#closing.push(() => edge.close());
+    return edge.url;
   }
 
   async startComputes(server: string): Promise<void> {
@@ -159,15 +145,4 @@ async function listenForPage(): Promise<Control> {
       server.close();
     },
   };
-}
-
-export async function readKernels(directory: string, files: readonly { readonly path: string }[]): Promise<Record<string, Uint8Array>> {
-  const paths = files.map(({ path }) => path).filter((path) => path.startsWith("kernels/") && path.endsWith(".wasm"));
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path.slice("kernels/".length), await readFile(join(directory, path))] as const)));
-}
-
-/** What the edge's `env` and `secret` find. */
-export function bindingsOf(wants: BuildRequest["manifest"]["wants"], place: string, env: NodeJS.ProcessEnv): Record<string, string> {
-  const wanted = wants.filter((want) => want.place === place).flatMap((want) => [...want.env, ...want.secrets]);
-  return Object.fromEntries(wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
