@@ -8,6 +8,7 @@ import type { ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import { Collector } from "../diagnostics/collector.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { relativeFile } from "../ir/source.ts";
 import { findConfig } from "./find-config.ts";
 import type { Config } from "./find-config.ts";
 import { followImports } from "./follow-imports.ts";
@@ -62,7 +63,7 @@ function read(path: string, conditions: readonly string[], config: Config, works
 
 function reportConfig(config: Config, compiler: ts.Program, found: Collector): void {
   const options = compiler.getCompilerOptions();
-  const where = config.tsconfig ?? "the default options";
+  const where = config.tsconfig === undefined ? "the default options" : relativeFile(config.root, config.tsconfig);
   for (const each of [...config.errors, ...compiler.getOptionsDiagnostics()]) {
     const text = typeof each.messageText === "string" ? each.messageText : each.messageText.messageText;
     found.report(diagnostic("RMC1004", { message: `tsconfig.json cannot be used: ${text}`, notes: [{ message: `read from ${where}`, span: undefined }], help: "correct the option; `npx tsc --showConfig` prints what TypeScript makes of it" }));

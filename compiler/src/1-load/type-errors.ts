@@ -7,13 +7,21 @@ import { diagnostic } from "../diagnostics/catalog.ts";
 import type { Diagnostic, DiagnosticNote, Reporter } from "../diagnostics/diagnostic.ts";
 import { spanIn } from "../ir/source.ts";
 import type { Span } from "../ir/source.ts";
+import { Packages } from "./packages.ts";
+import { pipelineErrors } from "./pipeline-errors.ts";
 import type { Program } from "./program.ts";
 
 export function typeErrors(program: Program, reporter: Reporter): void {
+  const packages = new Packages();
   for (const file of program.files) {
     const syntax = program.compiler.getSyntacticDiagnostics(file);
     const found = syntax.length > 0 ? syntax : program.compiler.getSemanticDiagnostics(file);
-    for (const each of found) if (each.category === ts.DiagnosticCategory.Error) reporter.report(translate(each, program));
+    const errors = found.filter((each) => each.category === ts.DiagnosticCategory.Error);
+    const known = pipelineErrors(errors, program, packages);
+    for (const [index, each] of errors.entries()) {
+      const translated = known[index] ?? translate(each, program);
+      if (translated !== "hidden") reporter.report(translated);
+    }
   }
 }
 

@@ -46,7 +46,7 @@ function symbolValue(symbol: ts.Symbol | undefined, use: ts.Expression, scope: S
 function declared(symbol: ts.Symbol, use: ts.Expression, imported: ImportedName | undefined, scope: Scope): Value {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   if (declaration === undefined) return notConstant(use, scope);
-  if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? notConstant(use, scope);
+  if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? notConstant(wholeUse(use), scope);
   if ((symbol.flags & ts.SymbolFlags.Module) !== 0 && ts.isSourceFile(declaration)) return { kind: "module", symbol };
   const home = moduleScope(scope.context);
   if (ts.isFunctionDeclaration(declaration)) return functionOf(implementation(symbol) ?? declaration, home, symbol.name === "default" ? (declaration.name?.text ?? basename(declaration.getSourceFile().fileName).replace(/\.[cm]?[jt]sx?$/u, "")) : symbol.name, imported);
@@ -55,6 +55,13 @@ function declared(symbol: ts.Symbol, use: ts.Expression, imported: ImportedName 
   if (ts.isVariableDeclaration(declaration)) return moduleConst(symbol, declaration, use, imported, scope);
   if (ts.isExportAssignment(declaration)) return evaluate(declaration.expression, home);
   return notConstant(use, scope);
+}
+
+/** `Date.now()` rather than `Date`: what is looked at is the whole access or call. */
+function wholeUse(use: ts.Node): ts.Node {
+  const { parent } = use;
+  const goesOn = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent);
+  return goesOn && parent.expression === use ? wholeUse(parent) : use;
 }
 
 function isLibrary(declaration: ts.Declaration, scope: Scope): boolean {

@@ -7,9 +7,9 @@ import { bindPattern } from "./destructuring.ts";
 import { evaluate, notConstant } from "./evaluate.ts";
 import { functionOf } from "./functions.ts";
 import { classValue } from "./names.ts";
-import { innerScope, refuse, shown } from "./scope.ts";
+import { innerScope, lookUp, refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
-import { primitive } from "./value.ts";
+import { FAILED, primitive } from "./value.ts";
 import type { Value } from "./value.ts";
 
 /** The returned value, undefined when the end was reached, "failed" when something was reported. */
@@ -66,7 +66,7 @@ function bindAll(list: ts.VariableDeclarationList, scope: Scope, outcome: "faile
 function loop(statement: ts.ForOfStatement, scope: Scope): Completion {
   const items = constantList(statement, scope);
   const { initializer } = statement;
-  if (items === undefined) return "failed";
+  if (items === undefined) return spoiled(statement, scope);
   if (!ts.isVariableDeclarationList(initializer) || statement.awaitModifier !== undefined) return forbidden(statement, scope);
   const name = initializer.declarations[0]?.name;
   let failed = false;
@@ -79,6 +79,17 @@ function loop(statement: ts.ForOfStatement, scope: Scope): Completion {
     else if (result !== undefined) return result;
   }
   return failed ? "failed" : undefined;
+}
+
+/** What a loop that cannot be walked would have filled is unknown; using it is not a second mistake. */
+function spoiled(loop: ts.Statement, scope: Scope): "failed" {
+  const visit = (node: ts.Node): void => {
+    const symbol = ts.isIdentifier(node) ? scope.context.program.checker.getSymbolAtLocation(node) : undefined;
+    if (symbol !== undefined && lookUp(scope, symbol)?.kind === "array") scope.bindings.set(symbol, FAILED);
+    ts.forEachChild(node, visit);
+  };
+  visit(loop);
+  return "failed";
 }
 
 function constantList(statement: ts.ForOfStatement, scope: Scope): readonly Value[] | undefined {
@@ -109,7 +120,10 @@ function makesFlows(node: ts.Node, scope: Scope): boolean {
 }
 
 function forbidden(statement: ts.Statement, scope: Scope): Completion {
-  if (ts.isIterationStatement(statement, false) && makesFlows(statement, scope)) return placeInLoop(statement, undefined, scope);
+  if (ts.isIterationStatement(statement, false) && makesFlows(statement, scope)) {
+    placeInLoop(statement, undefined, scope);
+    return spoiled(statement, scope);
+  }
   const help = ts.isIfStatement(statement) ? "choose with a ternary: `flag ? a : b`" : "allowed are const, for…of over constants, calls and return; the rest belongs into a node";
   refuse(scope, statement.getFirstToken() ?? statement, "RMC2003", { message: `${statementName(statement)} cannot stand in a pipeline's function: the graph is read from the source, and nothing runs`, help });
   return "failed";

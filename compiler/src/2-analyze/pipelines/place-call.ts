@@ -17,7 +17,7 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
   const [from, ...rest] = values;
   if (from?.kind !== "flow") return refuse(scope, expression.arguments[0] ?? expression, "RMC2007", { message: `${shown(expression.arguments[0] ?? expression)} is not a flow`, help: `write ${place.name}(flow, node): the flow stands first` });
   const last = rest.at(-1);
-  const options = last?.kind === "object" ? last : undefined;
+  const options = last?.kind === "object" && !last.fields.has("process") && !last.fields.has("tick") ? last : undefined;
   const optionsAt = expression.arguments.at(-1) ?? expression;
   const chain = readChain(from, options === undefined ? rest : rest.slice(0, -1), expression, scope);
   const callOptionsRead = callOptions(options, optionsAt, scope);
