@@ -113,3 +113,6 @@ export function storeSample(at: usize, value: f64): void {
 export function check(holds: bool): void {
   if (!holds) unreachable();
 }
+
+/** The test of loops that have none. Never set, so that the optimiser takes it out. */
+export let forever: bool = true;

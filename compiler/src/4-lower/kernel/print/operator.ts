@@ -94,6 +94,8 @@ const CORE: Readonly<Partial<Record<KernelOperator, string>>> = {
 
 export function operatorText(operator: KernelOperator, operands: readonly string[], module: Module): string {
   const infix = INFIX[operator];
+  // In brackets: `name < (…` would be read as the type arguments of a call.
+  if (infix === "<") return `((${operands[0]}) < ${operands[1]})`;
   if (infix !== undefined) return `(${operands[0]} ${infix} ${operands[1]})`;
   const list = operands.join(", ");
   const core = CORE[operator];

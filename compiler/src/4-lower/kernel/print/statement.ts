@@ -52,26 +52,40 @@ function printIf(statement: Conditional, body: Body): void {
 
 function printLoop(statement: Loop, body: Body): void {
   const update = isPlain(statement.update) ? statement.update.map((part) => storeText(part, body)).join(", ") : undefined;
-  if (update === undefined) return printLoopWithBlock(statement, body);
-  body.open(`for (; ; ${update}) {`, statement.at);
+  const { test, rest } = leadingTest(statement, body);
+  if (update === undefined) return printLoopWithBlock(statement, test, rest, body);
+  body.open(`for (; ${test}; ${update}) {`, statement.at);
   body.enter({ breaks: statement.label, continues: statement.label, continueBy: "continue" });
-  printStatements(statement.body, body);
+  printStatements(rest, body);
   body.lines.close();
   body.leave(statement.at);
 }
 
 /** An update that is more than stores: the body becomes a block of its own, which `continue` leaves. */
-function printLoopWithBlock(statement: Loop, body: Body): void {
-  body.open("for (; ; ) {", statement.at);
+function printLoopWithBlock(statement: Loop, test: string, rest: readonly KernelStatement[], body: Body): void {
+  body.open(`for (; ${test}; ) {`, statement.at);
   body.enter({ breaks: statement.label, continues: undefined, continueBy: "continue" });
   body.open("do {", statement.at);
   body.enter({ breaks: undefined, continues: statement.label, continueBy: "break" });
-  printStatements(statement.body, body);
+  printStatements(rest, body);
   body.lines.close("} while (false);");
   body.leave(statement.at);
   printStatements(statement.update, body);
   body.lines.close();
   body.leave(statement.at);
+}
+
+/**
+ * The test a loop begins with, taken out of its body. A loop without one is not printed as such: behind `for (;;)` with a
+ * `break` and an unconditional `continue`, AssemblyScript believes that nothing can follow. It can't see through `forever`.
+ */
+function leadingTest(statement: Loop, body: Body): { test: string; rest: readonly KernelStatement[] } {
+  const [first, ...rest] = statement.body;
+  const leaves = first?.kind === "if" && first.else.length === 0 && first.then.length === 1 && first.then[0]?.kind === "break" && first.then[0].label === statement.label;
+  if (!leaves || printsStatements(first.test)) return { test: body.module.core("forever"), rest: statement.body };
+  const { test } = first;
+  const inverted = test.kind === "operate" && test.operator === "bool.not" ? test.operands[0] : undefined;
+  return { test: inverted === undefined ? `!(${expressionText(test, body)})` : expressionText(inverted, body), rest };
 }
 
 const PLAIN = new Set(["setLocal", "setGlobal", "setField", "setTyped", "setArray", "expression", "emit"]);
