@@ -1,16 +1,9 @@
-/** The format of audio and video: it is fixed by the first frame a node instance gets. */
+/** The format of audio and video: it is fixed by the first frame a node instance gets. Images of one flow may differ. */
 import { RmcError } from "../error.ts";
 
 export type MediaFormat =
   | { readonly kind: "audio"; readonly rate: number; readonly channels: number }
   | { readonly kind: "video"; readonly width: number; readonly height: number; readonly format: string };
-
-/** Undefined for anything that is not audio or video. */
-export function mediaFormat(value: unknown): MediaFormat | undefined {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
-  if (value.kind !== "audio" && value.kind !== "video") return undefined;
-  return value as MediaFormat;
-}
 
 /** Throws "format-changed" when `value` does not have the format of the frames before. Gives the format to remember. */
 export function checkFormat(known: MediaFormat | undefined, value: unknown, node: string): MediaFormat | undefined {
@@ -19,6 +12,13 @@ export function checkFormat(known: MediaFormat | undefined, value: unknown, node
   if (!known) return pick(format);
   if (isSame(known, format)) return known;
   throw new RmcError("format-changed", `"${node}" was given ${text(known)} and now ${text(format)}; a stream keeps its format`, { node });
+}
+
+/** Undefined for anything that is not audio or video. */
+function mediaFormat(value: unknown): MediaFormat | undefined {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
+  if (value.kind !== "audio" && value.kind !== "video") return undefined;
+  return value as MediaFormat;
 }
 
 function pick(format: MediaFormat): MediaFormat {

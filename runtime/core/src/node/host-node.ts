@@ -2,7 +2,6 @@
  * A user's function or class as a node: JavaScript that stays JavaScript. Made anew for each session and restart by calling
  * `make`; what it returns, yields, resolves to or emits goes out.
  */
-import { mediaFormat } from "../engine/media-format.ts";
 import type { SourcePosition } from "../error.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram, Work } from "../program.ts";
 import { withCapabilities } from "./capabilities.ts";
@@ -107,7 +106,7 @@ class ClassInstance implements NodeInstance {
 
 /** What `start` is told of the first input. A node of whole frames is on channel 0. */
 function startFormat(value: unknown): object {
-  const format = mediaFormat(value);
-  if (format?.kind === "audio") return { rate: format.rate, channels: format.channels, channel: 0 };
-  return format ? { width: format.width, height: format.height, format: format.format } : {};
+  const { kind, rate, channels, width, height, format } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (kind === "audio") return { rate, channels, channel: 0 };
+  return kind === "video" || kind === "image" ? { width, height, format } : {};
 }

@@ -122,7 +122,7 @@ class KernelInstance implements NodeInstance {
       this.#format = format;
       return this.#start(media, value);
     }
-    if (this.#format.every((part, index) => part === format[index])) return;
+    if (media === "image" || this.#format.every((part, index) => part === format[index])) return;
     const message = `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`;
     throw new RmcError("format-changed", message, this.#details(undefined));
   }
