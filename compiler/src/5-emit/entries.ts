@@ -14,9 +14,10 @@ export function entriesOf(tier: LoweredTier, target: Target, kernels: readonly E
 function workerOf(tier: LoweredTier, target: Target, kernels: readonly EmittedKernel[]): string | undefined {
   if (!target.can.compileWasm) {
     const used = kernels.filter(({ name }) => tier.kernels.includes(name));
-    const imports = used.map(({ file }, index) => `import kernel${index} from ${JSON.stringify(`../${file}`)};`);
+    const imports = used.flatMap(({ file }, index) => [`import kernel${index} from ${JSON.stringify(`../${file}`)};`, `import map${index} from ${JSON.stringify(`../${file}.map`)};`]);
     const modules = used.map(({ name }, index) => `${JSON.stringify(name)}: kernel${index}`);
-    return [`import { edgeWorker } from "@rmc/edge";`, `import { createProgram } from "rmc:program";`, ...imports, `export default edgeWorker(createProgram, { ${modules.join(", ")} });`].join("\n");
+    const maps = used.map(({ name }, index) => `${JSON.stringify(name)}: map${index}`);
+    return [`import { edgeWorker } from "@rmc/edge";`, `import { createProgram } from "rmc:program";`, ...imports, `export default edgeWorker(createProgram, { ${modules.join(", ")} }, { ${maps.join(", ")} });`].join("\n");
   }
   if (!target.can.useDom) return undefined;
   return [

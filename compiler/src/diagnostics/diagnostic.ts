@@ -29,4 +29,6 @@ export interface Reporter {
 /** Our own bug: an IR that breaks its invariant. Never a user's mistake. */
 export class InvariantError extends Error {
   override readonly name = "InvariantError";
+  /** Every IR made before the fault, as text: for the report. */
+  dump: string | undefined;
 }

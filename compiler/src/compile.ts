@@ -1,0 +1,202 @@
+/**
+ * The compiler: the flat list of its phases. `check` goes as far as the user's mistakes are found, `build` to the bytes of a
+ * build, in memory. Nothing is printed here, and nothing is written but the cache.
+ */
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { browserTarget } from "@rmc/browser/target";
+import { edgeTarget } from "@rmc/edge/target";
+import { serverTarget } from "@rmc/host/target";
+import { emitSettings } from "./1-load/emit-settings.ts";
+import { loadProgram } from "./1-load/load-program.ts";
+import type { Program } from "./1-load/program.ts";
+import { userFiles } from "./1-load/user-files.ts";
+import { Workspace } from "./1-load/workspace.ts";
+import { analyzeProgram } from "./2-analyze/analyze-program.ts";
+import { converterUnits } from "./2-analyze/converters/converter-units.ts";
+import { placeGraph } from "./3-place/place-graph.ts";
+import { tierRules } from "./3-place/tier-rules.ts";
+import { buildChains } from "./4-lower/build-chains.ts";
+import { lowerPlan } from "./4-lower/lower-plan.ts";
+import { cacheDirectory } from "./5-emit/cache-directory.ts";
+import { Cache } from "./5-emit/cache.ts";
+import { emitBuild, type EmitOptions } from "./5-emit/emit-build.ts";
+import { versions } from "./5-emit/versions.ts";
+import { CompileRun, type CheckedPipeline, type Phase, type Timings } from "./compile-run.ts";
+import { diagnostic } from "./diagnostics/catalog.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Analysis } from "./ir/analysis.ts";
+import type { Artifact } from "./ir/artifact.ts";
+import type { Graph } from "./ir/graph.ts";
+import type { Plan } from "./ir/plan.ts";
+import type { Unit } from "./ir/unit.ts";
+import type { UserFile } from "./ir/user-file.ts";
+
+export { DUMPS, dumpPipeline } from "./compile-run.ts";
+export type { CheckedPipeline, DumpName, Phase, Timings } from "./compile-run.ts";
+
+export interface CompilerOptions {
+  /** The folder where compiled kernels are kept; by default in the project or the user's cache. `false`: in memory only. */
+  readonly cache?: string | false;
+  /** Positions are relative to it; the default is the folder of the nearest package.json. */
+  readonly root?: string;
+  /** Export conditions of packages; the default is those this process was started with. */
+  readonly conditions?: readonly string[];
+}
+
+export interface CheckOptions {
+  /** Only this pipeline of the file. */
+  readonly pipeline?: string;
+  /** Told when a phase begins: for progress. */
+  readonly onPhase?: (phase: Phase) => void;
+}
+
+export interface BuildOptions extends CheckOptions {
+  /** Optimised kernels, minified bundles. */
+  readonly release?: boolean;
+}
+
+export interface CheckResult {
+  /** Absolute: files of spans are relative to it. Undefined when the file could not be loaded. */
+  readonly root: string | undefined;
+  /** In the order of the source. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** One entry a pipeline, in order of the file; with errors, those that got through. */
+  readonly pipelines: readonly CheckedPipeline[];
+  readonly timings: Timings;
+  /** Absolute paths of the user's files that were read: what to watch. */
+  readonly files: readonly string[];
+}
+
+export interface BuildResult extends CheckResult {
+  /** One a pipeline; empty when there are errors. */
+  readonly artifacts: readonly Artifact[];
+}
+
+const TARGETS = { browser: browserTarget, edge: edgeTarget, server: serverTarget, compute: serverTarget } as const;
+
+/** Keeps everything warm from one call to the next: watch mode and tests hold one. Calls come one after the other. */
+export class Compiler {
+  readonly #options: CompilerOptions;
+  readonly #workspace: Workspace = new Workspace();
+  readonly #caches = new Map<string, Cache>();
+  readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
+  #converters: Readonly<Record<string, Unit>> | undefined;
+
+  constructor(options: CompilerOptions = {}) {
+    this.#options = options;
+  }
+
+  check(file: string, options: CheckOptions = {}): CheckResult {
+    const run = new CompileRun(options.onPhase);
+    const program = this.#load(file, run);
+    if (program !== undefined) this.#analyze(program, options, run);
+    return resultOf(run, program);
+  }
+
+  async build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
+    const run = new CompileRun(options.onPhase);
+    const program = this.#load(file, run);
+    if (program === undefined) return { ...resultOf(run, program), artifacts: [] };
+    const files = userFiles(program);
+    const key = JSON.stringify([file, options.pipeline, options.release]);
+    const known = this.#built.get(key);
+    if (known !== undefined && isSame(known.files, files)) return { ...known.result, timings: run.timings };
+    this.#analyze(program, options, run);
+    const artifacts = run.ok ? await this.#emit(program, files, options.release === true, run) : [];
+    const result = { ...resultOf(run, program), artifacts: run.ok ? artifacts : [] };
+    this.#built.set(key, { files, result });
+    return result;
+  }
+
+  #load(file: string, run: CompileRun): Program | undefined {
+    const { root, conditions } = this.#options;
+    const options = { workspace: this.#workspace, ...(root === undefined ? {} : { root }), ...(conditions === undefined ? {} : { conditions }) };
+    return run.phase("load", () => loadProgram(file, run.collector, options));
+  }
+
+  #analyze(program: Program, options: CheckOptions, run: CompileRun): void {
+    const analysis = run.phase("analyze", () => analyzeProgram(program, run.collector));
+    run.analysis = analysis;
+    if (analysis === undefined) return;
+    for (const graph of selectGraphs(analysis.graphs, options.pipeline, run)) {
+      const plan = run.phase("place", () => placeGraph(graph, analysis.reach, tierRules(TARGETS), run.collector));
+      if (plan === undefined) continue;
+      const units = run.phase("analyze", () => this.#unitsFor(plan, analysis, program));
+      run.pipelines.push({ plan, chains: run.phase("lower", () => buildChains(plan, units, run.collector)) });
+    }
+  }
+
+  async #emit(program: Program, files: readonly UserFile[], release: boolean, run: CompileRun): Promise<readonly Artifact[]> {
+    const reach = run.analysis?.reach ?? [];
+    const options: EmitOptions = {
+      root: program.root,
+      release,
+      cache: this.#cache(program.root),
+      target: (kind) => TARGETS[kind as keyof typeof TARGETS],
+      conditions: program.conditions,
+      settings: emitSettings(program),
+      versions: versions(),
+    };
+    const artifacts: Artifact[] = [];
+    for (const { plan, chains } of run.pipelines) {
+      const lowered = run.phase("lower", () => lowerPlan(plan, chains, reach, files));
+      const artifact = await run.phaseAsync("emit", () => emitBuild({ plan, lowered, reach, files }, options, run.collector));
+      if (artifact !== undefined) artifacts.push(artifact);
+    }
+    return artifacts;
+  }
+
+  /** Those of the analysis, and those of the converters where the plan has any. */
+  #unitsFor(plan: Plan, analysis: Analysis, program: Program): Readonly<Record<string, Unit>> {
+    if (plan.converters.length === 0) return analysis.units;
+    this.#converters ??= converterUnits(converterSources(), program.conditions);
+    return { ...analysis.units, ...this.#converters };
+  }
+
+  #cache(root: string): Cache {
+    const { cache = cacheDirectory(root, process.env) } = this.#options;
+    const known = this.#caches.get(String(cache)) ?? new Cache(cache === false ? undefined : cache);
+    this.#caches.set(String(cache), known);
+    return known;
+  }
+}
+
+/** One check of a file, cold. */
+export function checkFile(file: string, options: CheckOptions & CompilerOptions = {}): CheckResult {
+  return new Compiler(options).check(file, options);
+}
+
+/** One build of a file, cold; kernels that were compiled before come from the cache. */
+export function buildFile(file: string, options: BuildOptions & CompilerOptions = {}): Promise<BuildResult> {
+  return new Compiler(options).build(file, options);
+}
+
+function resultOf(run: CompileRun, program: Program | undefined): CheckResult {
+  const files = program?.files.map(({ fileName }) => fileName) ?? [];
+  return { root: program?.root, diagnostics: run.diagnostics, pipelines: run.pipelines, timings: run.timings, files };
+}
+
+function isSame(before: readonly UserFile[], now: readonly UserFile[]): boolean {
+  return before.length === now.length && before.every(({ file, text }, index) => file === now[index]?.file && text === now[index].text);
+}
+
+function selectGraphs(graphs: readonly Graph[], name: string | undefined, run: CompileRun): readonly Graph[] {
+  const selected = name === undefined ? graphs : graphs.filter(({ pipeline }) => pipeline === name);
+  if (selected.length > 0 || graphs.length === 0) return selected;
+  run.collector.report(
+    diagnostic("RMC3007", {
+      message: `there is no pipeline "${name}" in ${graphs[0]?.file}`,
+      span: graphs[0]?.span,
+      help: `it has ${graphs.map(({ pipeline }) => `"${pipeline}"`).join(", ")}`,
+    }),
+  );
+  return [];
+}
+
+/** TypeScript beside the JavaScript: the package ships both. */
+function converterSources(): string {
+  const door = createRequire(import.meta.url).resolve("@rmc/stdlib/convert");
+  const folder = dirname(door);
+  return folder.endsWith(join("src", "convert")) ? folder : folder.replace(`${sep}dist${sep}`, `${sep}src${sep}`);
+}
