@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RmcError } from "./error.ts";
-import { createFrame, decodeFrame, decodeValue, encodeValue, FRAME, isLast, jsonFrame, jsonOf, markLast, PAYLOAD_LIMIT, sequenceOf, setSequence, type Frame, type FrameType } from "./frame.ts";
+import { createFrame, decodeFrame, decodeValue, encodeValue, isLast, jsonFrame, jsonOf, markLast, PAYLOAD_LIMIT, sequenceOf, setSequence, type Frame } from "./frame.ts";
+import { DATA, ERROR, MARK, OPEN, PING, type FrameType } from "./frame-type.ts";
 import type { Codec } from "./codec.ts";
 
 const CASES = 10_000;
@@ -17,28 +18,28 @@ describe("a frame", () => {
   });
 
   test("has the bytes of docs/wire.md", () => {
-    const frame = createFrame(FRAME.data, 0x01020304, 3, { time: 1.5, step: 7 }, 9);
+    const frame = createFrame(DATA, 0x01020304, 3, { time: 1.5, step: 7 }, 9);
     frame.bytes.set([1, 2, 3], frame.at);
     markLast(frame);
     setSequence(frame, 0xfffffffe);
     expect(hex(frame.bytes)).toBe("01040100" + "04030201" + "09000000" + "feffffff" + "000000000000f83f" + "08000000" + "03000000" + "0000000000001c40" + "0102030000000000");
-    expect(hex(createFrame(FRAME.ping, 0).bytes)).toBe("010a0000" + "00".repeat(28));
+    expect(hex(createFrame(PING, 0).bytes)).toBe("010a0000" + "00".repeat(28));
   });
 
   test("carries JSON", () => {
     const value = { text: "gr\u00fc\u00df \ud83d\ude00", n: 1 };
-    expect(jsonOf(decodeFrame(jsonFrame(FRAME.open, value).bytes))).toEqual(value);
+    expect(jsonOf(decodeFrame(jsonFrame(OPEN, value).bytes))).toEqual(value);
   });
 
   test("is read from bytes that are not aligned", () => {
-    const { bytes } = createFrame(FRAME.mark, 3, 0, { time: 0.5, step: 2 });
+    const { bytes } = createFrame(MARK, 3, 0, { time: 0.5, step: 2 });
     const shifted = new Uint8Array(bytes.length + 3);
     shifted.set(bytes, 3);
     expect(decodeFrame(shifted.subarray(3)).stamp).toEqual({ time: 0.5, step: 2 });
   });
 
   test("refuses a value that is too large, and a time that is none", () => {
-    expect(codeOf(() => createFrame(FRAME.data, 1, PAYLOAD_LIMIT + 1))).toBe("too-large");
+    expect(codeOf(() => createFrame(DATA, 1, PAYLOAD_LIMIT + 1))).toBe("too-large");
     expect(codeOf(() => encodeValue(byteCodec, 1, 1, { time: Number.NaN, step: 0 }))).toBe("bad-value");
   });
 
@@ -102,21 +103,21 @@ describe("hostile bytes", () => {
     ["half a step", ({ view }) => view.setFloat64(32, 0.5, true)],
     ["dirt in the padding", ({ view, end }) => view.setUint8(end, 1)],
   ])("%s", (_, spoil) => {
-    const frame = createFrame(FRAME.data, 1, 3, { time: 0, step: 0 });
+    const frame = createFrame(DATA, 1, 3, { time: 0, step: 0 });
     spoil(frame);
     expect(codeOf(() => decodeFrame(frame.bytes))).toBe("corrupt-frame");
   });
 
   test("only DATA may be the last of its step", () => {
-    const frame = createFrame(FRAME.mark, 1);
+    const frame = createFrame(MARK, 1);
     markLast(frame);
     expect(codeOf(() => decodeFrame(frame.bytes))).toBe("corrupt-frame");
   });
 
   test("JSON that is too long or broken is refused", () => {
-    const long = jsonFrame(FRAME.open, "x".repeat(70_000));
+    const long = jsonFrame(OPEN, "x".repeat(70_000));
     expect(codeOf(() => jsonOf(long))).toBe("corrupt-frame");
-    const broken = createFrame(FRAME.open, 0, 4);
+    const broken = createFrame(OPEN, 0, 4);
     broken.bytes.set([0x7b, 0xff, 0xfe, 0x7d], broken.at);
     expect(codeOf(() => jsonOf(broken))).toBe("corrupt-frame");
   });
@@ -134,13 +135,13 @@ const byteCodec: Codec = {
 
 function randomFrame(random: () => number): Frame {
   const type = (1 + Math.floor(random() * 12)) as FrameType;
-  const stepped = type >= FRAME.data && type <= FRAME.error;
+  const stepped = type >= DATA && type <= ERROR;
   const stamp = { time: (random() - 0.5) * 10 ** Math.floor(random() * 12), step: stepped ? Math.floor(random() * 2 ** Math.floor(random() * 53)) : 0 };
   const size = Math.floor(random() * 64) * (random() < 0.1 ? 100 : 1);
   const frame = createFrame(type, Math.floor(random() * 2 ** 32), size, stamp, Math.floor(random() * 2 ** 32));
   for (let i = frame.at; i < frame.end; i++) frame.bytes[i] = Math.floor(random() * 256);
   setSequence(frame, Math.floor(random() * 2 ** 32));
-  if (type === FRAME.data && random() < 0.5) markLast(frame);
+  if (type === DATA && random() < 0.5) markLast(frame);
   return frame;
 }
 

@@ -6,24 +6,8 @@
  */
 import type { Codec } from "./codec.ts";
 import { RmcError } from "./error.ts";
+import { CLOSE, CREDIT, DATA, ERROR, HELLO, PING, PONG, type FrameType } from "./frame-type.ts";
 import type { Stamp } from "./program.ts";
-
-export const FRAME = {
-  hello: 1,
-  open: 2,
-  ready: 3,
-  data: 4,
-  mark: 5,
-  end: 6,
-  cancel: 7,
-  error: 8,
-  credit: 9,
-  ping: 10,
-  pong: 11,
-  close: 12,
-} as const;
-
-export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
 /** `bytes` is the whole message. `at` and `end` are where the payload starts and ends in it. */
 export interface Frame {
@@ -51,7 +35,7 @@ const NO_STAMP: Stamp = { time: 0, step: 0 };
 
 /** A frame with room for `size` bytes of payload, all zero. Its sequence number is set when it is sent. */
 export function createFrame(type: FrameType, stream: number, size = 0, stamp: Stamp = NO_STAMP, epoch = 0): Frame {
-  if (size > PAYLOAD_LIMIT) throw new RmcError("too-large", `a value of ${size} bytes does not fit into a frame; the limit is ${PAYLOAD_LIMIT}`);
+  if (size > PAYLOAD_LIMIT) throw new RmcError("too-large", `a value has ${size} bytes; the limit is ${PAYLOAD_LIMIT}`);
   const at = HEADER + (hasStep(type) ? META : 0);
   const bytes = new Uint8Array(at + padded(size));
   const view = new DataView(bytes.buffer);
@@ -69,33 +53,31 @@ export function createFrame(type: FrameType, stream: number, size = 0, stamp: St
 export function decodeFrame(bytes: Uint8Array): Frame {
   // Codecs count alignment from the buffer's start, and typed arrays become views of it.
   if (bytes.byteOffset % 8 !== 0) bytes = bytes.slice();
-  if (bytes.length < HEADER) throw corrupt(`it has ${bytes.length} bytes, a header has ${HEADER}`);
+  if (bytes.length < HEADER) throw corrupt("length");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = view.getUint8(1);
   const flags = view.getUint16(2, true);
   const time = view.getFloat64(16, true);
   const meta = view.getUint32(24, true);
   const size = view.getUint32(28, true);
-  if (view.getUint8(0) !== VERSION) throw corrupt(`version ${view.getUint8(0)} instead of ${VERSION}`);
-  if (!isFrameType(type)) throw corrupt(`unknown type ${type}`);
-  if (flags !== 0 && !(flags === LAST && type === FRAME.data)) throw corrupt(`unknown flags ${flags}`);
-  if (meta !== (hasStep(type) ? META : 0)) throw corrupt(`a meta block of ${meta} bytes`);
-  if (size > PAYLOAD_LIMIT) throw corrupt(`a payload of ${size} bytes, the limit is ${PAYLOAD_LIMIT}`);
+  if (view.getUint8(0) !== VERSION) throw corrupt("version");
+  if (!isFrameType(type)) throw corrupt("type");
+  if (flags !== 0 && !(flags === LAST && type === DATA)) throw corrupt("flags");
+  if (meta !== (hasStep(type) ? META : 0)) throw corrupt("meta");
   const at = HEADER + meta;
-  if (bytes.length !== at + padded(size)) throw corrupt(`${bytes.length} bytes instead of ${at + padded(size)}`);
-  for (let i = at + size; i < bytes.length; i++) if (bytes[i] !== 0) throw corrupt("padding that is not zero");
+  if (size > PAYLOAD_LIMIT || bytes.length !== at + padded(size)) throw corrupt("length");
+  for (let i = at + size; i < bytes.length; i++) if (bytes[i] !== 0) throw corrupt("padding");
   const step = meta > 0 ? view.getFloat64(HEADER, true) : 0;
-  if (!Number.isFinite(time)) throw corrupt("a time that is not finite");
-  if (!Number.isSafeInteger(step) || step < 0) throw corrupt(`step ${step}`);
+  if (!Number.isFinite(time)) throw corrupt("time");
+  if (!Number.isSafeInteger(step) || step < 0) throw corrupt("step");
   return { type, stream: view.getUint32(4, true), epoch: view.getUint32(8, true), stamp: { time, step }, at, end: at + size, bytes, view };
 }
 
 /** A DATA frame with a value in it. */
 export function encodeValue(codec: Codec, value: unknown, stream: number, stamp: Stamp, epoch = 0): Frame {
-  if (!Number.isFinite(stamp.time)) throw new RmcError("bad-value", `the time of a value is ${stamp.time}; it must be a finite number of seconds`);
-  const frame = createFrame(FRAME.data, stream, codec.measure(value), stamp, epoch);
-  const end = codec.write(value, frame.bytes, frame.view, frame.at);
-  if (end !== frame.end) throw new RmcError("bad-value", `codec ${codec.hash} wrote ${end - frame.at} bytes and had measured ${frame.end - frame.at}`);
+  if (!Number.isFinite(stamp.time)) throw new RmcError("bad-value", `the time of a value is ${stamp.time}`);
+  const frame = createFrame(DATA, stream, codec.measure(value), stamp, epoch);
+  codec.write(value, frame.bytes, frame.view, frame.at);
   return frame;
 }
 
@@ -112,11 +94,11 @@ export function jsonFrame(type: FrameType, value: unknown, stamp?: Stamp): Frame
 }
 
 export function jsonOf(frame: Frame): unknown {
-  if (frame.end - frame.at > JSON_LIMIT) throw corrupt(`${frame.end - frame.at} bytes of JSON, the limit is ${JSON_LIMIT}`);
+  if (frame.end - frame.at > JSON_LIMIT) throw corrupt("length");
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(frame.bytes.subarray(frame.at, frame.end)));
   } catch (cause) {
-    throw corrupt("its payload is not JSON", cause);
+    throw corrupt("JSON", cause);
   }
 }
 
@@ -139,7 +121,7 @@ export function setSequence(frame: Frame, sequence: number): void {
 
 /** Frames that must arrive, and are counted for that. */
 export function isCounted(type: FrameType): boolean {
-  return type !== FRAME.hello && type !== FRAME.credit && type !== FRAME.ping && type !== FRAME.pong;
+  return type !== HELLO && type !== CREDIT && type !== PING && type !== PONG;
 }
 
 const JSON_LIMIT = 64 * 1024;
@@ -153,18 +135,19 @@ declare class TextDecoder {
 }
 
 function isFrameType(type: number): type is FrameType {
-  return type >= FRAME.hello && type <= FRAME.close;
+  return type >= HELLO && type <= CLOSE;
 }
 
 /** DATA, MARK, END, CANCEL and ERROR say which step they belong to. */
 function hasStep(type: FrameType): boolean {
-  return type >= FRAME.data && type <= FRAME.error;
+  return type >= DATA && type <= ERROR;
 }
 
 function padded(size: number): number {
   return (size + 7) & ~7;
 }
 
-function corrupt(what: string, cause?: unknown): RmcError {
-  return new RmcError("corrupt-frame", `a frame is corrupt: ${what}`, cause === undefined ? {} : { cause });
+/** Names the field alone: who reads this has docs/wire.md open, and pages carry these texts. */
+function corrupt(field: string, cause?: unknown): RmcError {
+  return new RmcError("corrupt-frame", `a frame is corrupt: ${field}`, { cause });
 }

@@ -5,8 +5,9 @@
  */
 import type { StageContext } from "./engine/engine-context.ts";
 import { Engine } from "./engine/engine.ts";
-import { RmcError } from "./error.ts";
-import { createFrame, decodeValue, encodeValue, FRAME } from "./frame.ts";
+import { RmcError, type ErrorCode } from "./error.ts";
+import { createFrame, decodeValue, encodeValue } from "./frame.ts";
+import { CANCEL, DATA, END } from "./frame-type.ts";
 import type { LinkProgram, StageProgram, Stamp } from "./program.ts";
 import type { Member } from "./session/member.ts";
 import type { OpenMessage, ParamValue } from "./session/messages.ts";
@@ -50,6 +51,7 @@ export class StageHost {
       session,
       wanted: new Set(host.#departures.map(({ link }) => link.flow)),
       borrows: true,
+      forgiven: (error) => options.resources.forgiven?.(error),
       context: (node) => contextOf(node, options),
       deliver: (flow, value, stamp) => (isLive ? host.#emit(flow, value, stamp) : host.#writer.write(flow, value, stamp)),
       ...(isLive && {
@@ -65,7 +67,7 @@ export class StageHost {
     return this.#failedAt;
   }
 
-  /** Until every stream has ended and everything has been sent. */
+  /** Until every stream has ended and everything has been sent, or the session is closed. */
   run(): Promise<void> {
     return this.#options.open.mode === "live" ? this.#runLive() : this.#runOffline();
   }
@@ -79,7 +81,7 @@ export class StageHost {
     const gate = new StepGate(this.#arrivals);
     for (;;) {
       const step = await gate.next();
-      if (!step) throw new RmcError("session-closed", "the session was closed before the stage's inputs had ended");
+      if (!step) return;
       try {
         await this.#engine.step(step.stamp, step.arrivals, step.last);
       } catch (error) {
@@ -99,10 +101,9 @@ export class StageHost {
   async #feed({ link, stream }: Arrival): Promise<void> {
     stream.onCancel = ({ stamp }) => this.#engine.cancel(link.flow, stamp);
     for (let frame = await stream.receive(); frame; frame = await stream.receive()) {
-      if (frame.type === FRAME.end) return this.#engine.endFlow(link.flow, frame.stamp);
-      if (frame.type === FRAME.data) await this.#engine.arrive(link.flow, decodeValue(link.codec!, frame), frame.stamp);
+      if (frame.type === END) return this.#engine.endFlow(link.flow, frame.stamp);
+      if (frame.type === DATA) await this.#engine.arrive(link.flow, decodeValue(link.codec!, frame), frame.stamp);
     }
-    throw new RmcError("session-closed", "the session was closed before the stage's inputs had ended");
   }
 
   #emit(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
@@ -116,31 +117,23 @@ export class StageHost {
   }
 
   #end(flow: string, stamp: Stamp): void {
-    for (const { link, stream } of this.#departures) if (link.flow === flow) stream.push(createFrame(FRAME.end, link.stream, 0, stamp));
+    for (const { link, stream } of this.#departures) if (link.flow === flow) stream.push(createFrame(END, link.stream, 0, stamp));
   }
 
   #cancel(flow: string, stamp: Stamp): void {
-    for (const { link, stream } of this.#departures) if (link.flow === flow) stream.cancel(createFrame(FRAME.cancel, link.stream, 0, stamp, stream.epoch + 1));
+    for (const { link, stream } of this.#departures) if (link.flow === flow) stream.cancel(createFrame(CANCEL, link.stream, 0, stamp, stream.epoch + 1));
   }
 }
 
 function contextOf(node: string, { params, resources }: StageHostOptions): StageContext {
   return {
-    env: (name, fallback) => {
-      const value = resources.env?.(name) ?? fallback;
-      if (value === undefined) throw new RmcError("missing-env", `the environment has no ${name}, and env("${name}") has no fallback`);
-      return value;
-    },
-    secret: (name) => {
-      const value = resources.secret?.(name);
-      if (value === undefined) throw new RmcError("missing-secret", `the secret ${name} is not set where this stage starts`);
-      return value;
-    },
-    param: (name) => {
-      const value = params.get(name);
-      if (value === undefined) throw new RmcError("bad-param", `there is no parameter "${name}"`);
-      return value;
-    },
+    env: (name, fallback) => resources.env?.(name) ?? fallback ?? missing("missing-env", `env("${name}")`),
+    secret: (name) => resources.secret?.(name) ?? missing("missing-secret", `secret("${name}")`),
+    param: (name) => params.get(name) ?? missing("bad-param", `param("${name}")`),
     log: (message) => resources.log?.(node, message),
   };
+}
+
+function missing(code: ErrorCode, what: string): never {
+  throw new RmcError(code, `${what} is not set where this stage starts`);
 }

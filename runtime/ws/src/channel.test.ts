@@ -1,7 +1,7 @@
 /** One spec for every channel that stands in this repository, and what a link makes of it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Incoming, Link, memoryChannels, Outgoing, RmcError, FRAME, type Channel, type Frame } from "@rmc/runtime";
+import { Incoming, Link, memoryChannels, Outgoing, RmcError, CANCEL, CLOSE, CREDIT, DATA, END, type Channel, type Frame } from "@rmc/runtime";
 import { createFrame } from "../../core/src/frame.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { dialWebSocket } from "./dial.ts";
@@ -104,10 +104,10 @@ describe.each(kinds)("a link over %s", (_, open) => {
     const { out, into } = await pair();
     const sending = (async () => {
       for (let step = 0; step < 1000; step++) await out.send(data(1, step, 40));
-      await out.send(createFrame(FRAME.end, 1, 0, { time: 0, step: 1000 }));
+      await out.send(createFrame(END, 1, 0, { time: 0, step: 1000 }));
     })();
     for (let step = 0; step < 1000; step++) expect((await into.receive())?.stamp.step).toBe(step);
-    expect((await into.receive())?.type).toBe(FRAME.end);
+    expect((await into.receive())?.type).toBe(END);
     await sending;
   });
 
@@ -153,13 +153,13 @@ describe.each(kinds)("a link over %s", (_, open) => {
     near.close();
     await expect(waiting).rejects.toMatchObject({ code: "node-failed" });
     while (await into.receive());
-    expect(control.map(({ type }) => type)).toEqual([FRAME.close]);
+    expect(control.map(({ type }) => type)).toEqual([CLOSE]);
     expect(closed).toHaveLength(2);
   });
 
   test.each<[string, (channel: Channel) => Promise<void>, string]>([
     ["noise", (channel) => channel.send(pattern(100)), "corrupt-frame"],
-    ["a lost frame", (channel) => channel.send(numbered(createFrame(FRAME.end, 0), 5)), "corrupt-frame"],
+    ["a lost frame", (channel) => channel.send(numbered(createFrame(END, 0), 5)), "corrupt-frame"],
     ["a stream that does not arrive here", (channel) => channel.send(data(77, 0, 8).bytes), "protocol"],
     ["credit for what was never sent", (channel) => channel.send(credit(1, 1e9)), "protocol"],
     ["credit that is no number", (channel) => channel.send(credit(1, Number.NaN)), "corrupt-frame"],
@@ -189,10 +189,10 @@ describe("streams of a live session", () => {
     const out = new Outgoing(1, { mode: "newest" });
     const left: Frame[] = [];
     for (let step = 0; step < 5; step++) out.push(data(1, step, 8));
-    out.push(createFrame(FRAME.end, 1));
+    out.push(createFrame(END, 1));
     out.attach((frame) => (left.push(frame), Promise.resolve()));
     await out.drained();
-    expect(left.map(({ type, stamp }) => [type, stamp.step])).toEqual([[FRAME.data, 4], [FRAME.end, 0]]);
+    expect(left.map(({ type, stamp }) => [type, stamp.step])).toEqual([[DATA, 4], [END, 0]]);
     expect(out.dropped).toBe(4);
   });
 
@@ -211,12 +211,12 @@ describe("streams of a live session", () => {
   test("a cancel overtakes what waits and discards what is older, on both sides", async () => {
     const out = new Outgoing(1, { mode: "reliable" });
     for (let step = 0; step < 6; step++) out.push(data(1, step, 8));
-    out.cancel(createFrame(FRAME.cancel, 1, 0, { time: 0, step: 4 }));
+    out.cancel(createFrame(CANCEL, 1, 0, { time: 0, step: 4 }));
     const into = new Incoming(1, { mode: "reliable" });
     const cancels: number[] = [];
     into.onCancel = ({ stamp }) => cancels.push(stamp.step);
     for (let step = 2; step < 6; step++) into.accept(data(1, step, 8));
-    into.accept(createFrame(FRAME.cancel, 1, 0, { time: 0, step: 5 }));
+    into.accept(createFrame(CANCEL, 1, 0, { time: 0, step: 5 }));
     out.attach((frame) => (into.accept(frame), Promise.resolve()));
     await out.drained();
     expect(out.dropped).toBe(4);
@@ -244,11 +244,11 @@ test("another path is refused, and so is who is not admitted", async () => {
 });
 
 function data(stream: number, step: number, size: number): Frame {
-  return createFrame(FRAME.data, stream, size, { time: step / 50, step });
+  return createFrame(DATA, stream, size, { time: step / 50, step });
 }
 
 function credit(stream: number, consumed: number): Uint8Array {
-  const frame = createFrame(FRAME.credit, stream, 8);
+  const frame = createFrame(CREDIT, stream, 8);
   frame.view.setFloat64(frame.at, consumed, true);
   return frame.bytes;
 }

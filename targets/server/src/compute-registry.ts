@@ -2,7 +2,7 @@
  * The compute processes that have dialled this server, and the connections that sessions wait for. A process stands behind
  * NAT and cannot be dialled: it keeps one connection to be told of sessions, and dials one more for each.
  */
-import { decodeFrame, errorFrame, FRAME, helloFrame, Link, readHello, RmcError, type Channel, type HelloMessage } from "@rmc/runtime";
+import { decodeFrame, errorFrame, HELLO, helloFrame, Link, readHello, RmcError, type Channel, type HelloMessage } from "@rmc/runtime";
 
 /** How long a process may take to dial for a session. */
 const SUMMON_MS = 10_000;
@@ -30,7 +30,7 @@ export class ComputeRegistry {
     if (!first) return undefined;
     try {
       const frame = decodeFrame(first);
-      if (frame.type !== FRAME.hello) return first;
+      if (frame.type !== HELLO) return first;
       this.#hello(readHello(frame), channel);
     } catch (error) {
       if (error instanceof RmcError) await channel.send(errorFrame(error).bytes).catch(() => undefined);

@@ -2,7 +2,7 @@
  * A compute process: dials the server, says which place it is, and dials once more for each session the server tells it of.
  * When the server goes away it tries again until it is closed.
  */
-import { FRAME, helloFrame, Host, Link, readError, readHello, type Channel, type Frame, type Resources, type RmcError, type TierProgram } from "@rmc/runtime";
+import { ERROR, HELLO, helloFrame, Host, Link, readError, readHello, type Channel, type Frame, type Resources, type RmcError, type TierProgram } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 
 export interface JoinOptions {
@@ -74,8 +74,8 @@ export class ServerMember {
   }
 
   #told(frame: Frame, onJoined: () => void, refuse: (error: unknown) => void): void {
-    if (frame.type === FRAME.error) return refuse(new Refused(readError(frame).error));
-    if (frame.type !== FRAME.hello) return;
+    if (frame.type === ERROR) return refuse(new Refused(readError(frame).error));
+    if (frame.type !== HELLO) return;
     const { session } = readHello(frame);
     if (session === undefined) return onJoined();
     this.#dialFor(session).catch((error: unknown) => this.#options.log(`a session could not be joined: ${String(error)}`));

@@ -16,9 +16,9 @@ export interface ServeFlags {
 
 /** Resolves when it was told to stop and has stopped. */
 export async function runServe(directory: string, flags: ServeFlags, log: (line: string) => void): Promise<void> {
-  const running = flags.place === undefined || flags.place === "server" ? await serve(directory, flags, log) : await join(directory, flags.place, flags.connect, log);
-  const signal = await stopSignal();
-  log(`${signal}: stopping`);
+  const stopped = stopSignal();
+  const running = flags.place === undefined || flags.place === "server" ? await serve(directory, flags, log) : await join(directory, flags.place, flags.connect, stopped, log);
+  log(`${await stopped}: stopping`);
   await running.close();
 }
 
@@ -29,12 +29,12 @@ async function serve(directory: string, { origin, ...flags }: ServeFlags, log: (
   return served;
 }
 
-async function join(directory: string, place: string, connect: string | undefined, log: (line: string) => void): Promise<{ close(): void }> {
+async function join(directory: string, place: string, connect: string | undefined, stopped: Promise<unknown>, log: (line: string) => void): Promise<{ close(): void }> {
   const program = await loadTier(directory, place);
   if (!program) throw new RmcError("unknown-host", `the build at ${directory} has no stages for "${place}"`);
   if (connect === undefined) throw new RmcError("unknown-host", `"${place}" needs a server to join: add --connect URL`);
   const member = new ServerMember({ program, place, connect, resources: resourcesOf(process.env, log), log });
-  await Promise.race([member.joined, stopSignal()]);
+  await Promise.race([member.joined, stopped]);
   return member;
 }
 

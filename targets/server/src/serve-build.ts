@@ -74,7 +74,8 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
 
 /** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */
 export function resourcesOf(env: Readonly<Record<string, string | undefined>>, log?: (line: string) => void): Resources {
-  return { env: (name) => env[name], secret: (name) => env[name], ...(log && { log: (node: string, message: string) => log(`${node}: ${message}`) }) };
+  const logs: Resources = log ? { log: (node, message) => log(`${node}: ${message}`), forgiven: (error) => log(error.message) } : {};
+  return { env: (name) => env[name], secret: (name) => env[name], ...logs };
 }
 
 /** A build without server stages still needs its server, to relay and to tell where the hosts are. */

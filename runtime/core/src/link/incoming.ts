@@ -3,7 +3,8 @@
  * A peer that sends more than it was allowed, or anything after END, breaks the protocol.
  */
 import { RmcError } from "../error.ts";
-import { FRAME, FRAME_LIMIT, type Frame } from "../frame.ts";
+import { FRAME_LIMIT, type Frame } from "../frame.ts";
+import { CANCEL, DATA, END } from "../frame-type.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";
 
@@ -33,11 +34,11 @@ export class Incoming {
 
   /** From the link, in order. */
   accept(frame: Frame): void {
-    if (this.#ended) throw new RmcError("protocol", `stream ${this.stream} has ended, and a frame came after it`);
-    if (frame.type === FRAME.cancel) return this.#cancel(frame);
-    if (this.#received - this.#credited > this.#window) throw new RmcError("protocol", `stream ${this.stream}: more than ${this.#window} bytes without credit`);
+    if (this.#ended) throw new RmcError("protocol", `stream ${this.stream}: a frame after END`);
+    if (frame.type === CANCEL) return this.#cancel(frame);
+    if (this.#received - this.#credited > this.#window) throw new RmcError("protocol", `stream ${this.stream}: a frame without credit`);
     this.#received += frame.bytes.length;
-    this.#ended = frame.type === FRAME.end;
+    this.#ended = frame.type === END;
     this.#inbox.push(frame);
     if (!this.#isRead && this.#received > this.#window / 2) this.onUnread?.();
   }
@@ -56,7 +57,7 @@ export class Incoming {
   }
 
   #cancel(frame: Frame): void {
-    const stale = this.#inbox.remove((queued) => queued.type !== FRAME.data || queued.stamp.step >= frame.stamp.step);
+    const stale = this.#inbox.remove((queued) => queued.type !== DATA || queued.stamp.step >= frame.stamp.step);
     this.#consume(stale.reduce((sum, { bytes }) => sum + bytes.length, 0));
     this.onCancel?.(frame);
   }

@@ -6,7 +6,8 @@
  */
 import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
-import { createFrame, decodeFrame, FRAME, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
+import { createFrame, decodeFrame, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
+import { CANCEL, CLOSE, CREDIT, DATA, END, MARK, PING, PONG } from "../frame-type.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Outgoing } from "./outgoing.ts";
 
@@ -36,7 +37,7 @@ export class Link {
   addIncoming(stream: Incoming): void {
     this.#incoming.set(stream.stream, stream);
     stream.attach((consumed) => {
-      const frame = createFrame(FRAME.credit, stream.stream, 8);
+      const frame = createFrame(CREDIT, stream.stream, 8);
       frame.view.setFloat64(frame.at, consumed, true);
       this.#post(frame);
     });
@@ -55,7 +56,7 @@ export class Link {
   /** Tells the other side and closes the channel. Streams that have not ended are closed with `error`. Idempotent. */
   close(error?: RmcError): void {
     if (this.#isClosed) return;
-    this.#post(jsonFrame(FRAME.close, error ? { reason: error.message } : {}));
+    this.#post(jsonFrame(CLOSE, error ? { reason: error.message } : {}));
     this.#end(error);
   }
 
@@ -71,21 +72,21 @@ export class Link {
   }
 
   #take(frame: Frame): void {
-    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0) throw new RmcError("corrupt-frame", `frame ${sequenceOf(frame)} arrived, expected was ${this.#received - 1}`);
+    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0) throw new RmcError("corrupt-frame", "a frame is corrupt: sequence");
     switch (frame.type) {
-      case FRAME.data:
-      case FRAME.mark:
-      case FRAME.cancel:
+      case DATA:
+      case MARK:
+      case CANCEL:
         return this.#incomingOf(frame).accept(frame);
-      case FRAME.end:
+      case END:
         return frame.stream === 0 ? this.#events.control(frame) : this.#incomingOf(frame).accept(frame);
-      case FRAME.credit:
+      case CREDIT:
         return this.#credit(frame);
-      case FRAME.ping:
-        return this.#post(createFrame(FRAME.pong, 0));
-      case FRAME.pong:
+      case PING:
+        return this.#post(createFrame(PONG, 0));
+      case PONG:
         return;
-      case FRAME.close:
+      case CLOSE:
         this.#events.control(frame);
         return this.#end(undefined);
       default:
@@ -95,14 +96,14 @@ export class Link {
 
   #incomingOf(frame: Frame): Incoming {
     const stream = this.#incoming.get(frame.stream);
-    if (!stream) throw new RmcError("protocol", `a frame came on stream ${frame.stream}, which does not arrive here`);
+    if (!stream) throw new RmcError("protocol", `stream ${frame.stream} does not arrive here`);
     return stream;
   }
 
   #credit(frame: Frame): void {
     const stream = this.#outgoing.get(frame.stream);
     const consumed = frame.end - frame.at === 8 ? frame.view.getFloat64(frame.at, true) : Number.NaN;
-    if (!stream || !Number.isSafeInteger(consumed) || consumed < 0) throw new RmcError("corrupt-frame", `credit of ${consumed} bytes for stream ${frame.stream}`);
+    if (!stream || !Number.isSafeInteger(consumed) || consumed < 0) throw new RmcError("corrupt-frame", "a frame is corrupt: credit");
     stream.credit(consumed);
   }
 

@@ -6,7 +6,8 @@
  * In live sessions "newest" and "deadline" streams give up DATA that waits; MARK, END, CANCEL and ERROR always arrive.
  */
 import { RmcError } from "../error.ts";
-import { FRAME, type Frame } from "../frame.ts";
+import { type Frame } from "../frame.ts";
+import { DATA } from "../frame-type.ts";
 import type { LinkProgram } from "../program.ts";
 
 export type LinkMode = Pick<LinkProgram, "mode" | "deadline">;
@@ -62,7 +63,7 @@ export class Outgoing {
   /** Takes ownership of the frame. Never waits: callers await `drained` before they produce more. */
   push(frame: Frame): void {
     if (this.#error) return;
-    if (frame.type === FRAME.data && this.#link.mode === "newest") this.#give(() => true);
+    if (frame.type === DATA && this.#link.mode === "newest") this.#give(() => true);
     this.#queued += frame.bytes.length;
     this.#queue.push({ frame, since: this.#link.mode === "deadline" ? Date.now() : 0 });
     this.#start();
@@ -90,7 +91,7 @@ export class Outgoing {
 
   /** The consumer has taken this many bytes since the stream began. */
   credit(consumed: number): void {
-    if (consumed > this.#sent) throw new RmcError("protocol", `stream ${this.stream}: credit for ${consumed} bytes, ${this.#sent} were sent`);
+    if (consumed > this.#sent) throw new RmcError("protocol", `stream ${this.stream}: credit for what was not sent`);
     this.#consumed = Math.max(this.#consumed, consumed);
     this.#start();
   }
@@ -136,7 +137,7 @@ export class Outgoing {
   #give(stale: (frame: Frame, since: number) => boolean): void {
     for (let i = this.#queue.length - 1; i >= 0; i--) {
       const { frame, since } = this.#queue[i]!;
-      if (frame.type !== FRAME.data || !stale(frame, since)) continue;
+      if (frame.type !== DATA || !stale(frame, since)) continue;
       this.#queue.splice(i, 1);
       this.#queued -= frame.bytes.length;
       this.#dropped++;

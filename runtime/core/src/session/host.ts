@@ -5,7 +5,8 @@
  */
 import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
-import { FRAME, type Frame } from "../frame.ts";
+import { type Frame } from "../frame.ts";
+import { CLOSE, OPEN } from "../frame-type.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import type { TierProgram } from "../program.ts";
 import { StageHost } from "../stage-host.ts";
@@ -50,8 +51,8 @@ export class Host {
   }
 
   #greet(frame: Frame, link: Link): LinkEvents {
-    if (frame.type === FRAME.close) return { control: () => undefined, closed: () => undefined };
-    if (frame.type !== FRAME.open) throw new RmcError("protocol", "a connection must begin with OPEN");
+    if (frame.type === CLOSE) return { control: () => undefined, closed: () => undefined };
+    if (frame.type !== OPEN) throw new RmcError("protocol", `type ${frame.type} before OPEN`);
     try {
       const open = readOpen(frame);
       const known = this.#sessions.get(open.session);

@@ -5,7 +5,8 @@
  */
 import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
-import { createFrame, FRAME, jsonFrame, type Frame } from "../frame.ts";
+import { createFrame, jsonFrame, type Frame } from "../frame.ts";
+import { CLOSE, END, ERROR, READY } from "../frame-type.ts";
 import { Incoming } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
@@ -77,18 +78,18 @@ export class Member {
       await ready.promise;
     }
     this.#isReady = true;
-    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(jsonFrame(FRAME.ready, {}));
+    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(jsonFrame(READY, {}));
     this.#settle();
   }
 
   /** A neighbour has opened the session here. The link's events go to what is returned from now on. */
   accept(from: HostName, link: Link): LinkEvents {
     const expected = [...this.#arriving, ...this.#leaving].some(({ peer }) => peer === from) || this.#topology.next(this.#options.host, "client") === from;
-    if (!expected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}" in this session`);
-    if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined this session already`);
+    if (!expected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}"`);
+    if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined already`);
     this.#join(from, link, false);
-    if (this.#isReady) link.control(jsonFrame(FRAME.ready, {}));
-    if (this.#isDone) link.control(createFrame(FRAME.end, 0));
+    if (this.#isReady) link.control(jsonFrame(READY, {}));
+    if (this.#isDone) link.control(createFrame(END, 0));
     return this.#events(from);
   }
 
@@ -168,22 +169,22 @@ export class Member {
   #control(peer: HostName, frame: Frame): void {
     const neighbour = this.#neighbours.get(peer)!;
     switch (frame.type) {
-      case FRAME.ready:
+      case READY:
         return neighbour.ready.resolve();
-      case FRAME.error: {
+      case ERROR: {
         const { error, stamp } = readError(frame);
         return this.fail(error, stamp);
       }
-      case FRAME.end:
-        if (!neighbour.opened || neighbour.isDone) throw new RmcError("protocol", `"${peer}" says that it is done, and was not asked`);
+      case END:
+        if (!neighbour.opened || neighbour.isDone) throw new RmcError("protocol", `END from "${peer}"`);
         neighbour.isDone = true;
         return this.#settle();
-      case FRAME.close: {
+      case CLOSE: {
         const reason = closeReason(frame);
         return this.close(reason === undefined ? undefined : new RmcError("session-closed", `${peer} closed the session: ${reason}`));
       }
       default:
-        throw new RmcError("protocol", `"${peer}" sent a frame of type ${frame.type}, which has no place here`);
+        throw new RmcError("protocol", `type ${frame.type} from "${peer}"`);
     }
   }
 
@@ -197,7 +198,7 @@ export class Member {
   #settle(): void {
     if (--this.#pending > 0 || this.#isDone || this.#isClosed) return;
     this.#isDone = true;
-    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(createFrame(FRAME.end, 0));
+    for (const { link, opened } of this.#neighbours.values()) if (!opened) link.control(createFrame(END, 0));
     this.#done.resolve();
   }
 }
@@ -213,6 +214,6 @@ async function relay(from: Incoming, to: Outgoing): Promise<void> {
   from.onCancel = (frame) => to.cancel(frame);
   for (let frame = await from.receive(); frame; frame = await from.receive()) {
     await to.send(frame);
-    if (frame.type === FRAME.end) return;
+    if (frame.type === END) return;
   }
 }

@@ -3,7 +3,8 @@
  * when it is read, and what is not known is ignored.
  */
 import { ERROR_CODES, RmcError, type ErrorCode, type SourcePosition } from "../error.ts";
-import { FRAME, jsonFrame, jsonOf, type Frame } from "../frame.ts";
+import { jsonFrame, jsonOf, type Frame } from "../frame.ts";
+import { ERROR, HELLO, OPEN } from "../frame-type.ts";
 import type { Stamp } from "../program.ts";
 import type { HostName } from "./topology.ts";
 
@@ -29,7 +30,7 @@ export interface HelloMessage {
 }
 
 export function openFrame(message: OpenMessage): Frame {
-  return jsonFrame(FRAME.open, message);
+  return jsonFrame(OPEN, message);
 }
 
 export function readOpen(frame: Frame): OpenMessage {
@@ -37,14 +38,14 @@ export function readOpen(frame: Frame): OpenMessage {
   const mode = fields.mode === "offline" ? "offline" : "live";
   const params: Record<string, ParamValue> = Object.create(null);
   for (const [name, value] of Object.entries(isObject(fields.params) ? fields.params : {})) {
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw new RmcError("bad-param", `parameter "${name}" must be a string, a number or a boolean`);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw new RmcError("bad-param", `parameter "${name}" is no string, number or boolean`);
     params[name] = value;
   }
   return { build: text(fields, "build"), pipeline: text(fields, "pipeline"), session: text(fields, "session"), from: text(fields, "from"), mode, params };
 }
 
 export function helloFrame(message: HelloMessage): Frame {
-  return jsonFrame(FRAME.hello, message);
+  return jsonFrame(HELLO, message);
 }
 
 export function readHello(frame: Frame): HelloMessage {
@@ -56,13 +57,13 @@ export function readHello(frame: Frame): HelloMessage {
 export function errorFrame(error: RmcError, stamp?: Stamp): Frame {
   const { code, node, position } = error;
   const message = error.message.slice(ERROR_CODES[code].length + 1, 4096);
-  return jsonFrame(FRAME.error, { code, message, node, position, inStep: stamp !== undefined }, stamp);
+  return jsonFrame(ERROR, { code, message, node, position, inStep: stamp !== undefined }, stamp);
 }
 
 export function readError(frame: Frame): { readonly error: RmcError; readonly stamp: Stamp | undefined } {
   const fields = fieldsOf(frame);
   const code = text(fields, "code");
-  if (!isErrorCode(code)) throw new RmcError("protocol", `an error arrived with the unknown code "${code}"`);
+  if (!isErrorCode(code)) throw new RmcError("protocol", `unknown error code "${code}"`);
   const position = readPosition(fields.position);
   const details = { ...(typeof fields.node === "string" && { node: fields.node }), ...(position && { position }) };
   return { error: new RmcError(code, text(fields, "message"), details), stamp: fields.inStep === true ? frame.stamp : undefined };
@@ -75,7 +76,7 @@ export function closeReason(frame: Frame): string | undefined {
 
 function fieldsOf(frame: Frame): Readonly<Record<string, unknown>> {
   const value = jsonOf(frame);
-  if (!isObject(value)) throw new RmcError("corrupt-frame", "a frame is corrupt: its JSON is not an object");
+  if (!isObject(value)) throw new RmcError("corrupt-frame", "a frame is corrupt: JSON");
   return value;
 }
 

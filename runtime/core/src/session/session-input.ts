@@ -1,6 +1,7 @@
 /** One input of a live session. */
 import { RmcError } from "../error.ts";
-import { createFrame, encodeValue, FRAME } from "../frame.ts";
+import { createFrame, encodeValue } from "../frame.ts";
+import { END } from "../frame-type.ts";
 import type { Stamp } from "../program.ts";
 import type { Departure } from "./step-writer.ts";
 
@@ -24,7 +25,7 @@ export class SessionInput {
   /** No more values. Idempotent. */
   async end(): Promise<void> {
     const stamp = this.#ended ? undefined : this.#nextStamp(undefined);
-    this.#ended ??= Promise.all(this.#targets.map(({ stream }) => stream.send(createFrame(FRAME.end, stream.stream, 0, stamp))));
+    this.#ended ??= Promise.all(this.#targets.map(({ stream }) => stream.send(createFrame(END, stream.stream, 0, stamp))));
     await this.#ended;
   }
 }

@@ -4,7 +4,8 @@
  */
 import type { Codec } from "../codec.ts";
 import { RmcError } from "../error.ts";
-import { decodeValue, FRAME } from "../frame.ts";
+import { decodeValue } from "../frame.ts";
+import { DATA, END } from "../frame-type.ts";
 import type { Incoming } from "../link/incoming.ts";
 
 export class SessionOutput implements AsyncIterable<unknown> {
@@ -42,8 +43,8 @@ export class SessionOutput implements AsyncIterable<unknown> {
   async #take(): Promise<unknown> {
     while (!this.#ended) {
       const frame = await this.#stream.receive();
-      if (frame?.type === FRAME.data) return decodeValue(this.#codec, frame);
-      this.#ended = !frame || frame.type === FRAME.end;
+      if (frame?.type === DATA) return decodeValue(this.#codec, frame);
+      this.#ended = !frame || frame.type === END;
       const error = this.#failure();
       if (!frame && error) throw error;
     }

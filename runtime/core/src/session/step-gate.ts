@@ -4,7 +4,8 @@
  * come, however many there are, and those of later steps wait in their streams: the lowest step can always go on.
  */
 import { RmcError } from "../error.ts";
-import { decodeValue, FRAME, isLast, type Frame } from "../frame.ts";
+import { decodeValue, isLast, type Frame } from "../frame.ts";
+import { DATA, END } from "../frame-type.ts";
 import type { Incoming } from "../link/incoming.ts";
 import type { Stamped } from "../engine/item.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
@@ -40,14 +41,14 @@ export class StepGate {
     const parts = await Promise.all(this.#sources.map((source) => this.#gather(source)));
     const [first] = parts;
     if (!first || parts.includes(undefined)) return undefined;
-    if (parts.some((part) => part!.mark.type !== first.mark.type && (part!.mark.type === FRAME.end || first.mark.type === FRAME.end))) {
-      throw new RmcError("protocol", `some streams have ended at step ${this.#step}, and others go on`);
+    if (parts.some((part) => part!.mark.type !== first.mark.type && (part!.mark.type === END || first.mark.type === END))) {
+      throw new RmcError("protocol", `some streams end at step ${this.#step}, others go on`);
     }
     this.#step++;
     return {
       stamp: first.mark.stamp,
       arrivals: new Map(this.#sources.map(({ link }, i) => [link.flow, parts[i]!.values])),
-      last: first.mark.type === FRAME.end,
+      last: first.mark.type === END,
     };
   }
 
@@ -55,9 +56,9 @@ export class StepGate {
   async #gather({ link, stream }: Arrival): Promise<{ readonly values: Stamped[]; readonly mark: Frame } | undefined> {
     const values: Stamped[] = [];
     for (let frame = await stream.receive(); frame; frame = await stream.receive()) {
-      const marks = frame.type !== FRAME.data || isLast(frame);
-      if (marks ? frame.stamp.step !== this.#step : frame.stamp.step > this.#step) throw new RmcError("protocol", `stream ${link.stream} is at step ${frame.stamp.step} instead of ${this.#step}`);
-      if (frame.type === FRAME.data) values.push({ value: decodeValue(link.codec!, frame), stamp: frame.stamp });
+      const marks = frame.type !== DATA || isLast(frame);
+      if (marks ? frame.stamp.step !== this.#step : frame.stamp.step > this.#step) throw new RmcError("protocol", `stream ${link.stream}: step ${frame.stamp.step} instead of ${this.#step}`);
+      if (frame.type === DATA) values.push({ value: decodeValue(link.codec!, frame), stamp: frame.stamp });
       if (marks) return { values, mark: frame };
     }
     return undefined;

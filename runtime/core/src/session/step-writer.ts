@@ -2,7 +2,8 @@
  * Writes the values of a stage, or of an offline client, to the streams that want them, step by step. The newest frame of a
  * stream is held back until the next or the end of the step, so that it can carry the mark itself.
  */
-import { createFrame, encodeValue, FRAME, markLast, type Frame } from "../frame.ts";
+import { createFrame, encodeValue, markLast, type Frame } from "../frame.ts";
+import { END, MARK } from "../frame-type.ts";
 import type { Outgoing } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 
@@ -40,7 +41,7 @@ export class StepWriter {
       const marks = !last && held?.stamp.step === stamp.step && held.stamp.time === stamp.time;
       if (marks) markLast(held);
       if (held) stream.push(held);
-      if (!marks) stream.push(createFrame(last ? FRAME.end : FRAME.mark, stream.stream, 0, stamp));
+      if (!marks) stream.push(createFrame(last ? END : MARK, stream.stream, 0, stamp));
     }
     await Promise.all(this.#targets.map(({ stream }) => stream.drained()));
   }
