@@ -8,12 +8,11 @@ import type { Capture, CapturedCode, Node } from "../ir/graph.ts";
 import type { Reach, ReachedStatement } from "../ir/reach.ts";
 import type { UserFile } from "../ir/user-file.ts";
 
-/** The slice exports `rmcNode`, or `rmcMake` where the code captures values: see `isMade`. */
 export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyMap<string, UserFile>): NodeSource {
   const { declaration } = node;
   if (declaration.package !== undefined) {
     const { specifier, importName, from } = declaration.package;
-    return { id: node.id, file: from, text: `${importText(importName)} from ${JSON.stringify(specifier)};\n`, others: [] };
+    return { id: node.id, file: from, text: `${importText(importName)} from ${JSON.stringify(specifier)};\n`, exported: "rmcNode", others: [] };
   }
   const statements = reach?.statements ?? [];
   const kept = [...new Set([declaration.file, ...statements.map(({ file }) => file), ...reachedFiles(reach)])];
@@ -24,12 +23,17 @@ export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyM
   const own = slices.find(({ file }) => file === declaration.file);
   const source = files.get(declaration.file);
   if (own === undefined || source === undefined) throw new Error(`the file of node "${node.id}" is not loaded: ${declaration.file}`);
-  return { id: node.id, file: own.file, text: exportNode(node, own.text, source, files), others: slices.filter((slice) => slice !== own) };
+  return { id: node.id, file: own.file, text: exportNode(node, own.text, source, files), exported: exportOf(node), others: slices.filter((slice) => slice !== own) };
 }
 
-/** Whether the slice exports `rmcMake(captures)` instead of `rmcNode`. */
-export function isMade(node: Node): boolean {
-  return node.declaration.localName === undefined && node.declaration.package === undefined;
+/** Whether the slice exports a function that makes the node from what it captures. */
+export function isMade({ declaration }: Node): boolean {
+  return declaration.localName === undefined && declaration.exportName === undefined && declaration.package === undefined;
+}
+
+function exportOf(node: Node): string {
+  if (isMade(node)) return "rmcMake";
+  return node.declaration.localName === undefined ? (node.declaration.exportName ?? "rmcNode") : "rmcNode";
 }
 
 function importText(name: string): string {
@@ -59,6 +63,7 @@ function blank(text: string): string {
 function exportNode(node: Node, text: string, source: UserFile, files: ReadonlyMap<string, UserFile>): string {
   const { localName, offset, length } = node.declaration;
   if (localName !== undefined) return `${text}\nexport { ${localName} as rmcNode };\n`;
+  if (!isMade(node)) return text;
   // The code stays where it was; what opens in front of it goes before the line break, which keeps its column.
   const before = text.slice(0, offset);
   const line = before.lastIndexOf("\n");

@@ -85,8 +85,8 @@ function slices(nodes: readonly NodeSource[], files: ReadonlyMap<string, UserFil
   };
 }
 
-function entryOf({ file, text }: NodeSource): string {
-  return `export { ${text.includes("export const rmcMake = ") ? "rmcMake" : "rmcNode"} } from ${JSON.stringify(file)};`;
+function entryOf({ file, exported }: NodeSource): string {
+  return `export { ${exported} as ${exported === "rmcMake" ? "rmcMake" : "rmcNode"} } from ${JSON.stringify(file)};`;
 }
 
 function isSlice(node: NodeSource, file: string): boolean {

@@ -59,12 +59,14 @@ export interface LoweredTier {
   readonly kernels: readonly string[];
 }
 
-/** The user's code of one host node: a slice of its file that exports `node`, or `make`, which takes what it captures. */
+/** The user's code of one host node: a slice of its file. */
 export interface NodeSource {
   readonly id: string;
   /** Relative to the root. The slice stands in for this file; for a package's node it is the importing file. */
   readonly file: string;
   readonly text: string;
+  /** The export that is the node; "rmcMake" takes what the node captures and gives the node. */
+  readonly exported: string;
   /** Slices of the other user's files that it needs, by path relative to the root. */
   readonly others: readonly { readonly file: string; readonly text: string }[];
 }
