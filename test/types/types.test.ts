@@ -70,6 +70,6 @@ async function typescript6(): Promise<TypeError[]> {
   return project.getPreEmitDiagnostics().map(({ compilerObject: diagnostic }) => {
     const at = diagnostic.file!.getLineAndCharacterOfPosition(diagnostic.start!);
     const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
-    return { file: diagnostic.file!.fileName.split("/").at(-1)!, line: at.line + 1, column: at.character + 1, message };
+    return { file: diagnostic.file.fileName.split("/").at(-1)!, line: at.line + 1, column: at.character + 1, message };
   });
 }

@@ -79,19 +79,19 @@ interface OptionsMustBeLast {
   readonly "options stand after the last node": never;
 }
 
-/** The same media in any format: the compiler puts a converter in where only the format differs. */
+/** The same media in any format (`never` suits them all): the compiler puts a converter in where only the format differs. */
 type AnyFormat<I> =
   IsAny<I> extends true ? I
-  : I extends Audio ? Audio<any, any>
-  : I extends Video ? Video<any>
-  : I extends Image ? Image<any>
+  : I extends Audio ? Audio<never, never>
+  : I extends Video ? Video<never>
+  : I extends Image ? Image<never>
   : I;
 
 /**
  * What the flow behind node `N` carries, for the node after it. In TypeScript's first look at a call, lambdas have no type
  * yet and look like nodes that were not given: then anything goes, until the second look.
  */
-export type Gives<N, I> = Absent<N> extends true ? any : Yields<N, I>;
+export type Gives<N, I> = Absent<N> extends true ? never : Yields<N, I>;
 
 /** What the flow behind node `N` carries, when it is put on a flow of `I`. */
 export type Yields<N, I> =

@@ -150,25 +150,22 @@ export class Call implements Operator {
 
   /** New instances, when the old ones have come to rest. */
   #renew(): Promise<void> {
-    this.#renewing ??= this.#replace().then(
-      () => {
-        this.#renewing = undefined;
-        this.#pump();
-      },
-      (error: unknown) => {
-        this.#renewing = undefined;
-        this.#queue.clear();
-        this.#surroundings.fail(error as RmcError);
-      },
-    );
+    this.#renewing ??= this.#replace();
     return this.#renewing;
   }
 
   async #replace(): Promise<void> {
-    for (const runner of this.#runners) await runner.rest();
-    for (const runner of this.#runners) runner.close();
-    this.#runners = await this.#instantiate();
-    this.#isBroken = false;
+    try {
+      for (const runner of this.#runners) await runner.rest();
+      for (const runner of this.#runners) runner.close();
+      this.#runners = await this.#instantiate();
+      this.#isBroken = false;
+    } catch (error) {
+      this.#queue.clear();
+      this.#surroundings.fail(error as RmcError);
+    }
+    this.#renewing = undefined;
+    this.#pump();
   }
 
   async #instantiate(): Promise<NodeRunner[]> {

@@ -47,9 +47,9 @@ function copyView(view: ArrayBufferView): object {
 }
 
 function copyArray(array: readonly unknown[], made: Map<object, object>): object {
-  const copy: unknown[] = new Array(array.length);
+  const copy: unknown[] = [];
   made.set(array, copy);
-  for (let i = 0; i < array.length; i++) copy[i] = copyAny(array[i], made);
+  for (const item of array) copy.push(copyAny(item, made));
   return copy;
 }
 

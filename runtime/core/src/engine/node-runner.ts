@@ -201,9 +201,12 @@ export class NodeRunner {
       slot.state = "done";
       return;
     }
-    void Promise.all(slot.full).then(() => {
-      slot.state = "done";
-      this.#advance();
-    });
+    void this.#settleLater(slot);
+  }
+
+  async #settleLater(slot: Slot): Promise<void> {
+    await Promise.all(slot.full);
+    slot.state = "done";
+    this.#advance();
   }
 }

@@ -12,6 +12,11 @@ export function withCapabilities<T>(context: NodeContext, body: () => T): T {
   return capabilities().run({ now: () => time, random: context.random }, body);
 }
 
+/** For what is called from inside of a node and is not the node's code: timers it starts must not inherit the node's time. */
+export function withoutCapabilities<T>(context: NodeContext, body: () => T): T {
+  return context.deterministic ? capabilities().run(undefined, body) : body();
+}
+
 interface Capabilities {
   now(): number;
   random(): number;
@@ -19,7 +24,7 @@ interface Capabilities {
 
 /** What this needs of AsyncLocalStorage. */
 interface Storage {
-  run<T>(current: Capabilities, body: () => T): T;
+  run<T>(current: Capabilities | undefined, body: () => T): T;
   getStore(): Capabilities | undefined;
 }
 
@@ -61,7 +66,7 @@ function installPerformance(performance: { now(): number }, storage: Storage): v
 class SynchronousStorage implements Storage {
   #current: Capabilities | undefined;
 
-  run<T>(current: Capabilities, body: () => T): T {
+  run<T>(current: Capabilities | undefined, body: () => T): T {
     const before = this.#current;
     this.#current = current;
     try {

@@ -4,7 +4,7 @@
  */
 import type { SourcePosition } from "../error.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram, Work } from "../program.ts";
-import { withCapabilities } from "./capabilities.ts";
+import { withCapabilities, withoutCapabilities } from "./capabilities.ts";
 import { spreadResult, type Run } from "./spread-result.ts";
 
 export interface HostNodeSpec {
@@ -20,7 +20,7 @@ export function hostNode({ id, position, form, make }: HostNodeSpec): NodeProgra
   const instantiate = (context: NodeContext): NodeInstance => {
     const run: Run = (body) => withCapabilities(context, body);
     const node = run(() => make(context));
-    return form === "class" ? new ClassInstance(node as UserClass, run) : new FunctionInstance(node as UserFunction, run);
+    return form === "class" ? new ClassInstance(node as UserClass, context, run) : new FunctionInstance(node as UserFunction, run);
   };
   return { id, instantiate, ...(position ? { position } : {}) };
 }
@@ -56,11 +56,13 @@ class FunctionInstance implements NodeInstance {
 
 class ClassInstance implements NodeInstance {
   readonly #node: UserClass;
+  readonly #context: NodeContext;
   readonly #run: Run;
   #isStarted = false;
 
-  constructor(node: UserClass, run: Run) {
+  constructor(node: UserClass, context: NodeContext, run: Run) {
     this.#node = node;
+    this.#context = context;
     this.#run = run;
   }
 
@@ -74,7 +76,7 @@ class ClassInstance implements NodeInstance {
     const node = this.#node;
     if (!node.end) return;
     return spreadResult(
-      this.#run(() => node.end?.((value) => void emit(value))),
+      this.#run(() => node.end?.(this.#emitter(emit))),
       emit,
       work,
       this.#run,
@@ -87,11 +89,15 @@ class ClassInstance implements NodeInstance {
 
   #process(value: unknown, emit: Emit, work: Work): void | Promise<void> {
     return spreadResult(
-      this.#run(() => this.#node.process(value, (emitted) => void emit(emitted))),
+      this.#run(() => this.#node.process(value, this.#emitter(emit))),
       emit,
       work,
       this.#run,
     );
+  }
+
+  #emitter(emit: Emit): (value: unknown) => void {
+    return (value) => withoutCapabilities(this.#context, () => void emit(value));
   }
 
   /** A node counts as started when `start` has come to its end: one that fails is called again before the next input. */

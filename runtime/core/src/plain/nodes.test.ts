@@ -5,6 +5,7 @@ import type { Audio } from "../define/media.ts";
 import { pipeline } from "../define/pipeline.ts";
 import { server } from "../define/place.ts";
 import { param } from "../define/start-values.ts";
+import { runPlain } from "./run-plain.ts";
 
 type Numbers = { numbers: Flow<number> };
 
@@ -99,7 +100,7 @@ describe("start and end", () => {
     start(format: unknown): void {
       this.seen.push(format);
     }
-    process(_: Audio): void {}
+    process(): void {}
     end(): unknown[] {
       return this.seen;
     }
@@ -192,7 +193,7 @@ describe("tick", () => {
 describe("instances", () => {
   class Counter {
     #count = 0;
-    process(_: number): number {
+    process(): number {
       return ++this.#count;
     }
   }
@@ -279,4 +280,18 @@ test("offline, Date.now and Math.random are the stamp's time and seeded, after a
   expect(first.out.map(({ now }) => now)).toEqual([0, 20]);
   expect(first.out[0]!.random).not.toBe(first.out[1]!.random);
   expect(Date.now()).toBeGreaterThan(1e12);
+});
+
+test("what emit calls has the real time again", async () => {
+  const times: number[] = [];
+  class Emits {
+    process(n: number, emit: (value: number) => void): void {
+      emit(n);
+      times.push(Date.now());
+    }
+  }
+  const voice = pipeline(({ numbers }: Numbers) => ({ out: server(numbers, new Emits()) }));
+  await runPlain(voice, { numbers: [1] }, { onOutput: () => void times.push(Date.now()) });
+  expect(times[0]).toBe(0);
+  expect(times[1]).toBeGreaterThan(1e12);
 });

@@ -2,7 +2,7 @@
  * A live session of a pipeline in this process, driven by hand: values go in as they come and are handed on at once. For
  * tests of what only happens live: interruption, inputs that end at different times, slow readers.
  */
-import { Engine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { Signal } from "../engine/signal.ts";
 import { copyValue } from "../engine/copy-value.ts";
 import { RmcError } from "../error.ts";
