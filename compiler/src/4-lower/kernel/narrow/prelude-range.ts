@@ -1,0 +1,39 @@
+/** Ranges of what functions of the prelude give. */
+import type { Range } from "./range.ts";
+import { ANYTHING, LENGTH, isExact, whole } from "./range.ts";
+
+export function preludeRange(name: string, ranges: readonly (Range | undefined)[]): Range | undefined {
+  const [a] = ranges;
+  switch (name) {
+    case "typed.toLength":
+      return toLength(a ?? ANYTHING);
+    case "math.sign":
+      return { ...whole(-1, 1), nan: a?.nan !== false, negativeZero: a?.negativeZero !== false };
+    case "math.round":
+      return round(a ?? ANYTHING);
+    case "string.charCodeAt":
+      return { ...whole(0, 65535), nan: true };
+    case "string.unitAt":
+      return whole(0, 65535);
+    case "string.codePointAt":
+      return { ...whole(0, 0x10ffff), nan: true };
+    case "array.push":
+    case "array.unshift":
+      return whole(1, LENGTH);
+    case "host.random":
+      return { low: 0, high: 1, whole: false, nan: false, negativeZero: false };
+    default:
+      return /\.(?:lastIndexOf|indexOf|find|next)$/.test(name) ? whole(-1, LENGTH) : undefined;
+  }
+}
+
+function toLength(a: Range): Range {
+  const low = Math.max(0, Math.trunc(a.low));
+  return whole(a.nan ? 0 : Math.min(low, LENGTH), Math.min(LENGTH, Math.max(0, Math.trunc(a.high))));
+}
+
+/** Math.round(−0.2) is −0. */
+function round(a: Range): Range {
+  if (isExact(a)) return a;
+  return { low: Math.floor(a.low), high: Math.ceil(a.high), whole: true, nan: a.nan, negativeZero: a.negativeZero || (!a.whole && a.low < 0) };
+}
