@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { ts } from "ts-morph";
+import type { SourceFile, ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import { Collector } from "../diagnostics/collector.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
@@ -23,19 +23,22 @@ export interface LoadOptions {
   readonly conditions?: readonly string[];
   /** Positions are relative to it; the default is the folder of the nearest package.json. */
   readonly root?: string;
+  /** The file's text, where it is not (or not yet) what the disk has. */
+  readonly text?: string;
 }
 
 /** Undefined: errors were reported, and the program is not fit for analysis. */
 export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Program | undefined {
   const path = resolve(file);
-  if (!existsSync(path)) {
+  if (options.text === undefined && !existsSync(path)) {
     reporter.report(diagnostic("RMC1005", { message: `there is no file ${file}`, help: "give the path of the TypeScript file that exports the pipeline" }));
     return undefined;
   }
   const conditions = options.conditions ?? processConditions(process.execArgv);
   const workspace = options.workspace ?? new Workspace();
   const found = new Collector();
-  const program = read(path, conditions, findConfig(path, conditions, options.root), workspace, found);
+  const config = findConfig(path, conditions, options.root);
+  const program = check(open(path, config, workspace, options.text), conditions, config, found);
   for (const each of found.diagnostics) reporter.report(each);
   if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.project);
   return found.errors > 0 ? undefined : program;
@@ -50,9 +53,14 @@ export function processConditions(argv: readonly string[]): readonly string[] {
   });
 }
 
-function read(path: string, conditions: readonly string[], config: Config, workspace: Workspace, found: Collector): Program {
+function open(path: string, config: Config, workspace: Workspace, text: string | undefined): SourceFile {
   const project = workspace.open(config);
-  const entry = project.getSourceFile(path) ?? project.addSourceFileAtPath(path);
+  if (text !== undefined) return project.createSourceFile(path, text, { overwrite: true });
+  return project.getSourceFile(path) ?? project.addSourceFileAtPath(path);
+}
+
+function check(entry: SourceFile, conditions: readonly string[], config: Config, found: Collector): Program {
+  const project = entry.getProject();
   const compiler = project.getProgram().compilerObject;
   const { files, imports } = followImports(compiler, entry.compilerNode, config.root);
   const program: Program = { root: config.root, project, compiler, checker: compiler.getTypeChecker(), entry: entry.compilerNode, files, imports, conditions };

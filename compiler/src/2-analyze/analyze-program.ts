@@ -25,12 +25,13 @@ export function analyzeProgram(program: Program, reporter: Reporter): Analysis |
   const found = new Collector();
   const packages = new Packages();
   const units = new Units();
+  const schemas = new SchemaBuilder(program.checker, packages);
   const followed: Context["followed"] = new Map();
   const graphs: Graph[] = [];
   const reach: Reach[] = [];
   for (const pipeline of findPipelines(program, packages, found)) {
     const builder = new GraphBuilder();
-    const context: Context = { program, reporter: found, builder, packages, units, schemas: new SchemaBuilder(program.checker, packages), modules: new Map(), followed, budget: { steps: MAX_STEPS } };
+    const context: Context = { program, reporter: found, builder, packages, units, schemas, modules: new Map(), followed, budget: { steps: MAX_STEPS } };
     const graph = analyzePipeline(pipeline, context);
     if (graph === undefined) continue;
     checkIsolation(builder.sources, program.root, found);

@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import { relativeFile, spanIn } from "../../ir/source.ts";
 import type { Graph, Input, Output } from "../../ir/graph.ts";
+import { usedTypes } from "../schemas/used-types.ts";
 import { evaluate } from "../constants/evaluate.ts";
 import { applyFunction } from "../constants/functions.ts";
 import { innerScope, moduleScope, refuse, shown } from "../constants/scope.ts";
@@ -22,16 +23,17 @@ export function analyzePipeline({ name, expression, span }: FoundPipeline, conte
   const outputs = outputsOf(returned, body, scope);
   if (outputs === undefined) return undefined;
   const { builder, schemas, program } = context;
+  const { operators, flows } = builder;
   return {
     pipeline: name,
     file: relativeFile(program.root, program.entry.fileName),
     inputs,
-    operators: builder.operators,
+    operators,
     outputs,
-    flows: builder.flows,
+    flows,
     places: [...builder.places.values()],
     params: [...builder.params.values()],
-    types: schemas.table,
+    types: usedTypes([flows, operators], schemas.table),
     span,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * From the checker's types to wire types, for one pipeline. A type that contains itself becomes an entry of the pipeline's
- * `TypeTable`. What has no codec gets a reason in words: which part of the type it is, and why.
+ * From the checker's types to wire types. A type that contains itself becomes an entry of the `TypeTable`, by one name for
+ * all pipelines of a file. What has no codec gets a reason in words: which part of the type it is, and why.
  */
 import { ts } from "ts-morph";
 import type { Field, Schema, TypeTable } from "../../ir/schema.ts";
