@@ -3,6 +3,7 @@ import { browser, byTime, compute, edge, env, latest, merge, param, pipeline, se
 import type { Audio, FileRef, Flow, Image, Place, Tensor, Video } from "rmc";
 import * as nodes from "./nodes.ts";
 
+// oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-floating-promises -- types are the subject
 declare function is<Expected>(): <Actual>(flow: Flow<Actual>, ...exactly: Same<Expected, Actual>) => void;
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? [] : [expected: A, actual: B];
 
@@ -30,12 +31,45 @@ is<number>()(server(text, parseFloat));
 
 // Inline lambdas get their parameter, at every position.
 is<number>()(edge(mic, (frame) => frame.rate / frame.channels));
-is<string>()(edge(mic, (frame) => frame.samples, (samples) => samples.length, (length) => `${length}`));
-is<number>()(
-  edge(text, (s) => [s], ([s]) => s ?? null, (s) => s.length, (n) => ({ n }), ({ n }) => new Set([n]), (set) => set.size, (size) => `${size}`, (s) => s.length, { concurrency: 2 }),
+is<string>()(
+  edge(
+    mic,
+    (frame) => frame.samples,
+    (samples) => samples.length,
+    (length) => `${length}`,
+  ),
 );
-is<string>()(edge(text, (s) => (s === "" ? undefined : s), async (s) => s, async function* (s) { yield s; }, function* (s) { yield s; yield null; }));
-is<"loud" | "soft">()(edge(mic, new nodes.Denoise({ floor: 0 }), (frame): "loud" | "soft" => (frame.pts > 1 ? "loud" : "soft"), { onError: "skip" }));
+is<number>()(
+  edge(
+    text,
+    (s) => [s],
+    ([s]) => s ?? null,
+    (s) => s.length,
+    (n) => ({ n }),
+    ({ n }) => new Set([n]),
+    (set) => set.size,
+    (size) => `${size}`,
+    (s) => s.length,
+    { concurrency: 2 },
+  ),
+);
+is<string>()(
+  edge(
+    text,
+    (s) => (s === "" ? undefined : s),
+    async (s) => s,
+    async function* (s) {
+      yield s;
+    },
+    function* (s) {
+      yield s;
+      yield null;
+    },
+  ),
+);
+is<"loud" | "soft">()(
+  edge(mic, new nodes.Denoise({ floor: 0 }), (frame): "loud" | "soft" => (frame.pts > 1 ? "loud" : "soft"), { onError: "skip" }),
+);
 
 // Format differs, and only format.
 is<nodes.Transcript>()(server(mic, nodes.transcribe));
@@ -59,7 +93,14 @@ is<string>()(browser(text, nodes.later, nodes.twice));
 
 // Options, places, joins.
 const onset = browser(mic, new nodes.Onset());
-is<string>()(gpu(server(mic, nodes.transcribe), nodes.reply, { cancelOn: onset, onError: "restart", concurrency: 2, link: { mode: "deadline", deadline: 200 } }));
+is<string>()(
+  gpu(server(mic, nodes.transcribe), nodes.reply, {
+    cancelOn: onset,
+    onError: "restart",
+    concurrency: 2,
+    link: { mode: "deadline", deadline: 200 },
+  }),
+);
 is<string>()(gpu(text, nodes.shout, { cancelOn: [onset, mic] }));
 is<string>()((flag ? server : edge)(text, nodes.shout));
 is<string>()((flag ? gpu : browser)(text, (s) => s));

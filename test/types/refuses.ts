@@ -24,7 +24,7 @@ browser(text, new nodes.Denoise({ floor: 0 }));
 //            ^ Type 'string' is not assignable to type 'Audio<48000, 1>'
 browser(camera, new nodes.Onset());
 //              ^ is missing the following properties from type 'Audio<number, number>'
-server(text, (s) => s.length, nodes.shout, (s) => s.length);
+server(text, (s) => s.length, nodes.shout);
 //                            ^ Type 'number' is not assignable to type 'string'
 server(text, nodes.speak, nodes.shout);
 //                        ^ Type 'Audio<24000, 1>' is not assignable to type 'string'
@@ -79,8 +79,8 @@ const wrong: Flow<number> = edge(text, nodes.shout);
 pipeline(({ mic }: { mic: Flow<Audio> }) => ({ mic, rate: 48000 }));
 //       ^ Type 'number' is not assignable to type 'Flow<unknown>'
 const ok = pipeline(({ mic }: { mic: Flow<Audio> }) => ({ mic }));
-ok.run({});
-//     ^ Property 'mic' is missing
-ok.run({ mic: ["hello"] });
-//       ^ Type 'string' is not assignable to type 'Audio
+void ok.run({});
+//          ^ Property 'mic' is missing
+void ok.run({ mic: ["hello"] });
+//            ^ Type 'string' is not assignable to type 'Audio
 export const used: unknown[] = [wrong];

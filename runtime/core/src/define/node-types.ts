@@ -25,27 +25,46 @@ type AnyClass = abstract new (...input: never) => unknown;
 
 interface AnyFunction {
   (...input: never): unknown;
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- that it has one is the point
   <_>(...input: never): unknown;
 }
 
 /** `unknown` when the node `N` may stand here, behind `Previous`, on a flow of `I`; otherwise what it would have to be. */
 export type Check<N, I, Previous> =
-  Absent<N> extends true ? unknown
-  : Previous extends OptionsOnly ? OptionsMustBeLast
-  : N extends AnyClass ? NewInstanceOfThisClass
-  : N extends { readonly tick: AnyFunction } ? CheckTick<N, I>
-  : N extends { readonly process: infer P } ? (P extends (input: AnyFormat<I>, emit: never) => unknown ? unknown : ProcessOf<I>)
-  : N extends AnyFunction ? (N extends (input: AnyFormat<I>) => unknown ? unknown : FunctionOf<I>)
-  : CheckOptions<N>;
+  Absent<N> extends true
+    ? unknown
+    : Previous extends OptionsOnly
+      ? OptionsMustBeLast
+      : N extends AnyClass
+        ? NewInstanceOfThisClass
+        : N extends { readonly tick: AnyFunction }
+          ? CheckTick<N, I>
+          : N extends { readonly process: infer P }
+            ? P extends (input: AnyFormat<I>, emit: never) => unknown
+              ? unknown
+              : ProcessOf<I>
+            : N extends AnyFunction
+              ? N extends (input: AnyFormat<I>) => unknown
+                ? unknown
+                : FunctionOf<I>
+              : CheckOptions<N>;
 
 type OptionsOnly = CallOptions & { readonly process?: never; readonly tick?: never };
 
-type CheckTick<N, I> =
-  [I] extends [Audio] ? (N extends { readonly end: AnyFunction } ? TickWithoutEnd : N extends { tick(sample: number): number } ? unknown : Tick) : AudioOnly<I>;
+type CheckTick<N, I> = [I] extends [Audio]
+  ? N extends { readonly end: AnyFunction }
+    ? TickWithoutEnd
+    : N extends { tick(sample: number): number }
+      ? unknown
+      : Tick
+  : AudioOnly<I>;
 
-type CheckOptions<N> = Exclude<keyof N, keyof CallOptions> extends infer Unknown extends PropertyKey
-  ? [Unknown] extends [never] ? CallOptions : { readonly [K in Unknown]: NoSuchOption }
-  : never;
+type CheckOptions<N> =
+  Exclude<keyof N, keyof CallOptions> extends infer Unknown extends PropertyKey
+    ? [Unknown] extends [never]
+      ? CallOptions
+      : { readonly [K in Unknown]: NoSuchOption }
+    : never;
 
 /** A function of what the flow carries. */
 interface FunctionOf<I> {
@@ -81,11 +100,7 @@ interface OptionsMustBeLast {
 
 /** The same media in any format (`never` suits them all): the compiler puts a converter in where only the format differs. */
 type AnyFormat<I> =
-  IsAny<I> extends true ? I
-  : I extends Audio ? Audio<never, never>
-  : I extends Video ? Video<never>
-  : I extends Image ? Image<never>
-  : I;
+  IsAny<I> extends true ? I : I extends Audio ? Audio<never, never> : I extends Video ? Video<never> : I extends Image ? Image<never> : I;
 
 /**
  * What the flow behind node `N` carries, for the node after it. In TypeScript's first look at a call, lambdas have no type
@@ -95,17 +110,22 @@ export type Gives<N, I> = Absent<N> extends true ? never : Yields<N, I>;
 
 /** What the flow behind node `N` carries, when it is put on a flow of `I`. */
 export type Yields<N, I> =
-  Absent<N> extends true ? I
-  : N extends { readonly tick: AnyFunction } ? I
-  : N extends { readonly process: infer P } ? Called<P, I> | Ended<N>
-  : N extends AnyFunction ? Called<N, I>
-  : I;
+  Absent<N> extends true
+    ? I
+    : N extends { readonly tick: AnyFunction }
+      ? I
+      : N extends { readonly process: infer P }
+        ? Called<P, I> | Ended<N>
+        : N extends AnyFunction
+          ? Called<N, I>
+          : I;
 
 /** What `end` adds: it returns, yields or emits like `process`. */
 type Ended<N> = N extends { end(...input: infer P): infer R } ? Emitted<R> | (P extends [infer E] ? Sent<E> : never) : never;
 
-type Called<P, I> =
-  P extends (input: infer C, emit: infer E) => infer R ? Emitted<Refined<P, C, Converted<I, C>, R>> | RefinedSent<P, C, Converted<I, C>, Sent<E>> : never;
+type Called<P, I> = P extends (input: infer C, emit: infer E) => infer R
+  ? Emitted<Refined<P, C, Converted<I, C>, R>> | RefinedSent<P, C, Converted<I, C>, Sent<E>>
+  : never;
 
 /**
  * TypeScript reads `<A extends Audio>(a: A) => A` as `(a: Audio) => Audio` when it looks into a function's type, and would
@@ -114,57 +134,82 @@ type Called<P, I> =
  * which `unknown` is all that is left; null and undefined are nothing anyway.
  */
 type Refined<P, C, I, R> =
-  IsAny<R> extends true ? R
-  : Same<C, I> extends true ? R
-  : P extends (input: I, emit: never) => Substituted<R, C, I> ? Substituted<R, C, I>
-  : P extends (input: I, emit: never) => Substituted<R, C, I, null | undefined> ? Substituted<R, C, I>
-  : R;
+  IsAny<R> extends true
+    ? R
+    : Same<C, I> extends true
+      ? R
+      : P extends (input: I, emit: never) => Substituted<R, C, I>
+        ? Substituted<R, C, I>
+        : P extends (input: I, emit: never) => Substituted<R, C, I, null | undefined>
+          ? Substituted<R, C, I>
+          : R;
 
-type RefinedSent<P, C, I, V> =
-  [V] extends [never] ? never
-  : IsAny<V> extends true ? V
-  : Same<C, I> extends true ? V
-  : P extends (input: I, emit: (value: Substituted<V, C, I>) => void) => unknown ? Substituted<V, C, I>
-  : V;
+type RefinedSent<P, C, I, V> = [V] extends [never]
+  ? never
+  : IsAny<V> extends true
+    ? V
+    : Same<C, I> extends true
+      ? V
+      : P extends (input: I, emit: (value: Substituted<V, C, I>) => void) => unknown
+        ? Substituted<V, C, I>
+        : V;
 
 /** What arrives after the converter: the node's own format where it names one, otherwise the flow's. */
 type Converted<I, C> =
-  IsAny<I> extends true ? I
-  : [I, C] extends [Audio<infer R, infer N>, Audio<infer CR, infer CN>] ? Audio<number extends CR ? R : CR, number extends CN ? N : CN>
-  : [I, C] extends [Video<infer F>, Video<infer CF>] ? Video<PixelFormat extends CF ? F : CF>
-  : [I, C] extends [Image<infer F>, Image<infer CF>] ? Image<PixelFormat extends CF ? F : CF>
-  : I;
+  IsAny<I> extends true
+    ? I
+    : [I, C] extends [Audio<infer R, infer N>, Audio<infer CR, infer CN>]
+      ? Audio<number extends CR ? R : CR, number extends CN ? N : CN>
+      : [I, C] extends [Video<infer F>, Video<infer CF>]
+        ? Video<PixelFormat extends CF ? F : CF>
+        : [I, C] extends [Image<infer F>, Image<infer CF>]
+          ? Image<PixelFormat extends CF ? F : CF>
+          : I;
 
 /** `R` with `I` wherever `C` stands, and a part of `I` where the same part of `C` stands; `N` is added to each. */
-type Substituted<R, C, I, N = never> =
-  R extends unknown
-    ? Same<R, C> extends true ? I | N
-    : [R, C, I] extends [Audio<infer RR, infer RN>, Audio<infer CR, infer CN>, Audio<infer IR, infer IN>] ? Audio<Part<RR, CR, IR>, Part<RN, CN, IN>> | N
-    : [C, I] extends [readonly (infer CE)[], readonly (infer IE)[]] ? (Same<R, CE> extends true ? IE | N : Inside<R, C, I, N>)
-    : Inside<R, C, I, N>
+type Substituted<R, C, I, N = never> = R extends unknown
+  ? Same<R, C> extends true
+    ? I | N
+    : [R, C, I] extends [Audio<infer RR, infer RN>, Audio<infer CR, infer CN>, Audio<infer IR, infer IN>]
+      ? Audio<Part<RR, CR, IR>, Part<RN, CN, IN>> | N
+      : [C, I] extends [readonly (infer CE)[], readonly (infer IE)[]]
+        ? Same<R, CE> extends true
+          ? IE | N
+          : Inside<R, C, I, N>
+        : Inside<R, C, I, N>
   : never;
 
 type Part<R, C, I> = Same<R, C> extends true ? I : R;
 
-type Inside<R, C, I, N> =
-  R extends null | undefined | void | string | number | boolean | ArrayBufferView | ((...input: never) => unknown) ? R
-  : R extends PromiseLike<infer P> ? Promise<Substituted<P, C, I, N>>
-  : R extends AsyncGenerator<infer E, infer X, infer Y> ? AsyncGenerator<Substituted<E, C, I, N>, X, Y>
-  : R extends Generator<infer E, infer X, infer Y> ? Generator<Substituted<E, C, I, N>, X, Y>
-  : R extends Set<infer E> ? Set<Substituted<E, C, I, N>>
-  : R extends Map<infer K, infer E> ? Map<Substituted<K, C, I, N>, Substituted<E, C, I, N>>
-  : R extends object ? { [K in keyof R]: Substituted<R[K], C, I, N> }
-  : R;
+type Inside<R, C, I, N> = R extends null | undefined | void | string | number | boolean | ArrayBufferView | ((...input: never) => unknown)
+  ? R
+  : R extends PromiseLike<infer P>
+    ? Promise<Substituted<P, C, I, N>>
+    : R extends AsyncGenerator<infer E, infer X, infer Y>
+      ? AsyncGenerator<Substituted<E, C, I, N>, X, Y>
+      : R extends Generator<infer E, infer X, infer Y>
+        ? Generator<Substituted<E, C, I, N>, X, Y>
+        : R extends Set<infer E>
+          ? Set<Substituted<E, C, I, N>>
+          : R extends Map<infer K, infer E>
+            ? Map<Substituted<K, C, I, N>, Substituted<E, C, I, N>>
+            : R extends object
+              ? { [K in keyof R]: Substituted<R[K], C, I, N> }
+              : R;
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 /** What a returned value of type `R` puts out: null and undefined are nothing, promises resolve, generators are spread. */
 type Emitted<R> =
-  IsAny<R> extends true ? R
-  : R extends PromiseLike<infer P> ? Emitted<P>
-  : R extends { [Symbol.asyncIterator](): AsyncIterator<infer E> } ? Value<E>
-  : R extends { [Symbol.iterator](): Iterator<infer E>; next(): unknown } ? Value<E>
-  : Value<R>;
+  IsAny<R> extends true
+    ? R
+    : R extends PromiseLike<infer P>
+      ? Emitted<P>
+      : R extends { [Symbol.asyncIterator](): AsyncIterator<infer E> }
+        ? Value<E>
+        : R extends { [Symbol.iterator](): Iterator<infer E>; next(): unknown }
+          ? Value<E>
+          : Value<R>;
 
 type Sent<E> = unknown extends E ? never : E extends (value: infer V) => void ? Value<V> : never;
 

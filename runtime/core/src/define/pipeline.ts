@@ -40,7 +40,9 @@ export type PipelineOutputs<Out> = { readonly [K in keyof Out]: FlowValue<Out[K]
 
 type Flows = Readonly<Record<string, Flow<unknown> | undefined>>;
 
-export function pipeline<In extends { readonly [K in keyof In]: Flow<unknown> | undefined }, Out extends Flows>(body: (inputs: In) => Out): Pipeline<In, Out> {
+export function pipeline<In extends { readonly [K in keyof In]: Flow<unknown> | undefined }, Out extends Flows>(
+  body: (inputs: In) => Out,
+): Pipeline<In, Out> {
   // Instances of earlier calls: one that turns up again was made outside of the function.
   const used = new WeakSet<object>();
   const self: Pipeline<In, Out> = {

@@ -22,7 +22,11 @@ export interface Place {
     const E extends ((input: Gives<D, Gives<C, Gives<B, Gives<A, I>>>>) => unknown) | AnyNode | CallOptions | None,
     const F extends ((input: Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>) => unknown) | AnyNode | CallOptions | None,
     const G extends ((input: Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>) => unknown) | AnyNode | CallOptions | None,
-    const H extends ((input: Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>) => unknown) | AnyNode | CallOptions | None,
+    const H extends
+      | ((input: Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>) => unknown)
+      | AnyNode
+      | CallOptions
+      | None,
   >(
     from: Flow<I> | undefined,
     a: A & Check<A, I, None>,

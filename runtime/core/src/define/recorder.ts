@@ -120,10 +120,16 @@ export class Recorder {
     if (!isNode(node)) throw new RmcError("bad-pipeline", `${place.kind}(…) was given something that has no process() and no tick()`);
     const { name } = node.constructor;
     if (this.#instances.has(node)) {
-      throw new RmcError("instance-reused", `this instance of ${name} is used twice; make one for each use: new ${name}(…)`, { node: name });
+      throw new RmcError("instance-reused", `this instance of ${name} is used twice; make one for each use: new ${name}(…)`, {
+        node: name,
+      });
     }
     if (this.#before.has(node)) {
-      throw new RmcError("instance-reused", `this instance of ${name} was made outside of the pipeline's function; make it inside: new ${name}(…)`, { node: name });
+      throw new RmcError(
+        "instance-reused",
+        `this instance of ${name} was made outside of the pipeline's function; make it inside: new ${name}(…)`,
+        { node: name },
+      );
     }
     this.#instances.add(node);
   }

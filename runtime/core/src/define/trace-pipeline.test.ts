@@ -27,7 +27,11 @@ const other = compute({ gpu: true, memory: "8GB" });
 test("operators stand in order with places, options and names, and flows are numbers", () => {
   const voice = pipeline(({ mic, text }: Inputs) => {
     const loud = browser(mic, new Gain(), new Gain());
-    const words = gpu(text, shout, (word) => `${word}${secret("KEY")}${env("MODEL")}${param("n", 1)}`, { cancelOn: [loud, text], onError: "skip", concurrency: 2 });
+    const words = gpu(text, shout, (word) => `${word}${secret("KEY")}${env("MODEL")}${param("n", 1)}`, {
+      cancelOn: [loud, text],
+      onError: "skip",
+      concurrency: 2,
+    });
     const more = other(merge(words, text), shout, { link: { mode: "deadline", deadline: 100 } });
     const again = gpu(more, shout);
     return { again, pairs: zip(again, latest(more, loud)), near: byTime(mic, text, { within: 0.5 }), mic };
@@ -64,11 +68,16 @@ output loud <- 3
 });
 
 test("what JavaScript can get wrong is an error that says so", () => {
-  const bad = (body: (inputs: { text: Flow<string> }) => unknown): (() => unknown) => () => tracePipeline(pipeline(body as never) as never);
+  const bad =
+    (body: (inputs: { text: Flow<string> }) => unknown): (() => unknown) =>
+    () =>
+      tracePipeline(pipeline(body as never) as never);
   expect(bad(() => undefined)).toThrow("RMC6020 the pipeline returns nothing");
   expect(bad(({ text }) => ({ text, n: 1 }))).toThrow('RMC6020 the output "n" takes a flow, but was given 1');
   expect(bad(() => ({ out: server("text" as never, shout) }))).toThrow("RMC6020 server(…) takes a flow, but was given text");
-  expect(bad(({ text }) => ({ out: server(text, { run: shout } as never, shout) }))).toThrow("RMC6020 server(…) was given something that has no process() and no tick()");
+  expect(bad(({ text }) => ({ out: server(text, { run: shout } as never, shout) }))).toThrow(
+    "RMC6020 server(…) was given something that has no process() and no tick()",
+  );
   expect(bad(() => ({ out: merge() }))).toThrow("RMC6020 merge(…) needs at least one flow");
   let stolen: Flow<string> | undefined;
   bad(({ text }) => ({ text: (stolen = text) }))();

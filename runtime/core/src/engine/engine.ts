@@ -174,14 +174,28 @@ export class Engine {
     try {
       const full: (void | Promise<void>)[] = [];
       const isWanted = wanted.has(flow);
-      if (isWanted) full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : copyValue(item.value), item.stamp));
+      if (isWanted)
+        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : copyValue(item.value), item.stamp));
       for (const [i, { entry, port }] of routes.entries()) {
-        const own = fresh && i === routes.length - 1 ? item : { ...item, value: port > 0 && entry.program.kind === "call" ? undefined : copyValue(item.value) };
+        const own =
+          fresh && i === routes.length - 1
+            ? item
+            : { ...item, value: port > 0 && entry.program.kind === "call" ? undefined : copyValue(item.value) };
         if (mode === "offline") entry.inbox[port]!.push(own);
-        else full.push(entry.operator.take(entry.ports.map((_, at) => (at === port ? [own] : [])), item.stamp));
+        else
+          full.push(
+            entry.operator.take(
+              entry.ports.map((_, at) => (at === port ? [own] : [])),
+              item.stamp,
+            ),
+          );
       }
       const waits = full.filter((wait) => wait !== undefined);
-      if (waits.length > 0) return Promise.all(waits).then(() => undefined, (error: unknown) => this.#fail(error));
+      if (waits.length > 0)
+        return Promise.all(waits).then(
+          () => undefined,
+          (error: unknown) => this.#fail(error),
+        );
     } catch (error) {
       this.#fail(error);
     }

@@ -123,7 +123,7 @@ export class NodeRunner {
   #release(): void {
     this.#slots.shift();
     const head = this.#slots[0];
-    if (head) for (const value of head.held.splice(0)) this.#pass(value, head);
+    if (head) for (const value of head.held.splice(0)) void this.#pass(value, head);
     if (head?.state === "emitted") this.#settle(head);
     this.#options.handled();
   }
@@ -157,7 +157,10 @@ export class NodeRunner {
     if (value === null || value === undefined || work.aborted) return;
     if (slot.state !== "working") {
       const { id, position } = this.#options.program;
-      const error = new RmcError("emit-after-settled", `"${id}" emitted after its call had settled`, { node: id, ...(position ? { position } : {}) });
+      const error = new RmcError("emit-after-settled", `"${id}" emitted after its call had settled`, {
+        node: id,
+        ...(position ? { position } : {}),
+      });
       return this.#options.failed(error, work);
     }
     try {

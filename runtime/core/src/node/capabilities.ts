@@ -44,9 +44,12 @@ function capabilities(): Storage {
 function install(realm: Realm): Storage {
   const AsyncLocalStorage = realm.process?.getBuiltinModule?.("node:async_hooks")?.AsyncLocalStorage;
   const storage = AsyncLocalStorage ? new AsyncLocalStorage() : new SynchronousStorage();
-  const random = Math.random;
-  const now = Date.now;
-  Math.random = () => (storage.getStore()?.random ?? random)();
+  const random = Math.random.bind(Math);
+  const now = Date.now.bind(Date);
+  Math.random = () => {
+    const current = storage.getStore();
+    return current ? current.random() : random();
+  };
   Date.now = () => {
     const current = storage.getStore();
     return current ? Math.floor(current.now() * 1000) : now();

@@ -13,16 +13,16 @@ export function spreadResult(result: unknown, emit: Emit, work: Work, run: Run):
   if (isThenable(result)) return Promise.resolve(result).then((value) => spreadResult(value, emit, work, run));
   switch (Object.prototype.toString.call(result)) {
     case "[object Generator]":
-      return spreadGenerator(result as Generator<unknown>, emit, work, run);
+      return spreadGenerator(result as Generator, emit, work, run);
     case "[object AsyncGenerator]":
-      return spreadAsync(result as AsyncGenerator<unknown>, emit, work, run);
+      return spreadAsync(result as AsyncGenerator, emit, work, run);
     default:
-      emit(result);
+      void emit(result);
   }
 }
 
 /** Synchronous as long as those behind can take what comes. */
-function spreadGenerator(generator: Generator<unknown>, emit: Emit, work: Work, run: Run): void | Promise<void> {
+function spreadGenerator(generator: Generator, emit: Emit, work: Work, run: Run): void | Promise<void> {
   while (!work.aborted) {
     const { done, value } = run(() => generator.next());
     if (done) return;
@@ -32,7 +32,7 @@ function spreadGenerator(generator: Generator<unknown>, emit: Emit, work: Work, 
   run(() => generator.return(undefined));
 }
 
-async function spreadAsync(generator: AsyncGenerator<unknown>, emit: Emit, work: Work, run: Run): Promise<void> {
+async function spreadAsync(generator: AsyncGenerator, emit: Emit, work: Work, run: Run): Promise<void> {
   // `return` waits in line behind the `next` that is under way; its own end, or error, concerns nobody any more.
   work.onAbort(() => void run(() => generator.return(undefined)).catch(() => undefined));
   while (!work.aborted) {

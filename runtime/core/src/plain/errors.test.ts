@@ -21,14 +21,20 @@ class Fragile {
   }
 }
 
-async function outputs(voice: { run(inputs: { numbers: number[] }): Promise<unknown>; record: never }, numbers: number[]): Promise<unknown[]> {
+async function outputs(
+  voice: { run(inputs: { numbers: number[] }): Promise<unknown>; record: never },
+  numbers: number[],
+): Promise<unknown[]> {
   const values: unknown[] = [];
-  await runPlain(voice as never, { numbers }, { onOutput: (_, value) => void values.push(value) }).catch((error: RmcError) => values.push(error.code));
+  await runPlain(voice as never, { numbers }, { onOutput: (_, value) => void values.push(value) }).catch((error: RmcError) =>
+    values.push(error.code),
+  );
   return values;
 }
 
 describe("onError", () => {
-  const build = (onError: "stop" | "skip" | "restart") => pipeline(({ numbers }: Numbers) => ({ out: server(numbers, new Fragile(), { onError }) })) as never;
+  const build = (onError: "stop" | "skip" | "restart") =>
+    pipeline(({ numbers }: Numbers) => ({ out: server(numbers, new Fragile(), { onError }) })) as never;
 
   test("stop: the run ends with the node's error; what earlier steps put out stays; end does not run", async () => {
     expect(await outputs(build("stop"), [1, 3, 4])).toEqual(["1a", "1b of 1", "node-failed"]);
@@ -49,7 +55,9 @@ describe("onError", () => {
         return `${text}#${++this.#n}`;
       }
     }
-    const voice = pipeline(({ numbers }: Numbers) => ({ out: server(numbers, new Fragile(), new Count(), { onError: "restart" }) })) as never;
+    const voice = pipeline(({ numbers }: Numbers) => ({
+      out: server(numbers, new Fragile(), new Count(), { onError: "restart" }),
+    })) as never;
     expect(await outputs(voice, [1, 3, 4])).toEqual(["1a#1", "1b of 1#2", "3a#3", "4a#1", "4b of 1#2", "end of 1#3"]);
   });
 
@@ -158,7 +166,13 @@ test("a long step does not grow the stack", async () => {
     const many = server(numbers, function* (n) {
       for (let i = 0; i < n; i++) yield i;
     });
-    return { out: server(many, async (i) => i, (i) => (i % 50_000 === 0 ? i : undefined)) };
+    return {
+      out: server(
+        many,
+        async (i) => i,
+        (i) => (i % 50_000 === 0 ? i : undefined),
+      ),
+    };
   });
   expect((await voice.run({ numbers: [100_001] })).out).toEqual([0, 50_000, 100_000]);
 });

@@ -48,7 +48,11 @@ describe("zip", () => {
   test("the k-th meets the k-th; leftovers are counted", async () => {
     const voice = pipeline(({ a, b }: Two) => ({ out: server(zip(a, b), names) }));
     const outputs: unknown[] = [];
-    const counts = await runPlain(voice, { a: timed("a", 0, 1, 2, 3), b: timed("b", 2, 5) }, { onOutput: (_, value, { time, step }) => void outputs.push([value, time, step]) });
+    const counts = await runPlain(
+      voice,
+      { a: timed("a", 0, 1, 2, 3), b: timed("b", 2, 5) },
+      { onOutput: (_, value, { time, step }) => void outputs.push([value, time, step]) },
+    );
     expect(outputs).toEqual([
       ["a0-b2", 2, 3],
       ["a1-b5", 5, 5],
@@ -94,9 +98,16 @@ describe("latest", () => {
 describe("byTime", () => {
   const voice = pipeline(({ a, b }: Two) => ({ out: server(byTime(a, b, { within: 0.5 }), names) }));
 
-  async function pairs(a: readonly number[], b: readonly number[]): Promise<{ readonly pairs: [string, Stamp][]; readonly counts: unknown }> {
+  async function pairs(
+    a: readonly number[],
+    b: readonly number[],
+  ): Promise<{ readonly pairs: [string, Stamp][]; readonly counts: unknown }> {
     const found: [string, Stamp][] = [];
-    const counts = await runPlain(voice, { a: timed("a", ...a), b: timed("b", ...b) }, { onOutput: (_, value, stamp) => void found.push([value as string, stamp]) });
+    const counts = await runPlain(
+      voice,
+      { a: timed("a", ...a), b: timed("b", ...b) },
+      { onOutput: (_, value, stamp) => void found.push([value as string, stamp]) },
+    );
     return { pairs: found, counts: counts.get(0) };
   }
 

@@ -72,7 +72,10 @@ test("a cancel discards the work and the values that were stamped before it, and
 });
 
 test("what was put out before a cancel and has not been read is void", async () => {
-  const voice = pipeline(({ text, stop }: { text: Flow<string>; stop: Flow<boolean> }) => ({ out: server(text, (t) => t, { cancelOn: stop }), plain: server(text, (t) => t) }));
+  const voice = pipeline(({ text, stop }: { text: Flow<string>; stop: Flow<boolean> }) => ({
+    out: server(text, (t) => t, { cancelOn: stop }),
+    plain: server(text, (t) => t),
+  }));
   const session = await voice.open();
   await session.inputs.text.send("old");
   await session.inputs.stop.send(true);
@@ -97,7 +100,9 @@ test("a cancelled class hears cancel() and comes to its end before its next inpu
       this.#wake?.();
     }
   }
-  const voice = pipeline(({ text, stop }: { text: Flow<string>; stop: Flow<boolean> }) => ({ out: server(text, new Speaks(), { cancelOn: stop }) }));
+  const voice = pipeline(({ text, stop }: { text: Flow<string>; stop: Flow<boolean> }) => ({
+    out: server(text, new Speaks(), { cancelOn: stop }),
+  }));
   const session = await voice.open();
   await session.inputs.text.send("long");
   await session.inputs.stop.send(true);

@@ -36,7 +36,13 @@ export function plainProgram(instances: Instances, annotations: PlainAnnotations
   };
 }
 
-function call(operator: RecordedCall, index: number, flow: (number: number) => string, chain: readonly NodeProgram[], { project }: OperatorAnnotation): OperatorProgram {
+function call(
+  operator: RecordedCall,
+  index: number,
+  flow: (number: number) => string,
+  chain: readonly NodeProgram[],
+  { project }: OperatorAnnotation,
+): OperatorProgram {
   return {
     kind: "call",
     index,
@@ -51,7 +57,13 @@ function call(operator: RecordedCall, index: number, flow: (number: number) => s
 }
 
 /** The nodes of a call, neighbouring `tick` nodes as one, and the converters between them. */
-function chain(operator: RecordedCall, index: number, { nodes = [], converters = [] }: OperatorAnnotation, ids: Names, instances: Instances): NodeProgram[] {
+function chain(
+  operator: RecordedCall,
+  index: number,
+  { nodes = [], converters = [] }: OperatorAnnotation,
+  ids: Names,
+  instances: Instances,
+): NodeProgram[] {
   const programs: NodeProgram[] = [];
   let ticks: TickNodeSpec[] = [];
   const flush = (): void => {
@@ -62,7 +74,11 @@ function chain(operator: RecordedCall, index: number, { nodes = [], converters =
     const inserted = converters.filter(({ before }) => before === position);
     if (inserted.length > 0) flush();
     programs.push(...inserted.map(({ program }) => program));
-    const spec = { id: ids.unique(nodeName(node) === "(lambda)" ? "lambda" : nodeName(node)), ...nodes[position], make: () => instances.take(index, position) };
+    const spec = {
+      id: ids.unique(nodeName(node) === "(lambda)" ? "lambda" : nodeName(node)),
+      ...nodes[position],
+      make: () => instances.take(index, position),
+    };
     if (isTick(node)) ticks.push(spec);
     else {
       flush();

@@ -27,7 +27,11 @@ export interface RunPlainOptions extends RunOptions, PlainAnnotations {
 /** What the joins and calls of a run dropped, by the operator's number. */
 export type RunCounts = ReadonlyMap<number, Readonly<Record<string, number>>>;
 
-export async function runPlain(pipeline: Pick<Pipeline<never, unknown>, "record">, inputs: FeedInputs, options: RunPlainOptions): Promise<RunCounts> {
+export async function runPlain(
+  pipeline: Pick<Pipeline<never, unknown>, "record">,
+  inputs: FeedInputs,
+  options: RunPlainOptions,
+): Promise<RunCounts> {
   const scope = plainScope(options);
   const instances = new Instances(() => withScope(scope, () => pipeline.record()));
   const program = plainProgram(instances, options);
@@ -49,7 +53,13 @@ export async function runPlain(pipeline: Pick<Pipeline<never, unknown>, "record"
   }
 }
 
-async function drive(engine: Engine, program: PlainProgram, inputs: FeedInputs, every: number | undefined, collected: Collected): Promise<void> {
+async function drive(
+  engine: Engine,
+  program: PlainProgram,
+  inputs: FeedInputs,
+  every: number | undefined,
+  collected: Collected,
+): Promise<void> {
   let end: Stamp = { time: 0, step: 0 };
   for await (const { flow, value, stamp } of feed(program.inputs, inputs, every)) {
     await engine.step(stamp, new Map([[flow, [{ value: copyValue(value), stamp }]]]), false);
