@@ -45,7 +45,8 @@ function symbolValue(symbol: ts.Symbol | undefined, use: ts.Expression, scope: S
 
 function declared(symbol: ts.Symbol, use: ts.Expression, imported: ImportedName | undefined, scope: Scope): Value {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  if (declaration === undefined) return notConstant(use, scope);
+  // `undefined` is declared nowhere.
+  if (declaration === undefined) return builtinName(symbol.name) ?? notConstant(use, scope);
   if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? notConstant(wholeUse(use), scope);
   if ((symbol.flags & ts.SymbolFlags.Module) !== 0 && ts.isSourceFile(declaration)) return { kind: "module", symbol };
   const home = moduleScope(scope.context);

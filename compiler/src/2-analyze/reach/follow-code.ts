@@ -164,7 +164,7 @@ class Walk implements Followed {
 
   /** Top-level declarations, and functions and classes of the pipeline's function; not variables of functions, parameters and members. */
   #isFollowed(declaration: ts.Declaration, name: ts.Identifier): boolean {
-    if (!this.#isOwn(declaration) || declaration.getSourceFile().isDeclarationFile) return false;
+    if (!this.#isOwn(declaration) || (declaration.flags & ts.NodeFlags.Ambient) !== 0) return false;
     const statement = topLevelStatement(declaration);
     const named = ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isBindingElement(declaration);
     if (statement === undefined || !named) return ts.isExportAssignment(declaration);
