@@ -1,12 +1,18 @@
 /**
  * What a verb gets from `main` and how it ends. Each verb is one file in `verbs/` that adds its command to the program;
- * its work is wrapped by `verb`, which turns faults, run-time errors and our own bugs into text or JSON and an exit code.
+ * its work is wrapped by `verb`, which turns faults, compile errors, run-time errors and our own bugs into text or JSON and
+ * an exit code.
  */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ERROR_CODES, RmcError } from "@rmc/runtime";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { diagnosticJson } from "../diagnostics/format.ts";
+import { InvariantError, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { DiagnosticJson } from "../diagnostics/format.ts";
+import { DiagnosticsFailure } from "./diagnostics-failure.ts";
 import { EXIT, Fault } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { diagnosticsJson, showDiagnostics, summary } from "./show-diagnostics.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CommandContext {
@@ -20,9 +26,9 @@ export interface CommandContext {
 }
 
 /** How a verb's failure looks in JSON. */
-export type FailureShape = (diagnostics: readonly Diagnostic[]) => unknown;
+export type FailureShape = (diagnostics: readonly DiagnosticJson[]) => unknown;
 
-export const failureObject: FailureShape = (diagnostics) => ({ ok: false, diagnostics: diagnostics.map((each) => diagnosticJson(each)) });
+const failureObject: FailureShape = (diagnostics) => ({ ok: false, diagnostics });
 
 /** Runs the work of a verb; `json` says whether its results are JSON. */
 export async function verb(context: CommandContext, json: boolean, work: () => Promise<number>, shape: FailureShape = failureObject): Promise<void> {
@@ -35,13 +41,24 @@ export async function verb(context: CommandContext, json: boolean, work: () => P
 
 function fail(context: CommandContext, json: boolean, error: unknown, shape: FailureShape): number {
   if (error instanceof Interrupted || context.signal.aborted) return EXIT.interrupted;
-  const diagnostic = asDiagnostic(error);
-  if (diagnostic === undefined) return tellBug(context, error);
-  if (json) context.terminal.result(JSON.stringify(shape([diagnostic]), undefined, 2));
-  else context.terminal.diagnostic(diagnostic);
+  const failure = asFailure(error, context.cwd);
+  if (failure === undefined) return tellBug(context, error);
+  const { diagnostics, root } = failure;
+  if (json) context.terminal.result(JSON.stringify(shape(diagnosticsJson(context, diagnostics, root)), undefined, 2));
+  else {
+    showDiagnostics(context, diagnostics, root);
+    if (diagnostics.length > 1) context.terminal.say(summary(diagnostics));
+  }
   return error instanceof Fault ? error.exit : EXIT.diagnostics;
 }
 
+function asFailure(error: unknown, cwd: string): DiagnosticsFailure | undefined {
+  if (error instanceof DiagnosticsFailure) return error;
+  const diagnostic = asDiagnostic(error);
+  return diagnostic === undefined ? undefined : new DiagnosticsFailure([diagnostic], cwd);
+}
+
+/** Undefined: it is none of the user's. */
 export function asDiagnostic(error: unknown): Diagnostic | undefined {
   if (error instanceof Fault) return error.diagnostic;
   if (!(error instanceof RmcError)) return undefined;
@@ -52,10 +69,18 @@ export function asDiagnostic(error: unknown): Diagnostic | undefined {
   return { code, severity: "error", message, span, notes, help: undefined };
 }
 
-/** The one place where a stack is shown: it is ours. */
+/** The one place where a stack is shown: it is ours. What the phases had made is kept in a file. */
 function tellBug(context: CommandContext, error: unknown): number {
   const { terminal } = context;
   terminal.say("rmc: internal error. This is a bug in rmc, not in your file. Please report it with this text:");
   terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (error instanceof Error && error.cause instanceof Error) terminal.say(`caused by ${error.cause.stack ?? error.cause.message}`);
+  if (error instanceof InvariantError && error.dump !== undefined) terminal.say(`what was made so far: ${writeDump(error.dump)}`);
   return EXIT.bug;
+}
+
+function writeDump(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), "rmc-bug-")), "dump.txt");
+  writeFileSync(path, text);
+  return path;
 }

@@ -18,8 +18,9 @@ async function main(): Promise<number> {
   process.on("SIGTERM", stop);
   let exit: number = EXIT.ok;
   const context = { terminal, cwd: process.cwd(), env: process.env, signal: interrupt.signal, exit: (code: number) => void (exit = code) };
+  const argv = process.argv.length > 2 ? process.argv : [...process.argv, "--help"];
   try {
-    await makeProgram(context).parseAsync(process.argv);
+    await makeProgram(context).parseAsync(argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     exit = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

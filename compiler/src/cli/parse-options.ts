@@ -17,8 +17,8 @@ export function positiveSeconds(text: string): number {
   return value;
 }
 
-export function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** Several values with commas between them, each one of `known`. */

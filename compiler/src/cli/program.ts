@@ -39,9 +39,6 @@ export function makeProgram(context: CommandContext): Command {
     .exitOverride();
   const add = [addInit, addCheck, addExplain, addGraph, addBuild, addRun, addServe, addDeploy, addDoctor];
   for (const one of add) one(program, context);
-  program.action(() => {
-    terminal.result(program.helpInformation() + EXAMPLES);
-  });
   for (const command of program.commands) command.exitOverride().showHelpAfterError(`(rmc ${command.name()} --help shows what it takes)`);
   return program;
 }

@@ -50,7 +50,7 @@ interface Site {
 }
 
 /** Without a policy of its own the page may do what a page may; with one it needs 'wasm-unsafe-eval', as real pages do. */
-const PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"><title>rmc</title><script type="module" src="/page.js"></script>`;
+const PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'"><title>rmc</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
 const PAGE_SCRIPT = `new Worker("/engine.js", { type: "module" }).onerror = (event) => { throw new Error(event.message); };`;
 
 async function serveEngine(script: string, options: EngineOptions): Promise<Site> {

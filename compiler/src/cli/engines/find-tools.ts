@@ -7,7 +7,7 @@ import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 export interface Tool {
@@ -44,14 +44,16 @@ export async function findWorkerd(cwd: string): Promise<string | undefined> {
 }
 
 export function resolvePackage(name: string, cwd: string): string | undefined {
-  for (const from of [pathToFileURL(join(cwd, "package.json")).href, import.meta.url]) {
-    try {
-      return createRequire(from).resolve(name);
-    } catch {
-      continue;
-    }
+  try {
+    return createRequire(join(cwd, "package.json")).resolve(name);
+  } catch {
+    // Not in the user's project, or only for `import`: ours, then.
   }
-  return undefined;
+  try {
+    return fileURLToPath(import.meta.resolve(name));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A path, or a name that is looked up in PATH. */

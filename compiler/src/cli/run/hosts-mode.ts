@@ -55,7 +55,7 @@ class Hosts {
     this.#closing.push(() => rm(this.#folder, { recursive: true, force: true }));
     const app = join(this.#folder, "app");
     await mkdir(app);
-    await writeFile(join(app, "index.html"), '<!doctype html><title>rmc run</title><script type="module" src="/page.js"></script>');
+    await writeFile(join(app, "index.html"), '<!doctype html><title>rmc run</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>');
     await writeFile(join(app, "page.js"), await bundleEngine("../run/page-entry"));
     return this.#startHost("server", undefined, app);
   }

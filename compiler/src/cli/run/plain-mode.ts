@@ -1,6 +1,6 @@
 /** Runs the user's file as plain TypeScript, with what the compiler knows of it: types, names, converters. */
 import { join } from "node:path";
-import type { CheckedPipeline } from "../check-target.ts";
+import type { CheckedPipeline } from "../../compile.ts";
 import type { PlainJob, PlainOperator } from "./job.ts";
 import type { RunRequest } from "./run-mode.ts";
 import { RunThread } from "./run-thread.ts";

@@ -51,10 +51,18 @@ async function loadPipeline(job: PlainJob): Promise<Pick<Pipeline<never, unknown
 
 /** Serves the bundle from memory and brings every import of rmc here. */
 function hookBundle(url: string, source: string): void {
+  let resolving = false;
   registerHooks({
     resolve: (specifier, context, next) => {
       if (specifier === url) return { url, format: "module", shortCircuit: true };
-      return specifier === "rmc" || specifier.startsWith("rmc/") ? next(import.meta.resolve(specifier), context) : next(specifier, context);
+      if (resolving || (specifier !== "rmc" && !specifier.startsWith("rmc/"))) return next(specifier, context);
+      // `import.meta.resolve` comes through here as well.
+      resolving = true;
+      try {
+        return next(import.meta.resolve(specifier), context);
+      } finally {
+        resolving = false;
+      }
     },
     load: (loaded, context, next) => (loaded === url ? { format: "module", source, shortCircuit: true } : next(loaded, context)),
   });

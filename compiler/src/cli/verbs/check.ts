@@ -1,8 +1,7 @@
 /** `rmc check FILE`: what is wrong with a pipeline, and nothing else. Nothing is built and no user code runs. */
 import type { Command } from "commander";
-import { checkTarget } from "../check-target.ts";
+import { checkAll } from "../check-target.ts";
 import { verb, type CommandContext } from "../command-context.ts";
-import { diagnosticJson } from "../../diagnostics/format.ts";
 import { EXIT } from "../fault.ts";
 import { diagnosticsJson, showDiagnostics, summary } from "../show-diagnostics.ts";
 
@@ -21,12 +20,12 @@ export function addCheck(program: Command, context: CommandContext): void {
     .option("--json", "print an array of diagnostics as JSON")
     .addHelpText("after", "\nrmc explain CODE explains a diagnostic.")
     .action((file: string, options: CheckOptions) =>
-      verb(context, options.json === true, () => check(context, file, options), (diagnostics) => diagnostics.map((each) => diagnosticJson(each))),
+      verb(context, options.json === true, () => check(context, file, options), (diagnostics) => diagnostics),
     );
 }
 
 async function check(context: CommandContext, file: string, { strict, json }: CheckOptions): Promise<number> {
-  const { diagnostics, root, pipelines } = await checkTarget(context, file, { keepErrors: true });
+  const { diagnostics, root, pipelines } = await checkAll(context, file);
   const bad = diagnostics.some(({ severity }) => severity === "error" || (strict === true && severity === "warning"));
   if (json === true) context.terminal.result(JSON.stringify(diagnosticsJson(context, diagnostics, root), undefined, 2));
   else {

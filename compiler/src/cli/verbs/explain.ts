@@ -3,7 +3,8 @@
  * why, for each link its channel and why, and the converters that were put in.
  */
 import type { Command } from "commander";
-import { checkTarget, pipelinesOf, type CheckedPipeline } from "../check-target.ts";
+import type { CheckedPipeline } from "../../compile.ts";
+import { checkTarget } from "../check-target.ts";
 import { verb, type CommandContext } from "../command-context.ts";
 import { allCodes, readPage } from "../diagnostic-pages.ts";
 import { EXIT, Fault } from "../fault.ts";
@@ -64,15 +65,15 @@ interface NodeExplanation {
 }
 
 async function explainFile(context: CommandContext, subject: string, json: boolean): Promise<number> {
-  const checked = await checkTarget(context, subject, { lower: true });
-  const explanations = pipelinesOf(checked, subject).map((pipeline) => explanation(pipeline, shownFile(context.cwd, checked.root)));
+  const checked = await checkTarget(context, subject);
+  const explanations = checked.pipelines.map((pipeline) => explanation(pipeline, shownFile(context.cwd, checked.root)));
   const [only] = explanations;
   if (json) context.terminal.result(JSON.stringify(explanations.length === 1 && only !== undefined ? only : { pipelines: explanations, nodes: explanations.flatMap(({ nodes }) => nodes), links: explanations.flatMap(({ links }) => links) }, undefined, 2));
   else context.terminal.result(explanations.map(explanationText).join("\n"));
   return EXIT.ok;
 }
 
-function explanation({ plan, fates }: CheckedPipeline, show: (file: string) => string): Explanation {
+function explanation({ plan, chains: { fates } }: CheckedPipeline, show: (file: string) => string): Explanation {
   return {
     pipeline: plan.graph.pipeline,
     nodes: fates.map(({ node, place, kernel, reason, at }) => ({

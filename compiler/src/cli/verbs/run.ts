@@ -21,9 +21,9 @@ import type { RunRequest } from "../run/run-mode.ts";
 import { diagnosticsJson, showDiagnostics } from "../show-diagnostics.ts";
 
 interface RunOptions {
-  readonly in: readonly string[];
-  readonly out: readonly string[];
-  readonly param: readonly string[];
+  readonly in?: readonly string[];
+  readonly out?: readonly string[];
+  readonly param?: readonly string[];
   readonly plain?: boolean;
   readonly engine?: string;
   readonly hosts?: boolean;
@@ -56,11 +56,11 @@ export function addRun(program: Command, context: CommandContext): void {
     .summary("run a pipeline from files to files")
     .description("Runs a whole pipeline on this machine, from and to files.")
     .argument("<file-or-build>", "the pipeline's file, FILE#name, or the folder of a build")
-    .option("--in <name=path>", "the file of an input; once for each", collect, [])
-    .option("--out <name=path>", "the file of an output; once for each", collect, [])
-    .option("--param <name=value>", "a parameter of the pipeline; once for each", collect, [])
+    .option("--in <name=path>", "the file of an input; once for each", collect)
+    .option("--out <name=path>", "the file of an output; once for each", collect)
+    .option("--param <name=value>", "a parameter of the pipeline; once for each", collect)
     .option("--plain", "run the file as it is, uncompiled: the reference")
-    .addOption(new Option("--engine <name>", "where the kernels run").argParser(engineName))
+    .addOption(new Option("--engine <name>", `where the kernels run: ${ENGINE_NAMES.join(", ")}`).argParser(engineName))
     .option("--hosts", "run on real hosts: Chromium, workerd, Node, over WebSocket")
     .option("--frame <count>", "samples of an audio frame, bytes of a .bin value", wholeNumber(1, 1 << 24))
     .option("--every <seconds>", "time between items of an input without times (default: 0.02)", positiveSeconds)
@@ -138,8 +138,8 @@ async function plainSource(context: CommandContext, subject: string): Promise<So
 
 async function runSource(context: CommandContext, source: Source, options: RunOptions): Promise<number> {
   const { terminal, cwd, env, signal } = context;
-  const params = parseParams(options.param, source.params);
-  const files = await RunFiles.open({ ...source, cwd, stdin: process.stdin, stdout: terminal.output, in: options.in, out: options.out, frame: options.frame, format: options.format });
+  const params = parseParams(options.param ?? [], source.params);
+  const files = await RunFiles.open({ ...source, cwd, stdin: process.stdin, stdout: terminal.output, in: options.in ?? [], out: options.out ?? [], frame: options.frame, format: options.format });
   let failure: unknown;
   try {
     await source.start({

@@ -19,7 +19,7 @@ interface ServeFlags {
   readonly edge?: string;
   readonly withEdge?: boolean;
   readonly app?: string;
-  readonly origin: readonly string[];
+  readonly origin?: readonly string[];
   readonly place?: string;
   readonly connect?: string;
   readonly json?: boolean;
@@ -43,7 +43,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--with-edge", "run the edge stages beside it, on workerd")
     .option("--app <folder>", "the browser app, served at /")
-    .option("--origin <url>", "another site whose pages may connect; once for each", collect, [])
+    .option("--origin <url>", "another site whose pages may connect; once for each", collect)
     .option("--place <name>", "run the stages of a compute place and join a server")
     .option("--connect <url>", "the server to join, with --place")
     .option("--json", "print the addresses as one line of JSON when it is ready")
@@ -71,7 +71,7 @@ function checkFlags({ app, edge, withEdge, place, connect }: ServeFlags, cwd: st
 async function host(context: CommandContext, build: OpenedBuild, flags: ServeFlags): Promise<number> {
   const { terminal, env, cwd, signal } = context;
   // The edge must know the server and clients ask the server for the edge: its address is filled in when it is known.
-  const options: { -readonly [Key in keyof ServeOptions]: ServeOptions[Key] } = { directory: build.directory, host: flags.host, port: flags.port, origins: flags.origin, env, log: (line) => terminal.say(line) };
+  const options: { -readonly [Key in keyof ServeOptions]: ServeOptions[Key] } = { directory: build.directory, host: flags.host, port: flags.port, origins: flags.origin ?? [], env, log: (line) => terminal.say(line) };
   if (flags.edge !== undefined) options.edge = flags.edge;
   if (flags.app !== undefined) options.app = resolve(cwd, flags.app);
   const served = await listening(options);

@@ -1,0 +1,168 @@
+/** `rmc build FILE`: a build of each pipeline in dist/NAME: manifest, bundles, kernels, typed client. */
+import { watch, type FSWatcher } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import type { Command } from "commander";
+import type { BuildResult, Compiler, DumpName } from "../../compile.ts";
+import { failOnErrors, progressOf } from "../check-target.ts";
+import { verb, type CommandContext } from "../command-context.ts";
+import { EXIT, Fault } from "../fault.ts";
+import { oneOrMore } from "../parse-options.ts";
+import { diagnosticsJson, showDiagnostics, summary } from "../show-diagnostics.ts";
+import { parseTarget } from "../target.ts";
+import { writeBuild } from "../write-build.ts";
+
+interface BuildOptions {
+  readonly watch?: boolean;
+  readonly release?: boolean;
+  readonly dump?: readonly string[];
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** As in `DUMPS` of the compiler, which is not loaded for a help text; a test compares them. */
+export const DUMP_NAMES: readonly string[] = ["graph", "plan", "units", "kernels"];
+
+const HELP = `
+Examples:
+  $ rmc build src/voice.ts                  dist/voice
+  $ rmc build src/voice.ts --release        optimised kernels, minified bundles
+  $ rmc build src/voice.ts --dump plan      also prints the plan`;
+
+export function addBuild(program: Command, context: CommandContext): void {
+  program
+    .command("build")
+    .summary("build a pipeline: bundles, kernels, client, manifest")
+    .description("Builds every pipeline of a file, each into a folder of its name.")
+    .argument("<file>", "the pipeline's file, or FILE#name")
+    .option("--out <folder>", "where builds go", "dist")
+    .option("--release", "optimise kernels, minify bundles")
+    .option("--watch", "build again whenever a file changes")
+    .option("--dump <names>", `print what the phases made: ${DUMP_NAMES.join(",")}`, oneOrMore(DUMP_NAMES))
+    .option("--json", "print what was built as JSON")
+    .addHelpText("after", HELP)
+    .action((file: string, options: BuildOptions) => verb(context, options.json === true, () => build(context, file, options)));
+}
+
+async function build(context: CommandContext, text: string, options: BuildOptions): Promise<number> {
+  context.terminal.progress("loading the compiler …");
+  const { Compiler } = await import("../../compile.ts");
+  const compiler = new Compiler();
+  if (options.watch === true) return watchBuild(context, text, options, compiler);
+  const result = await buildOnce(context, text, options, compiler);
+  failOnErrors(result.diagnostics, result.root ?? context.cwd);
+  return EXIT.ok;
+}
+
+async function buildOnce(context: CommandContext, text: string, options: BuildOptions, compiler: Compiler): Promise<BuildResult> {
+  const started = performance.now();
+  const { file, pipeline } = parseTarget(text, context.cwd);
+  const result = await compiler.build(file, { onPhase: progressOf(context), release: options.release === true, ...(pipeline === undefined ? {} : { pipeline }) });
+  context.terminal.progress(undefined);
+  await dump(context, result, options.dump ?? []);
+  const folders: string[] = [];
+  for (const artifact of result.artifacts) {
+    const folder = join(resolve(context.cwd, options.out), artifact.manifest.pipeline);
+    await writeBuild(artifact, folder, relative(context.cwd, folder));
+    folders.push(folder);
+  }
+  tell(context, result, folders, options, performance.now() - started);
+  return result;
+}
+
+async function dump(context: CommandContext, result: BuildResult, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const { dumpPipeline } = await import("../../compile.ts");
+  for (const pipeline of result.pipelines) for (const name of names) context.terminal.result(dumpPipeline(pipeline, name as DumpName));
+}
+
+function tell(context: CommandContext, result: BuildResult, folders: readonly string[], options: BuildOptions, milliseconds: number): void {
+  const { terminal, cwd } = context;
+  const failed = result.artifacts.length === 0;
+  // Errors of a single build are shown by `verb`; a watch goes on and shows them here.
+  if (failed && options.watch !== true) return;
+  const root = result.root ?? cwd;
+  if (options.json === true) {
+    const builds = result.artifacts.map(({ manifest }, index) => ({ pipeline: manifest.pipeline, folder: folders[index], build: manifest.build, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) }));
+    terminal.result(JSON.stringify({ ok: !failed, builds, milliseconds: Math.round(milliseconds), diagnostics: diagnosticsJson(context, result.diagnostics, root) }, undefined, options.watch === true ? undefined : 2));
+    return;
+  }
+  showDiagnostics(context, result.diagnostics.filter(({ severity }) => failed || severity !== "note"), root);
+  for (const [index, { manifest }] of result.artifacts.entries()) terminal.say(builtLine(manifest, relative(cwd, folders[index] ?? ""), milliseconds));
+  if (failed) terminal.say(summary(result.diagnostics));
+}
+
+function builtLine(manifest: BuildResult["artifacts"][number]["manifest"], folder: string, milliseconds: number): string {
+  const kernels = manifest.nodes.filter(({ kind }) => kind === "kernel").length;
+  const hosts = manifest.nodes.length - kernels;
+  return `built ${manifest.pipeline} in ${folder}: ${kernels} kernel${kernels === 1 ? "" : "s"}, ${hosts} host node${hosts === 1 ? "" : "s"}, ${Math.round(milliseconds)} ms`;
+}
+
+/** Editors write a file in several steps; what comes within this time is one change. */
+const SETTLE = 15;
+
+async function watchBuild(context: CommandContext, text: string, options: BuildOptions, compiler: Compiler): Promise<number> {
+  const { terminal, signal } = context;
+  const watcher = new FileWatcher();
+  signal.addEventListener("abort", () => watcher.close(), { once: true });
+  try {
+    while (!signal.aborted) {
+      const changed = watcher.next();
+      const result = await buildOnce(context, text, options, compiler).catch(tolerate(terminal));
+      watcher.watch([parseTarget(text, context.cwd).file, ...(result?.files ?? [])]);
+      terminal.progress("watching; Ctrl-C stops");
+      await changed;
+      await new Promise((resume) => setTimeout(resume, SETTLE));
+    }
+  } finally {
+    watcher.close();
+  }
+  return EXIT.ok;
+}
+
+/** A folder that cannot be written may be mended while we watch. */
+function tolerate(terminal: CommandContext["terminal"]): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof Fault)) throw error;
+    terminal.diagnostic(error.diagnostic);
+    return undefined;
+  };
+}
+
+/** Watches folders, not files: editors replace files, and a watched file that was replaced says no more. */
+class FileWatcher {
+  readonly #folders = new Map<string, FSWatcher>();
+  #files: ReadonlySet<string> = new Set();
+  #changed: (() => void) | undefined;
+
+  /** Settles at the next change, or when the watcher is closed. */
+  next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#changed = resolve;
+    });
+  }
+
+  watch(files: readonly string[]): void {
+    this.#files = new Set(files);
+    const folders = new Set(files.map((file) => dirname(file)));
+    for (const [folder, watcher] of this.#folders) if (!folders.has(folder)) this.#drop(folder, watcher);
+    for (const folder of folders) if (!this.#folders.has(folder)) this.#add(folder);
+  }
+
+  close(): void {
+    for (const [folder, watcher] of this.#folders) this.#drop(folder, watcher);
+    this.#changed?.();
+  }
+
+  #add(folder: string): void {
+    const watcher = watch(folder, (_, name) => {
+      if (name === null || this.#files.has(join(folder, basename(name)))) this.#changed?.();
+    });
+    watcher.on("error", () => this.#drop(folder, watcher));
+    this.#folders.set(folder, watcher);
+  }
+
+  #drop(folder: string, watcher: FSWatcher): void {
+    watcher.close();
+    this.#folders.delete(folder);
+  }
+}
