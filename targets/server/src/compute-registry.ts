@@ -4,6 +4,8 @@
  */
 import { decodeFrame, errorFrame, HELLO, helloFrame, Link, readHello, RmcError, type Channel, type HelloMessage } from "@rmc/runtime";
 
+/** How long a connection may be silent at first. */
+const GREETING_MS = 10_000;
 /** How long a process may take to dial for a session. */
 const SUMMON_MS = 10_000;
 
@@ -26,7 +28,9 @@ export class ComputeRegistry {
 
   /** A connection has come in. Returns its first message when it is a session's: those are not ours. */
   async greet(channel: Channel): Promise<Uint8Array | undefined> {
+    const timer = setTimeout(() => channel.close("nothing was said"), GREETING_MS);
     const first = await channel.receive();
+    clearTimeout(timer);
     if (!first) return undefined;
     try {
       const frame = decodeFrame(first);

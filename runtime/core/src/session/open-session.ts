@@ -9,7 +9,7 @@ import { clientMember, type ClientOptions } from "./client-member.ts";
 import { timeOf } from "./feed.ts";
 import type { Member } from "./member.ts";
 import { SessionInput } from "./session-input.ts";
-import { SessionOutput } from "./session-output.ts";
+import { OutputSource, SessionOutput } from "./session-output.ts";
 
 export async function openSession(options: ClientOptions): Promise<Session> {
   const session = new Session(options);
@@ -36,10 +36,10 @@ export class Session {
     const stamp = (value: unknown) => this.#stamp(value);
     const departures = program.links.filter(({ from }) => from === "client").map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
     this.inputs = table(program.inputs, ({ flow }) => new SessionInput(departures.filter(({ link }) => link.flow === flow), stamp));
-    this.outputs = table(program.outputs, ({ name, flow }) => {
-      const link = program.links.find((candidate) => candidate.to === "client" && candidate.flow === flow)!;
-      return new SessionOutput(name, link.codec!, member.incoming.get(link.stream)!, () => this.#error, (error) => this.#fail(error));
-    });
+    const owner = { failure: () => this.#error, fail: (error: RmcError) => this.#fail(error) };
+    const arrivals = program.links.filter(({ to }) => to === "client");
+    const sources = new Map(arrivals.map((link) => [link.flow, new OutputSource(link.codec!, member.incoming.get(link.stream)!, owner)]));
+    this.outputs = table(program.outputs, ({ name, flow }) => new SessionOutput(name, sources.get(flow)!));
     this.closed = member.closed.then((error) => (this.#error ??= error));
     this.ready = member.open();
     this.ready.catch((error: unknown) => this.#fail(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error })));

@@ -281,6 +281,20 @@ describe("a live session", () => {
     await expect(sending).rejects.toMatchObject({ code: "queue-full", message: expect.stringContaining('"b"') as string });
   });
 
+  test("a flow that is an output by two names gives every value by both", async () => {
+    const { client, programs } = handWritten(echo);
+    const program = { ...client, outputs: [...client.outputs, { name: "again", flow: "b" }] };
+    const session = await openSession({ program, connect: hostsInProcess(programs).connect });
+    for (let i = 0; i < 5; i++) await session.inputs.a!.send(i);
+    await session.end();
+    const read = async (name: string) => {
+      const values: unknown[] = [];
+      for await (const value of session.outputs[name]!) values.push(value);
+      return values;
+    };
+    expect(await Promise.all([read("b"), read("again")])).toEqual([[0, 4, 8, 12, 16], [0, 4, 8, 12, 16]]);
+  });
+
   test("a slow reader slows the sender, and nothing is lost", async () => {
     const session = await open(pass);
     let sent = 0;

@@ -14,41 +14,42 @@ export function hostOf(end: string): HostName {
 }
 
 export class Topology {
-  readonly #pairs: readonly (readonly [HostName, HostName])[];
+  readonly #links: readonly LinkProgram[];
   readonly #hosts: ReadonlySet<HostName>;
   /** The host that dials server and edge. */
   readonly #front: HostName;
 
   constructor(links: readonly LinkProgram[]) {
-    this.#pairs = links.map(({ from, to }) => [hostOf(from), hostOf(to)]);
-    this.#hosts = new Set(this.#pairs.flat());
+    this.#links = links;
+    this.#hosts = new Set(links.flatMap(({ from, to }) => [hostOf(from), hostOf(to)]));
     this.#front = this.#hosts.has("browser") ? "browser" : "client";
   }
 
   /** The hosts that `here` opens the session on, in this order. */
   dials(here: HostName): HostName[] {
-    if (here === "client" && this.#front !== "client") return [this.#front];
-    const reaches = (to: HostName) => this.#pairs.some((pair) => this.#crosses(pair, here, to));
-    if (here === this.#front) return [...(this.#computes().length > 0 || this.#hosts.has("server") ? ["server"] : []), ...(this.#hosts.has("edge") ? ["edge"] : [])];
-    if (here === "edge") return reaches("server") ? ["server"] : [];
-    return here === "server" ? this.#computes() : [];
+    const computes = [...this.#hosts].filter(isCompute);
+    const edge = this.#hosts.has("edge") ? ["edge"] : [];
+    const server = this.#hosts.has("server") || computes.length > 0 ? ["server"] : [];
+    switch (here) {
+      case this.#front:
+        return [...server, ...edge];
+      case "client":
+        return ["browser"];
+      case "edge":
+        return server.filter(() => this.#links.some((link) => /edge,server|server,edge/.test(this.path(link).join())));
+      case "server":
+        return computes;
+      default:
+        return [];
+    }
   }
 
   /** The neighbour on the way from `here` to another host. */
   next(here: HostName, to: HostName): HostName {
-    const behindServer = to !== "client" && to !== "browser" && to !== "edge";
-    switch (here) {
-      case "client":
-        return this.#front === "browser" ? "browser" : behindServer ? "server" : to;
-      case "browser":
-        return behindServer ? "server" : to;
-      case "edge":
-        return behindServer ? "server" : this.#front;
-      case "server":
-        return to === "client" ? this.#front : to;
-      default:
-        return "server";
-    }
+    if (isCompute(here)) return "server";
+    const via = isCompute(to) && here !== "server" ? "server" : to;
+    if (here === "client") return this.#front === "client" ? via : this.#front;
+    return via === "client" && here !== this.#front ? this.#front : via;
   }
 
   /** Every host a link's frames pass, both ends included. */
@@ -58,17 +59,8 @@ export class Topology {
     while (path.at(-1) !== to) path.push(this.next(path.at(-1)!, to));
     return path;
   }
+}
 
-  #computes(): HostName[] {
-    return [...this.#hosts].filter((host) => !["client", "browser", "edge", "server"].includes(host));
-  }
-
-  #crosses([from, to]: readonly [HostName, HostName], a: HostName, b: HostName): boolean {
-    for (let here = from; here !== to; ) {
-      const next = this.next(here, to);
-      if ((here === a && next === b) || (here === b && next === a)) return true;
-      here = next;
-    }
-    return false;
-  }
+function isCompute(host: HostName): boolean {
+  return !["client", "browser", "edge", "server"].includes(host);
 }
