@@ -42,11 +42,17 @@ export async function bundleNodes(tier: LoweredTier, files: ReadonlyMap<string, 
     sourcemap: "external",
     sourcesContent: false,
     minify: false,
+    supported: { "exponent-operator": !canReplacePower(tier) },
     tsconfigRaw: { compilerOptions: options.tsconfig },
     plugins: [slices(tier.nodes, files, options.root, externals)],
   });
   const byId = tier.nodes.map((node, index): [string, NodeBundle] => [node.id, wrap(node, output(result, `n${index}.js`), output(result, `n${index}.js.map`))]);
   return { byId: new Map(byId), externals };
+}
+
+/** `a ** b` becomes `Math.pow(a, b)`, whose bits are the same everywhere; that function takes no bigints, though. */
+function canReplacePower(tier: LoweredTier): boolean {
+  return !tier.nodes.some(({ text, others }) => [text, ...others.map((other) => other.text)].some((code) => /\b\d[\d_]*n\b|\bBigInt\b/.test(code)));
 }
 
 function output(result: BuildResult, name: string): string {

@@ -12,6 +12,7 @@ import type { UserFile } from "../ir/user-file.ts";
 import { bundleNodes, type NodeBundles } from "./bundle-nodes.ts";
 import type { BundleOptions } from "./bundle-options.ts";
 import { cleanMap } from "./clean-map.ts";
+import { EXACT_MATH, STATIC_EXACT_MATH } from "./entries.ts";
 import { hidePaths } from "./hide-paths.ts";
 import { runtimeModule } from "./runtime-modules.ts";
 
@@ -66,6 +67,8 @@ function modules(input: BundleInput, nodes: NodeBundles, root: string, missing: 
   const sources = new Map<string, string>([
     ["rmc:build", input.build],
     ["rmc:program", input.tier.program],
+    ["rmc:math", EXACT_MATH],
+    ["rmc:static-math", STATIC_EXACT_MATH],
     ...input.entries.map(({ name, code }): [string, string] => [`rmc:entry/${name}`, code]),
     ...[...nodes.byId].map(([id, bundle]): [string, string] => [`rmc:node/${id}`, withMap(bundle)]),
   ]);

@@ -3,6 +3,7 @@
  * The build's digest covers everything that is built; it stands inside the bundles too, so they are made with a placeholder
  * of the same length, which is replaced when the digest is known.
  */
+import { mathModuleBytes } from "@rmc/math";
 import type { Target } from "@rmc/runtime";
 import type { Diagnostic, Reporter } from "../diagnostics/diagnostic.ts";
 import type { Artifact, Lowered, LoweredTier } from "../ir/artifact.ts";
@@ -16,6 +17,7 @@ import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
 import { emitKernels, type EmittedKernel } from "./emit-kernels.ts";
 import { entriesOf } from "./entries.ts";
+import { usesInexactMath } from "./inexact-math.ts";
 import { makeManifest } from "./make-manifest.ts";
 
 export interface EmitInput {
@@ -39,6 +41,8 @@ export interface EmitOptions {
 }
 
 const PLACEHOLDER = `sha256:${"0".repeat(64)}`;
+
+type BuiltFile = readonly [string, string | Uint8Array];
 
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
@@ -77,22 +81,30 @@ function kernelFiles({ file, wasm, map }: EmittedKernel): readonly [string, stri
   ];
 }
 
-async function emitTier(tier: LoweredTier, kernels: readonly EmittedKernel[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+async function emitTier(tier: LoweredTier, kernels: readonly EmittedKernel[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const target = options.target(tier.kind);
   const used = kernels.filter(({ name }) => tier.kernels.includes(name));
-  return bundle(tier, entriesOf(tier, target, used), target, buildModule(used), input, options, reporter);
+  const make = (exactMath: boolean): Promise<BuiltFile[]> => bundle(tier, entriesOf(tier, target, used, exactMath), target, buildModule(used), input, options, reporter);
+  const files = await make(false);
+  if (tier.nodes.length === 0 || !files.some(([path, text]) => path.endsWith("/program.js") && typeof text === "string" && usesInexactMath(text))) return files;
+  return [...(await make(true)), ...(target.can.compileWasm ? [] : [mathFile()])];
 }
 
-function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+/** workerd compiles nothing at run time, so the module is a file of the build. */
+function mathFile(): BuiltFile {
+  return ["kernels/rmc-math.wasm", mathModuleBytes()];
+}
+
+function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
   const entry = { name: "index", code: `export * from "rmc:program";` };
   return bundle(tier, [entry], options.target("browser"), buildModule([]), input, options, reporter).then((files) => [...files, ["client/index.d.ts", input.lowered.client.types]]);
 }
 
-async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<[string, string][]> {
+async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const files = new Map(input.files.map((file) => [file.file, file]));
   const bundled = await bundleTier({ tier, entries, build, files, external: target.bundle.external }, bundleOptions(target, options.conditions, options.settings, options.root, options.release), reporter);
-  return bundled.flatMap(({ name, code, map }): [string, string][] => [
+  return bundled.flatMap(({ name, code, map }): BuiltFile[] => [
     [`${tier.place}/${name}.js`, `${code}//# sourceMappingURL=${name}.js.map\n`],
     [`${tier.place}/${name}.js.map`, map],
   ]);
