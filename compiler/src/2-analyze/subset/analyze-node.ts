@@ -2,10 +2,20 @@
  * From a node's declaration to a `Unit`, or to the first reason why it is not in the kernel subset. Nothing is reported here:
  * staying a host node is not a mistake. The meaning of a unit is exactly JavaScript's; what is not sure is refused.
  */
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Schema } from "../../ir/schema.ts";
-import type { Span } from "../../ir/source.ts";
-import type { Unit } from "../../ir/unit.ts";
+import { spanIn, type Span } from "../../ir/source.ts";
+import type { Entry, EntryParameter, Unit } from "../../ir/unit.ts";
+import { functionLiteral } from "./captures.ts";
+import { classEntry } from "./class-entry.ts";
+import { expression } from "./expressions.ts";
+import { functionEntry } from "./function-entry.ts";
+import { addOverrides } from "./methods.ts";
+import { addModuleStatements, orderedGlobals } from "./modules.ts";
+import { Refusal, refuse } from "./refusal.ts";
+import { checkShape } from "./schema-fit.ts";
+import { statements } from "./statements.ts";
+import { UnitBuilder } from "./unit-builder.ts";
 
 /** What the analysis knows about the node beside its code. */
 export interface NodeSubject {
@@ -31,5 +41,37 @@ export type NodeVerdict = { readonly unit: Unit } | { readonly reason: string; r
 
 /** `declaration`: a class, a function declaration, a lambda, or the variable that holds one. */
 export function analyzeNode(declaration: ts.Node, program: SubsetProgram, subject: NodeSubject): NodeVerdict {
-  throw new Error(`${subject.name}: ${declaration.kind} ${program.root}`);
+  try {
+    return { unit: unitOf(declaration, program, subject) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const source = error.node.getSourceFile();
+    return { reason: error.reason, span: spanIn(source, program.root, error.node.getStart(source), error.node.getEnd()) };
+  }
+}
+
+function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubject): Unit {
+  const builder = new UnitBuilder(program, { expression, statements }, new Set(subject.captures.map(({ name }) => name)));
+  const entry = entryOf(declaration, subject, builder);
+  do builder.finish();
+  while (addOverrides(builder) || addModuleStatements(builder));
+  const parameters = [...entry.parameters, ...capturedParameters(subject, builder)];
+  checkShape(entry, subject, declaration, builder);
+  const structs = [...builder.structs.values()];
+  return { name: subject.name, files: builder.files, structs, functions: builder.functions, globals: orderedGlobals(builder), entry: { ...entry, parameters } };
+}
+
+function entryOf(declaration: ts.Node, subject: NodeSubject, builder: UnitBuilder): Entry {
+  if (ts.isVariableDeclaration(declaration)) return entryOf(functionLiteral(declaration.initializer) ?? refuse("is not a function or a class", declaration), subject, builder);
+  if (declaration.getSourceFile().isDeclarationFile) return refuse("comes without TypeScript source", declaration);
+  if (ts.isClassLike(declaration)) return classEntry(declaration, subject, builder);
+  if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return functionEntry(declaration, subject, builder);
+  return refuse("is not a function or a class", declaration);
+}
+
+function capturedParameters(subject: NodeSubject, builder: UnitBuilder): EntryParameter[] {
+  return [...builder.captured.values()].map(({ name, id, type }) => {
+    const schema = subject.captures.find((one) => one.name === name)?.schema;
+    return { name, type, schema: schema ?? { kind: "undefined" as const }, global: id };
+  });
 }

@@ -1,0 +1,65 @@
+/** A callback at work: a lambda is written into the loop, any other function is called. */
+import { ts } from "ts-morph";
+import type { Expression, Type } from "../../ir/unit.ts";
+import { functionLiteral } from "./captures.ts";
+import { truth } from "./conditions.ts";
+import { convert } from "./convert.ts";
+import { resultType } from "./functions.ts";
+import { inline, type Inlined } from "./inline.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { isOfLanguage } from "./translate-type.ts";
+import { builtin, evaluate, NUMBER, VOID } from "./tree.ts";
+import { textOf } from "./templates.ts";
+import type { UnitBuilder } from "./unit-builder.ts";
+import { valueSymbol } from "./usage.ts";
+
+/** `type`: what the result must be; undefined: whatever the callback gives; void: nothing is wanted. */
+export function applyCallback(callback: ts.Expression, values: readonly Expression[], type: Type | undefined, scope: Scope): Inlined {
+  const literal = functionLiteral(callback);
+  if (literal !== undefined) return inline(literal, values, type ?? resultType(literal, scope), scope);
+  const name = ts.isIdentifier(callback) && isOfLanguage(valueSymbol(scope.checker, callback), scope.builder) ? callback.text : undefined;
+  const [first] = values;
+  if (name !== undefined && first !== undefined) return { statements: [], result: conversion(name, first, type, callback, scope) };
+  const callee = scope.builder.translate.expression(callback, scope);
+  if (callee.type.kind !== "function") return refuse("a callback that is not a function", callback);
+  const given = callee.type.parameters.map((parameter, i) => {
+    const value = values[i];
+    return value === undefined ? refuse("a callback with more parameters than it is given", callback) : convert(value, parameter, scope, callback);
+  });
+  const result: Expression = { kind: "apply", callee, arguments: given, type: callee.type.result, spot: scope.spot(callback) };
+  if (type?.kind === "void") return { statements: [evaluate(result, result.spot)], result: undefined };
+  return { statements: [], result: type === undefined ? result : convert(result, type, scope, callback) };
+}
+
+/** Nothing in it could make an array longer or shorter. */
+export function isQuiet(callback: ts.Expression, builder: UnitBuilder): boolean {
+  const literal = functionLiteral(callback);
+  return literal !== undefined && !isLoud(literal.body, builder);
+}
+
+function isLoud(node: ts.Node, builder: UnitBuilder): boolean {
+  if (ts.isCallExpression(node) && !isMath(node, builder)) return true;
+  if (ts.isNewExpression(node)) return true;
+  if (ts.isPropertyAccessExpression(node) && node.name.text === "length" && ts.isBinaryExpression(node.parent) && node.parent.left === node) return true;
+  if (ts.isPropertyAccessExpression(node) && isAccessor(node, builder)) return true;
+  return ts.forEachChild(node, (child) => isLoud(child, builder)) === true;
+}
+
+function isAccessor(node: ts.PropertyAccessExpression, builder: UnitBuilder): boolean {
+  const symbol = valueSymbol(builder.checker, node.name);
+  return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Accessor) !== 0 && !isOfLanguage(symbol, builder);
+}
+
+function isMath(node: ts.CallExpression, builder: UnitBuilder): boolean {
+  const { expression } = node;
+  return ts.isPropertyAccessExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === "Math" && isOfLanguage(valueSymbol(builder.checker, expression.expression), builder);
+}
+
+function conversion(name: string, value: Expression, type: Type | undefined, at: ts.Node, scope: Scope): Expression {
+  const { spot } = value;
+  const result = name === "Boolean" ? truth(value) : name === "String" ? textOf(value, at, scope) : name === "Number" && value.type.kind === "string" ? builtin("string.toNumber", [value], NUMBER, spot) : undefined;
+  if (result === undefined) return refuse(`uses ${name} as a callback`, at);
+  return type === undefined || type === VOID ? result : convert(result, type, scope, at);
+}
+

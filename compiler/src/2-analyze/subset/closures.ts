@@ -1,0 +1,94 @@
+/**
+ * Functions as values. A closure takes the variables of the functions around it with it; its type is that of the place it
+ * is made for, so that a callback may have fewer parameters, or give a value where nothing is wanted.
+ */
+import { ts } from "ts-morph";
+import type { Expression, Local, Statement, Type } from "../../ir/unit.ts";
+import { capturesNothing, isShared, type FunctionNode } from "./captures.ts";
+import { isWider } from "./convert.ts";
+import { isOpen, parameterType, refuseForm, resultType, translateFunction, type ParameterShape } from "./functions.ts";
+import { refuse } from "./refusal.ts";
+import { Scope } from "./scope.ts";
+import { optional } from "./tree.ts";
+
+export type FunctionType = Type & { kind: "function" };
+
+export function functionValue(node: FunctionNode, at: ts.Node, scope: Scope, target?: Type): Expression {
+  refuseForm(node);
+  if ((node.typeParameters ?? []).length > 0) return refuse("a generic function used as a value", at);
+  if (!ts.isArrowFunction(node) && usesThis(node)) return refuse("uses this in a function that is no method", node);
+  const type = wanted(target) ?? ownType(node, scope);
+  const inner = new Scope(scope.builder, scope.environment, { type: type.result }, undefined, scope);
+  const label = labelOf(node);
+  const unit = translateFunction(node, scope.builder.unique(label), label, shapes(node, type, at, scope), inner);
+  scope.builder.add({ ...unit, parameters: [...unit.parameters, ...padding(node, type, inner)] });
+  return { kind: "closure", function: unit.id, type, spot: scope.spot(at) };
+}
+
+/** Function declarations of a block that need an environment: closures in variables, from the block's start. */
+export function hoistFunctions(statements: readonly ts.Statement[], scope: Scope): Statement[] {
+  const found = statements.filter((node): node is ts.FunctionDeclaration => ts.isFunctionDeclaration(node) && node.body !== undefined && !capturesNothing(node, scope.builder));
+  const declared = found.map((node) => {
+    const symbol = node.name === undefined ? undefined : scope.checker.getSymbolAtLocation(node.name);
+    if (symbol === undefined) return refuse("a function without a name", node);
+    return { node, variable: scope.declare(node.name?.text ?? "f", ownType(node, scope), symbol, isShared(symbol, scope.builder) || found.length > 1 || isRecursive(symbol, node, scope)) };
+  });
+  return declared.flatMap(({ node, variable }) => {
+    const spot = scope.spot(node);
+    const value = functionValue(node, node, scope);
+    const fresh: Statement[] = variable.shared ? [{ kind: "fresh", id: variable.id, spot }] : [];
+    return [...fresh, { kind: "set" as const, target: { kind: "local" as const, id: variable.id, type: variable.type }, value, spot }];
+  });
+}
+
+export function labelOf(node: FunctionNode): string {
+  if (node.name !== undefined) return node.name.text;
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
+  if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name.getText();
+  return "lambda";
+}
+
+function isRecursive(symbol: ts.Symbol, node: ts.Node, scope: Scope): boolean {
+  return scope.builder.usage.references(symbol).some((use) => use.parent !== node && ts.findAncestor(use, (one) => one === node) !== undefined);
+}
+
+function wanted(target: Type | undefined): FunctionType | undefined {
+  if (target?.kind === "function") return target;
+  return target?.kind === "optional" && target.of.kind === "function" ? target.of : undefined;
+}
+
+function ownType(node: FunctionNode, scope: Scope): FunctionType {
+  const parameters = node.parameters.map((parameter) => {
+    if (parameter.dotDotDotToken !== undefined) return refuse("a function with a rest parameter used as a value", parameter);
+    const type = parameterType(parameter, scope);
+    return isOpen(parameter) ? optional(type, "undefined") : type;
+  });
+  return { kind: "function", parameters, result: resultType(node, scope) };
+}
+
+function shapes(node: FunctionNode, type: FunctionType, at: ts.Node, scope: Scope): ParameterShape[] {
+  return node.parameters.map((parameter, i) => {
+    if (parameter.dotDotDotToken !== undefined) return refuse("a function with a rest parameter used as a value", parameter);
+    const plain = parameterType(parameter, scope);
+    const passed = type.parameters[i];
+    if (passed === undefined) return { node: parameter, given: "missing", type: optional(plain, "undefined") };
+    const open = isOpen(parameter) && passed.kind === "optional" && passed.undefined;
+    if (!isWider(open ? optional(plain, "undefined") : plain, passed, scope.builder)) return refuse("a function with other parameters than the place it is used in", at);
+    return { node: parameter, given: open ? "open" : "given", type: passed };
+  });
+}
+
+function padding(node: FunctionNode, type: FunctionType, scope: Scope): Local[] {
+  return type.parameters.slice(node.parameters.length).map((one) => ({ id: scope.unique("unused$"), type: one }));
+}
+
+function usesThis(node: FunctionNode): boolean {
+  let found = false;
+  const visit = (at: ts.Node): void => {
+    if (at.kind === ts.SyntaxKind.ThisKeyword) found = true;
+    if (!found && !ts.isFunctionDeclaration(at) && !ts.isFunctionExpression(at) && !ts.isClassLike(at)) ts.forEachChild(at, visit);
+  };
+  if (node.body !== undefined) ts.forEachChild(node.body, visit);
+  return found;
+}

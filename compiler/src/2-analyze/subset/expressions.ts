@@ -1,0 +1,128 @@
+/** Expressions, each by its kind. `target` is the type that is wanted here: a hint for literals, not a conversion. */
+import { ts } from "ts-morph";
+import type { Expression, Type } from "../../ir/unit.ts";
+import { arrayLiteral, newArray } from "./arrays.ts";
+import { step } from "./assignments.ts";
+import { call } from "./calls.ts";
+import { isFunctionNode } from "./captures.ts";
+import { newInstance } from "./classes.ts";
+import { functionValue } from "./closures.ts";
+import { newCollection } from "./collections.ts";
+import { isWider } from "./convert.ts";
+import { yielded } from "./emit.ts";
+import { enumValue } from "./enums.ts";
+import { rawValue, typeOf } from "./equality.ts";
+import { narrowed, readName } from "./identifiers.ts";
+import { readIndexed } from "./indexing.ts";
+import { numericLiteral } from "./numbers.ts";
+import { objectLiteral } from "./objects.ts";
+import { binaryExpression, conditionalExpression, prefix } from "./operators.ts";
+import { isOptionalChain, optionalChain } from "./optional.ts";
+import { skipParentheses } from "./outer.ts";
+import { readProperty } from "./properties.ts";
+import { recordKey } from "./records.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { template } from "./templates.ts";
+import { elementOf, isOfLanguage, translateType } from "./translate-type.ts";
+import { boolean, evaluate, narrow, nothing, sameType, sequence, string, VOID } from "./tree.ts";
+import { newTyped } from "./typed-arrays.ts";
+import { valueSymbol } from "./usage.ts";
+
+export function expression(node: ts.Expression, scope: Scope, target?: Type): Expression {
+  const spot = scope.spot(node);
+  if (isOptionalChain(node)) return optionalChain(node, scope);
+  if (ts.isIdentifier(node)) return readName(node, scope, target);
+  if (ts.isNumericLiteral(node)) return numericLiteral(node, scope);
+  if (ts.isStringLiteralLike(node)) return string(node.text, spot);
+  if (ts.isTemplateExpression(node)) return template(node, scope);
+  if (ts.isPropertyAccessExpression(node)) return readProperty(node, scope);
+  if (ts.isElementAccessExpression(node)) return elementAccess(node, scope);
+  if (ts.isCallExpression(node)) return call(node, scope, target);
+  if (ts.isBinaryExpression(node)) return binaryExpression(node, scope, target);
+  if (ts.isPostfixUnaryExpression(node)) return step(node, scope);
+  if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken ? step(node, scope) : prefix(node, scope);
+  if (ts.isConditionalExpression(node)) return conditionalExpression(node, scope, target);
+  if (ts.isParenthesizedExpression(node)) return expression(node.expression, scope, target);
+  if (ts.isNewExpression(node)) return made(node, scope, target);
+  if (ts.isArrayLiteralExpression(node)) return arrayLiteral(node, scope, target);
+  if (ts.isObjectLiteralExpression(node)) return objectLiteral(node, scope, target);
+  if (isFunctionNode(node)) return functionValue(node as ts.ArrowFunction, node, scope, target);
+  return otherExpression(node, scope, target);
+}
+
+function otherExpression(node: ts.Expression, scope: Scope, target?: Type): Expression {
+  const spot = scope.spot(node);
+  if (ts.isNonNullExpression(node)) return asserted(node, scope);
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return cast(node, scope, target);
+  if (ts.isSatisfiesExpression(node)) return expression(node.expression, scope, target);
+  if (ts.isTypeOfExpression(node)) return typeOf(node, scope);
+  if (ts.isDeleteExpression(node)) return deleted(node, scope);
+  if (ts.isYieldExpression(node)) return yielded(node, scope);
+  if (ts.isVoidExpression(node)) return sequence([evaluate(expression(node.expression, scope), spot)], nothing("undefined", VOID, spot), spot);
+  switch (node.kind) {
+    case ts.SyntaxKind.TrueKeyword:
+      return boolean(true, spot);
+    case ts.SyntaxKind.FalseKeyword:
+      return boolean(false, spot);
+    case ts.SyntaxKind.NullKeyword:
+      return nothing("null", { kind: "null" }, spot);
+    case ts.SyntaxKind.ThisKeyword:
+      return scope.thisValue(spot) ?? refuse("uses this outside of a method", node);
+    default:
+      return refuse(FORMS.get(node.kind) ?? "an expression that has no form in a kernel", node);
+  }
+}
+
+const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
+  [ts.SyntaxKind.AwaitExpression, "uses await"],
+  [ts.SyntaxKind.RegularExpressionLiteral, "uses a regular expression"],
+  [ts.SyntaxKind.BigIntLiteral, "uses a bigint"],
+  [ts.SyntaxKind.ClassExpression, "uses a class expression"],
+  [ts.SyntaxKind.TaggedTemplateExpression, "uses a tagged template"],
+  [ts.SyntaxKind.MetaProperty, "uses a meta property"],
+  [ts.SyntaxKind.SuperKeyword, "reads a property of super"],
+]);
+
+function elementAccess(node: ts.ElementAccessExpression, scope: Scope): Expression {
+  const constant = enumValue(node, valueSymbol(scope.checker, node.argumentExpression) ?? valueSymbol(scope.checker, node), scope);
+  if (constant !== undefined) return constant;
+  return narrowed(readIndexed(node, expression(node.expression, scope), scope), node, scope);
+}
+
+function made(node: ts.NewExpression, scope: Scope, target?: Type): Expression {
+  const symbol = ts.isIdentifier(node.expression) ? valueSymbol(scope.checker, node.expression) : undefined;
+  if (symbol === undefined || !isOfLanguage(symbol, scope.builder)) return newInstance(node, scope);
+  const element = elementOf(symbol.name);
+  if (element !== undefined) return newTyped(element, node, scope);
+  if (symbol.name === "Map" || symbol.name === "Set") return newCollection(node, scope, target);
+  return symbol.name === "Array" ? newArray(node, scope) : refuse(`makes a ${symbol.name}, which has no form in a kernel`, node);
+}
+
+/** `x!`: what was asserted is checked when it runs. */
+function asserted(node: ts.NonNullExpression, scope: Scope): Expression {
+  const value = rawValue(node.expression, scope);
+  return value.type.kind === "optional" ? narrow(value, value.type.of) : value;
+}
+
+/** `x as T`: to the same type, or to a part of it, which is checked when it runs. */
+function cast(node: ts.AsExpression | ts.TypeAssertion, scope: Scope, target?: Type): Expression {
+  if (ts.isConstTypeReference(node.type)) return expression(node.expression, scope, target);
+  const source = scope.checker.getTypeFromTypeNode(node.type);
+  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return refuse(`a value of type ${scope.checker.typeToString(source)}`, node.type);
+  const type = translateType(source, scope, node.type);
+  const value = expression(node.expression, scope, type);
+  if (sameType(value.type, type)) return value;
+  if (value.type.kind === "void" || value.type.kind === "null" || isWider(type, value.type, scope.builder)) return value;
+  return isWider(value.type, type, scope.builder) ? narrow(value, type) : refuse(`takes a value for a ${node.type.getText()}`, node);
+}
+
+/** Of a dictionary's key. */
+function deleted(node: ts.DeleteExpression, scope: Scope): Expression {
+  const inner = skipParentheses(node.expression);
+  if (!ts.isElementAccessExpression(inner) && !ts.isPropertyAccessExpression(inner)) return refuse("uses delete", node);
+  const object = expression(inner.expression, scope);
+  if (object.type.kind !== "map" || object.type.record !== true) return refuse("deletes a property of an object that is not a dictionary", node);
+  const key = ts.isPropertyAccessExpression(inner) ? string(inner.name.text, scope.spot(inner)) : recordKey(inner.argumentExpression, scope);
+  return { kind: "builtin", name: "record.delete", arguments: [object, key], type: { kind: "boolean" }, spot: scope.spot(node) };
+}

@@ -1,0 +1,55 @@
+/** `a[i]` on arrays, typed arrays, strings, tuples and dictionaries. Out of bounds is undefined: see `outside-use.ts`. */
+import { ts } from "ts-morph";
+import type { Expression, Type } from "../../ir/unit.ts";
+import { toNumber } from "./numbers.ts";
+import { useOfExpression, type Use } from "./outside-use.ts";
+import { readMember } from "./properties.ts";
+import { readRecord, recordKey } from "./records.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { NUMBER, optional, STRING } from "./tree.ts";
+
+export function readIndexed(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
+  const { type } = object;
+  const key = node.argumentExpression;
+  if (type.kind === "struct") return readField(node, object, scope);
+  if (type.kind === "map" && type.record === true) return readRecord(object, recordKey(key, scope), useOfExpression(node, scope.builder), scope);
+  if (type.kind !== "array" && type.kind !== "typed" && type.kind !== "string") return refuse("reads by index what is not an array", node);
+  return readItem(object, toNumber(key, scope), useOfExpression(node, scope.builder), scope);
+}
+
+/** The item's type where it is there. */
+export function itemType(type: Type): Type | undefined {
+  if (type.kind === "array") return type.item;
+  if (type.kind === "typed") return NUMBER;
+  return type.kind === "string" ? STRING : undefined;
+}
+
+export function readItem(object: Expression, index: Expression, use: Use, _scope: Scope): Expression {
+  const item = itemType(object.type) ?? NUMBER;
+  const outside = outsideOf(item, use);
+  const type = outside === "undefined" ? optional(item, "undefined") : item;
+  return { kind: "index", object, index, outside, type, spot: index.spot };
+}
+
+/** Which form a possibly missing value of this type needs for its use. */
+export function outsideOf(item: Type, use: Use): "nan" | "undefined" | "trap" {
+  if (item.kind === "optional") return item.undefined || use === "missing" || use === "truth" ? "undefined" : "trap";
+  if (use === "missing") return "undefined";
+  if (item.kind === "number") return use === "value" ? "trap" : "nan";
+  return use === "truth" || use === "equal" ? "undefined" : "trap";
+}
+
+/** `o["name"]`, `t[0]`. */
+function readField(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
+  const key = literalKey(node.argumentExpression, scope);
+  return key === undefined ? refuse("reads a property by a computed name", node.argumentExpression) : readMember(object, key, node, scope);
+}
+
+/** The name that a key always is: a literal, or a constant of a literal's type. */
+export function literalKey(node: ts.Expression, scope: Scope): string | undefined {
+  if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
+  const type = scope.checker.getTypeAtLocation(node);
+  if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return undefined;
+  return type.isStringLiteral() || type.isNumberLiteral() ? String(type.value) : undefined;
+}

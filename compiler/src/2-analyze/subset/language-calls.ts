@@ -1,0 +1,134 @@
+/** Functions and methods of the language, each to the file of its family. What has no form is refused by its own name. */
+import { ts } from "ts-morph";
+import type { Expression, Type } from "../../ir/unit.ts";
+import { arrayFrom, arrayMethod, arrayOf, newArray } from "./arrays.ts";
+import { builtinCall } from "./builtin-call.ts";
+import { collectionMethod } from "./collections.ts";
+import { truth } from "./conditions.ts";
+import { logCall } from "./console.ts";
+import { mathCall } from "./math.ts";
+import { toNumber } from "./numbers.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { fromCodes, numberMethod, stringMethod } from "./strings.ts";
+import { textOf } from "./templates.ts";
+import { elementOf, typeOfNode } from "./translate-type.ts";
+import { boolean, BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
+import { countedFrom, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
+import { objectStatic } from "./object-statics.ts";
+
+/** `name` with its namespace: "Math.sin", "parseInt". */
+export function languageFunction(name: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
+  const [family = "", method] = name.split(".");
+  if (method === undefined) return plainFunction(name, node, scope);
+  const element = elementOf(family);
+  if (element !== undefined) return typedStatic(element, method, node, scope);
+  switch (family) {
+    case "Math":
+      return mathCall(method, node, scope);
+    case "Number":
+      return numberStatic(method, node, scope);
+    case "String":
+      return method === "fromCharCode" || method === "fromCodePoint" ? fromCodes(method, node, scope) : refuse(`calls ${name}, which has no form in a kernel`, node);
+    case "Array":
+      return arrayStatic(method, node, scope, target);
+    case "Object":
+      return objectStatic(method, node, scope, target);
+    case "console":
+      return logCall(method, node, scope);
+    default:
+      return refuse(`calls ${name}, which has no form in a kernel`, node);
+  }
+}
+
+export function languageMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
+  switch (object.type.kind) {
+    case "string":
+      return stringMethod(object, name, node, scope);
+    case "number":
+    case "boolean":
+      return name === "toString" && node.arguments.length === 0 ? textOf(object, node, scope) : numberMethod(object, name, node, scope);
+    case "array":
+      return arrayMethod(object, name, node, scope);
+    case "typed":
+      return typedMethod(object, name, node, scope);
+    case "map":
+      if (object.type.record === true) return recordMethod(object, name, node, scope);
+      return collectionMethod(object, name, node, scope);
+    case "set":
+      return collectionMethod(object, name, node, scope);
+    default:
+      return refuse(`calls .${name} of a value that has no such method in a kernel`, node);
+  }
+}
+
+function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Expression {
+  const [argument] = node.arguments;
+  if (argument === undefined || ts.isSpreadElement(argument)) return refuse(`calls ${name}, which has no form in a kernel`, node);
+  switch (name) {
+    case "parseFloat":
+    case "parseInt":
+      return numberStatic(name, node, scope);
+    case "isNaN":
+      return builtin("Number.isNaN", [toNumber(argument, scope)], BOOLEAN, scope.spot(node));
+    case "isFinite":
+      return builtin("Number.isFinite", [toNumber(argument, scope)], BOOLEAN, scope.spot(node));
+    case "Number":
+      return numberOf(scope.builder.translate.expression(argument, scope), node);
+    case "String":
+      return textOf(scope.builder.translate.expression(argument, scope), argument, scope);
+    case "Boolean":
+      return truth(scope.builder.translate.expression(argument, scope));
+    case "Array":
+      return newArray(node, scope);
+    default:
+      return refuse(`calls ${name}, which has no form in a kernel`, node);
+  }
+}
+
+export function numberOf(value: Expression, node: ts.Node): Expression {
+  const { spot } = value;
+  if (value.type.kind === "number") return value;
+  if (value.type.kind === "boolean") return builtin("boolean.toNumber", [value], NUMBER, spot);
+  if (value.type.kind === "string") return builtin("string.toNumber", [value], NUMBER, spot);
+  if (value.type.kind === "null" || value.type.kind === "void") return sequence([evaluate(value, spot)], number(value.type.kind === "null" ? 0 : Number.NaN, spot), spot);
+  return refuse("makes a number of something that is not a plain value", node);
+}
+
+function numberStatic(method: string, node: ts.CallExpression, scope: Scope): Expression {
+  return builtinCall(`Number.${method}`, undefined, node.arguments, node, scope) ?? refuse(`calls Number.${method}, which has no form in a kernel`, node);
+}
+
+function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
+  const [items, map] = node.arguments;
+  const spot = scope.spot(node);
+  if (method === "isArray" && items !== undefined) {
+    const value = scope.builder.translate.expression(items, scope);
+    if (value.type.kind === "optional" || value.type.kind === "union") return refuse("asks whether something is an array", node);
+    return sequence([evaluate(value, spot)], boolean(value.type.kind === "array", spot), spot);
+  }
+  const wanted = target === undefined ? undefined : required(target);
+  const type = (): Type => (wanted?.kind === "array" ? wanted : typeOfNode(node, scope));
+  if (method === "of") return arrayOf(node.arguments, type(), node, scope);
+  if (method !== "from" || items === undefined) return refuse(`calls Array.${method}, which has no form in a kernel`, node);
+  const count = lengthOnly(items);
+  if (count !== undefined) return map === undefined ? refuse("makes an array with holes", node) : countedFrom(count, map, type(), node, scope);
+  const result = type();
+  if (map !== undefined) return mappedFrom(items, map, result, node, scope);
+  return arrayFrom(items, result.kind === "array" ? result.item : undefined, scope);
+}
+
+/** The `n` of `{ length: n }`. */
+function lengthOnly(node: ts.Expression): ts.Expression | undefined {
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  const [property, extra] = node.properties;
+  if (property === undefined || extra !== undefined || !ts.isPropertyAssignment(property) || property.name.getText() !== "length") return refuse("makes an array of an object", node);
+  return property.initializer;
+}
+
+function recordMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
+  const [key] = node.arguments;
+  if (name !== "hasOwnProperty" || key === undefined) return refuse(`calls .${name} of a dictionary, which has no form in a kernel`, node);
+  return builtin("record.has", [object, textOf(scope.builder.translate.expression(key, scope), key, scope)], BOOLEAN, scope.spot(node));
+}
+

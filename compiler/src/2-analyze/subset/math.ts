@@ -1,0 +1,67 @@
+/** `Math`: constants are values, functions are the portable ones of the language's list. */
+import { ts } from "ts-morph";
+import type { Expression } from "../../ir/unit.ts";
+import { BUILTINS } from "../../ir/builtins.ts";
+import { toNumber } from "./numbers.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { binary, builtin, lengthOf, local, NUMBER, number, sequence, setLocal } from "./tree.ts";
+
+const CONSTANTS: Readonly<Record<string, number>> = { PI: Math.PI, E: Math.E, LN2: Math.LN2, LN10: Math.LN10, LOG2E: Math.LOG2E, LOG10E: Math.LOG10E, SQRT2: Math.SQRT2, SQRT1_2: Math.SQRT1_2 };
+
+export function mathConstant(node: ts.PropertyAccessExpression, scope: Scope): Expression | undefined {
+  const isMath = ts.isIdentifier(node.expression) && node.expression.text === "Math";
+  return isMath && Object.hasOwn(CONSTANTS, node.name.text) ? number(CONSTANTS[node.name.text] ?? Number.NaN, scope.spot(node)) : undefined;
+}
+
+export function mathCall(name: string, node: ts.CallExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  if (name === "random") return refuse("uses Math.random, which has no form in a kernel", node);
+  if (name === "max" || name === "min") return extreme(name, node, scope);
+  if (node.arguments.some(ts.isSpreadElement)) return refuse(`spreads an array into Math.${name}`, node);
+  const values = node.arguments.map((argument) => toNumber(argument, scope));
+  const [first, second] = values;
+  if (name === "pow" && first !== undefined && second !== undefined) return binary("**", first, second, NUMBER, spot);
+  if (name === "hypot" && first !== undefined && values.length === 1) return builtin("Math.abs", values, NUMBER, spot);
+  if (name === "hypot" && values.length > 3) return refuse("gives Math.hypot more than three numbers", node);
+  if (!Object.hasOwn(BUILTINS, `Math.${name}`) || first === undefined) return refuse(`calls Math.${name}, which has no form in a kernel`, node);
+  return builtin(`Math.${name}`, values, NUMBER, spot);
+}
+
+/** Pair by pair, from the left; of nothing it is the neutral infinity. */
+function extreme(name: "max" | "min", node: ts.CallExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const neutral = number(name === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, spot);
+  const pair = (left: Expression, right: Expression): Expression => builtin(`Math.${name}`, [left, right], NUMBER, spot);
+  const values = node.arguments.map((argument) => (ts.isSpreadElement(argument) ? overItems(argument, neutral, pair, scope) : toNumber(argument, scope)));
+  const [first, ...rest] = values;
+  return first === undefined ? neutral : rest.reduce(pair, rest.length === 0 ? first : first);
+}
+
+function overItems(node: ts.SpreadElement, neutral: Expression, pair: (left: Expression, right: Expression) => Expression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const array = scope.builder.translate.expression(node.expression, scope);
+  if (array.type.kind !== "typed" && (array.type.kind !== "array" || array.type.item.kind !== "number")) return refuse("spreads something that is not an array of numbers", node);
+  const items = scope.temporary(array.type, "items");
+  const result = scope.temporary(NUMBER, "extreme");
+  const index = scope.temporary(NUMBER, "i");
+  const at = local(index, NUMBER, spot);
+  const held = local(items, array.type, spot);
+  const item: Expression = { kind: "index", object: held, index: at, outside: "proven", type: NUMBER, spot };
+  return sequence(
+    [
+      setLocal(items, array, spot),
+      setLocal(result, neutral, spot),
+      setLocal(index, number(0, spot), spot),
+      {
+        kind: "loop",
+        test: binary("<", at, lengthOf(held, spot), { kind: "boolean" }, spot),
+        update: [setLocal(index, binary("+", at, number(1, spot), NUMBER, spot), spot)],
+        body: [setLocal(result, pair(local(result, NUMBER, spot), item), spot)],
+        spot,
+      },
+    ],
+    local(result, NUMBER, spot),
+    spot,
+  );
+}

@@ -1,0 +1,185 @@
+/**
+ * Object literals. The struct is the one that is expected here; a spread copies the fields that its type declares, and an
+ * optional one only when it is there. Values are evaluated in the order they are written.
+ */
+import { ts } from "ts-morph";
+import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { functionValue } from "./closures.ts";
+import { convert } from "./convert.ts";
+import { rawRead, narrowed } from "./identifiers.ts";
+import { readMember } from "./properties.ts";
+import { recordKey, writeRecord } from "./records.ts";
+import { Refusal, refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { loopOver, ofValue } from "./iteration.ts";
+import { translateType, typeOfNode } from "./translate-type.ts";
+import { builtin, conditional, evaluate, isMissing, local, narrow, nothing, optional, required, sequence, setLocal, STRING, VOID } from "./tree.ts";
+import type { StructDraft } from "./unit-builder.ts";
+
+export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, target?: Type): Expression {
+  const wanted = target === undefined ? undefined : required(target);
+  const type = wanted?.kind === "struct" || wanted?.kind === "map" || wanted?.kind === "union" ? wanted : required(contextual(node, scope) ?? typeOfNode(node, scope));
+  if (type.kind === "map") return recordLiteral(node, type, scope);
+  const chosen = type.kind === "union" ? optionOf(node, type, scope) : type;
+  const struct = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
+  if (struct === undefined || struct.form !== "object") return refuse(struct === undefined ? "an object where something else is expected" : `an object literal in the place of a ${struct.name}`, node);
+  const made = node.properties.some(ts.isSpreadAssignment) ? spreadLiteral(node, struct, chosen, scope) : plainLiteral(node, struct, chosen, scope);
+  return type.kind === "union" ? convert(made, type, scope, node) : made;
+}
+
+function contextual(node: ts.ObjectLiteralExpression, scope: Scope): Type | undefined {
+  const type = scope.checker.getContextualType(node);
+  if (type === undefined || (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0) return undefined;
+  const isDictionary = type.getProperties().length === 0 && scope.checker.getIndexInfosOfType(type).length > 0;
+  return isDictionary || (type.getProperties().length > 0 && !type.isUnion()) ? unlessRefused(() => translateType(type, scope, node)) : undefined;
+}
+
+/** A context that has no form in a kernel says nothing: the literal's own type does. */
+function unlessRefused(translate: () => Type): Type | undefined {
+  try {
+    return translate();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** The option that the literal's literals and names fit. */
+function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union" }, scope: Scope): Type {
+  const given = new Map(node.properties.map((property) => [nameOf(property), literalIn(property, scope)]));
+  const fitting = type.options.filter((option) => {
+    const fields = option.kind === "struct" ? (scope.builder.structs.get(option.name)?.fields ?? []) : [];
+    const literals = fields.every(({ name, literal }) => literal === undefined || given.get(name) === undefined || given.get(name) === literal);
+    const hasSpread = node.properties.some(ts.isSpreadAssignment);
+    const complete = hasSpread || fields.every(({ name, type: one }) => given.has(name) || one.kind === "optional");
+    return literals && complete && [...given.keys()].every((name) => name === undefined || fields.some((field) => field.name === name));
+  });
+  const [only, other] = fitting;
+  return only === undefined || other !== undefined ? refuse("an object that may be several parts of a union", node) : only;
+}
+
+function literalIn(property: ts.ObjectLiteralElementLike, scope: Scope): string | boolean | undefined {
+  if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) return undefined;
+  const type = scope.checker.getTypeAtLocation(ts.isPropertyAssignment(property) ? property.initializer : property.name);
+  if (type.isStringLiteral()) return type.value;
+  return (type.flags & ts.TypeFlags.BooleanLiteral) === 0 ? undefined : scope.checker.typeToString(type) === "true";
+}
+
+function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, type: Type, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const given = new Map<string, Expression>();
+  for (const property of node.properties) {
+    const name = nameOf(property) ?? refuse("a spread", property);
+    const field = struct.fields.find((one) => one.name === name);
+    if (field === undefined || given.has(name)) return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
+    given.set(name, valueOf(property, field.type, scope));
+  }
+  return { kind: "object", struct: struct.name, fields: [...[...given].map(([name, value]) => ({ name, value })), ...missingFields(struct, given, node, scope)], type, spot };
+}
+
+/** Every value goes into a temporary when its turn comes; the last one of each name is used. */
+function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, type: Type, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const statements: Statement[] = [];
+  const given = new Map<string, Expression>();
+  const hold = (value: Expression): Expression => {
+    const id = scope.temporary(value.type, "field");
+    statements.push(setLocal(id, value, spot));
+    return local(id, value.type, spot);
+  };
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) spreadFields(property, struct, given, statements, hold, scope);
+    else {
+      const name = nameOf(property) ?? "";
+      const field = struct.fields.find((one) => one.name === name);
+      if (field === undefined) return refuse(`a property "${name}" that ${struct.name} does not declare`, property);
+      given.set(name, hold(valueOf(property, field.type, scope)));
+    }
+  }
+  const fields = [...given].map(([name, value]) => ({ name, value }));
+  return sequence(statements, { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, given, node, scope)], type, spot }, spot);
+}
+
+function spreadFields(property: ts.SpreadAssignment, struct: StructDraft, given: Map<string, Expression>, statements: Statement[], hold: (value: Expression) => Expression, scope: Scope): void {
+  const source = scope.builder.translate.expression(property.expression, scope);
+  const of = required(source.type);
+  const from = of.kind === "struct" ? scope.builder.structs.get(of.name) : undefined;
+  if (source.type.kind === "void" || source.type.kind === "null") return;
+  if (from?.form !== "object") return refuse("spreads something that is not a plain object", property);
+  const id = scope.temporary(source.type, "source");
+  const held = local(id, source.type, source.spot);
+  statements.push(setLocal(id, source, source.spot));
+  const there = source.type.kind === "optional" ? isMissing(held, "nullish") : undefined;
+  for (const { name } of from.fields) {
+    const field = struct.fields.find((one) => one.name === name);
+    if (field === undefined) continue;
+    const value = readMember(there === undefined ? held : narrow(held, of), name, property, scope);
+    given.set(name, hold(overriding(value, given.get(name), there, field.type, property, scope)));
+  }
+}
+
+/** A field that may be missing leaves the one before it. */
+function overriding(value: Expression, before: Expression | undefined, missing: Expression | undefined, type: Type, at: ts.Node, scope: Scope): Expression {
+  const mayLack = value.type.kind === "optional" && value.type.undefined;
+  const otherwise = before ?? (type.kind === "optional" && type.undefined ? nothing("undefined", type, value.spot) : undefined);
+  if (otherwise === undefined || (missing === undefined && !mayLack)) {
+    return missing === undefined ? convert(value, type, scope, at) : refuse("spreads an object that may be missing", at);
+  }
+  const plain = mayLack && value.type.kind === "optional" && !value.type.null ? narrow(value, value.type.of) : value;
+  const tested = missing === undefined ? isMissing(value, "undefined") : mayLack ? { kind: "logical" as const, operator: "||" as const, left: missing, right: isMissing(value, "undefined"), type: { kind: "boolean" as const }, spot: value.spot } : missing;
+  return conditional(tested, convert(otherwise, type, scope, at), convert(plain, type, scope, at), type);
+}
+
+function missingFields(struct: StructDraft, given: ReadonlyMap<string, Expression>, node: ts.Node, scope: Scope): { name: string; value: Expression }[] {
+  return struct.fields.filter(({ name }) => !given.has(name)).map(({ name, type }) => {
+    if (type.kind !== "optional" || !type.undefined) return refuse(`an object without "${name}"`, node);
+    return { name, value: nothing("undefined", type, scope.spot(node)) };
+  });
+}
+
+function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope): Expression {
+  if (ts.isPropertyAssignment(property)) return convert(scope.builder.translate.expression(property.initializer, scope, type), type, scope, property.initializer);
+  if (ts.isShorthandPropertyAssignment(property)) return convert(narrowed(rawRead(property.name, scope, type), property.name, scope), type, scope, property);
+  if (ts.isMethodDeclaration(property)) return refuse("an object literal with methods", property);
+  return refuse("an object literal with accessors", property);
+}
+
+function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {
+  if (ts.isSpreadAssignment(property)) return undefined;
+  const { name } = property;
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : refuse("a computed property name", name);
+}
+
+function recordLiteral(node: ts.ObjectLiteralExpression, type: Type & { kind: "map" }, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const made: Expression = { kind: "newCollection", type, spot };
+  if (node.properties.length === 0) return made;
+  const id = scope.temporary(type, "record");
+  const held = local(id, type, spot);
+  const statements = node.properties.flatMap((property) => {
+    if (ts.isSpreadAssignment(property)) return spreadRecord(held, type, property, scope);
+    if (!ts.isPropertyAssignment(property)) return [put(held, property, type, scope)];
+    const key = ts.isComputedPropertyName(property.name) ? recordKey(property.name.expression, scope) : { kind: "string" as const, value: (property.name as ts.Identifier).text, type: STRING, spot };
+    return [writeRecord(held, key, scope.builder.translate.expression(property.initializer, scope, type.value), property, scope)];
+  });
+  return sequence([setLocal(id, made, spot), ...statements], held, spot);
+}
+
+function put(held: Expression, property: ts.ObjectLiteralElementLike, type: Type & { kind: "map" }, scope: Scope): Statement {
+  const key: Expression = { kind: "string", value: nameOf(property) ?? "", type: STRING, spot: held.spot };
+  return writeRecord(held, key, valueOf(property, type.value, scope), property, scope);
+}
+
+function spreadRecord(held: Expression, type: Type & { kind: "map" }, property: ts.SpreadAssignment, scope: Scope): Statement[] {
+  const spot = scope.spot(property);
+  const source = scope.builder.translate.expression(property.expression, scope);
+  if (source.type.kind !== "map" || source.type.record !== true) return refuse("spreads something that is not a dictionary", property);
+  const from = scope.temporary(source.type, "source");
+  const keys = builtin("record.keys", [local(from, source.type, spot)], { kind: "array", item: STRING }, spot);
+  const list = scope.temporary(keys.type, "keys");
+  const key = scope.temporary(STRING, "key");
+  const read = narrow(builtin("record.get", [local(from, source.type, spot), local(key, STRING, spot)], optional(type.value, "undefined"), spot), type.value);
+  const iteration = ofValue(local(list, keys.type, spot), property, scope);
+  const body = [setLocal(key, iteration.item, spot), evaluate(builtin("record.set", [held, local(key, STRING, spot), read], VOID, spot), spot)];
+  return [setLocal(from, source, spot), setLocal(list, keys, spot), ...loopOver(iteration, body, property, scope)];
+}

@@ -1,0 +1,163 @@
+/** Arithmetic, comparison, logic and the conditional operator. Addition is of numbers or of texts, never of a mixture that TypeScript refuses. */
+import { ts } from "ts-morph";
+import type { BinaryOperator, Expression, Type } from "../../ir/unit.ts";
+import { assignment } from "./assignments.ts";
+import { condition, truth } from "./conditions.ts";
+import { convert, isWider, tryConvert } from "./convert.ts";
+import { equality, inOperator, instanceOf, rawValue } from "./equality.ts";
+import { toNumber } from "./numbers.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { textOf } from "./templates.ts";
+import { typeOfNode } from "./translate-type.ts";
+import { binary, BOOLEAN, conditional, evaluate, isMissing, local, narrow, not, NUMBER, number, sameType, sequence, setLocal, STRING } from "./tree.ts";
+import { isAssignment } from "./usage.ts";
+
+const ARITHMETIC: ReadonlyMap<ts.SyntaxKind, BinaryOperator> = new Map([
+  [ts.SyntaxKind.MinusToken, "-"],
+  [ts.SyntaxKind.AsteriskToken, "*"],
+  [ts.SyntaxKind.SlashToken, "/"],
+  [ts.SyntaxKind.PercentToken, "%"],
+  [ts.SyntaxKind.AsteriskAsteriskToken, "**"],
+  [ts.SyntaxKind.AmpersandToken, "&"],
+  [ts.SyntaxKind.BarToken, "|"],
+  [ts.SyntaxKind.CaretToken, "^"],
+  [ts.SyntaxKind.LessThanLessThanToken, "<<"],
+  [ts.SyntaxKind.GreaterThanGreaterThanToken, ">>"],
+  [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken, ">>>"],
+]);
+
+const COMPARISON: ReadonlyMap<ts.SyntaxKind, BinaryOperator> = new Map([
+  [ts.SyntaxKind.LessThanToken, "<"],
+  [ts.SyntaxKind.LessThanEqualsToken, "<="],
+  [ts.SyntaxKind.GreaterThanToken, ">"],
+  [ts.SyntaxKind.GreaterThanEqualsToken, ">="],
+]);
+
+export function binaryExpression(node: ts.BinaryExpression, scope: Scope, target?: Type): Expression {
+  const { kind } = node.operatorToken;
+  if (isAssignment(kind)) return assignment(node, scope);
+  const operator = ARITHMETIC.get(kind);
+  if (operator !== undefined) return binary(operator, toNumber(node.left, scope), toNumber(node.right, scope), NUMBER, scope.spot(node));
+  const comparison = COMPARISON.get(kind);
+  if (comparison !== undefined) return compared(node, comparison, scope);
+  switch (kind) {
+    case ts.SyntaxKind.PlusToken:
+      return added(scope.builder.translate.expression(node.left, scope), scope.builder.translate.expression(node.right, scope), node, scope);
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return logical(node, scope, target);
+    case ts.SyntaxKind.CommaToken: {
+      const left = scope.builder.translate.expression(node.left, scope);
+      return sequence([evaluate(left, left.spot)], scope.builder.translate.expression(node.right, scope, target), left.spot);
+    }
+    case ts.SyntaxKind.InstanceOfKeyword:
+      return instanceOf(node, scope);
+    case ts.SyntaxKind.InKeyword:
+      return inOperator(node, scope);
+    default:
+      return equality(node, scope);
+  }
+}
+
+/** `+` on values already evaluated. */
+export function added(left: Expression, right: Expression, node: ts.BinaryExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  if (left.type.kind === "number" && right.type.kind === "number") return binary("+", left, right, NUMBER, spot);
+  if (left.type.kind !== "string" && right.type.kind !== "string") return refuse("adds values that are neither numbers nor texts", node);
+  return binary("+", textOf(left, node.left, scope), textOf(right, node.right, scope), STRING, spot);
+}
+
+/** The arithmetic behind `+=` and its kin. */
+export function arithmetic(kind: ts.SyntaxKind, left: Expression, right: ts.Expression, node: ts.BinaryExpression, scope: Scope): Expression | undefined {
+  if (kind === ts.SyntaxKind.PlusToken) return added(left, scope.builder.translate.expression(right, scope), node, scope);
+  const operator = ARITHMETIC.get(kind);
+  if (operator === undefined) return undefined;
+  if (left.type.kind !== "number") return refuse("calculates with a value that is not a number", node);
+  return binary(operator, left, toNumber(right, scope), NUMBER, scope.spot(node));
+}
+
+export function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  switch (node.operator) {
+    case ts.SyntaxKind.ExclamationToken:
+      return not(condition(node.operand, scope));
+    case ts.SyntaxKind.MinusToken:
+      if (ts.isNumericLiteral(node.operand)) return number(-Number(node.operand.text), spot);
+      return { kind: "unary", operator: "-", value: toNumber(node.operand, scope), type: NUMBER, spot };
+    case ts.SyntaxKind.TildeToken:
+      return { kind: "unary", operator: "~", value: toNumber(node.operand, scope), type: NUMBER, spot };
+    case ts.SyntaxKind.PlusToken: {
+      const value = scope.builder.translate.expression(node.operand, scope);
+      const name = value.type.kind === "string" ? "string.toNumber" : value.type.kind === "boolean" ? "boolean.toNumber" : undefined;
+      if (name !== undefined) return { kind: "builtin", name, arguments: [value], type: NUMBER, spot };
+      return value.type.kind === "number" ? value : refuse("makes a number of something that is not a plain value", node);
+    }
+    default:
+      return refuse("uses ++ or -- here", node);
+  }
+}
+
+export function conditionalExpression(node: ts.ConditionalExpression, scope: Scope, target?: Type): Expression {
+  const test = condition(node.condition, scope);
+  const then = scope.builder.translate.expression(node.whenTrue, scope, target);
+  const otherwise = scope.builder.translate.expression(node.whenFalse, scope, target);
+  const type = target !== undefined && fits(then, target, scope) && fits(otherwise, target, scope) ? target : common(then, otherwise, node, scope);
+  return conditional(test, convert(then, type, scope, node.whenTrue), convert(otherwise, type, scope, node.whenFalse), type);
+}
+
+function fits(value: Expression, type: Type, scope: Scope): boolean {
+  return tryConvert(value, type, scope.builder) !== undefined;
+}
+
+function common(a: Expression, b: Expression, node: ts.Expression, scope: Scope): Type {
+  if (sameType(a.type, b.type)) return a.type;
+  if (isWider(a.type, b.type, scope.builder)) return a.type;
+  if (isWider(b.type, a.type, scope.builder)) return b.type;
+  return typeOfNode(node, scope);
+}
+
+function compared(node: ts.BinaryExpression, operator: BinaryOperator, scope: Scope): Expression {
+  const left = scope.builder.translate.expression(node.left, scope);
+  const right = scope.builder.translate.expression(node.right, scope);
+  const same = left.type.kind === right.type.kind && (left.type.kind === "number" || left.type.kind === "string");
+  return same ? binary(operator, left, right, BOOLEAN, scope.spot(node)) : refuse("compares values that are not both numbers or both texts", node);
+}
+
+/** The value of the side that decides; the left side is evaluated once. */
+function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expression {
+  const spot = scope.spot(node);
+  const { kind } = node.operatorToken;
+  const left = rawValue(node.left, scope);
+  const right = scope.builder.translate.expression(node.right, scope, target ?? (left.type.kind === "optional" ? left.type.of : left.type));
+  if (kind === ts.SyntaxKind.QuestionQuestionToken) return coalesced(left, right, node, scope, target);
+  const operator = kind === ts.SyntaxKind.BarBarToken ? "||" : "&&";
+  if (sameType(left.type, right.type) && left.type.kind !== "optional" && left.type.kind !== "void") return { kind: "logical", operator, left, right, type: left.type, spot };
+  const id = scope.temporary(left.type);
+  const held = local(id, left.type, spot);
+  const type = target ?? typeOfNode(node, scope);
+  const kept = operator === "||" && left.type.kind === "optional" ? narrow(held, left.type.of) : falsy(held, operator, type);
+  const [then, otherwise] = operator === "||" ? [kept, right] : [right, kept];
+  return sequence([setLocal(id, left, spot)], conditional(truth(held), convert(then, type, scope, node), convert(otherwise, type, scope, node), type), spot);
+}
+
+/** What is left of the left side of `&&` when it is not true: null or undefined where it is an object. */
+function falsy(held: Expression, operator: "&&" | "||", type: Type): Expression {
+  if (operator === "||" || held.type.kind !== "optional") return held;
+  const isObject = !["number", "string", "boolean"].includes(held.type.of.kind);
+  if (!isObject || type.kind !== "optional" || held.type.null === held.type.undefined) return held;
+  return { kind: held.type.null ? "null" : "undefined", type: held.type.null ? { kind: "null" } : { kind: "void" }, spot: held.spot };
+}
+
+function coalesced(left: Expression, right: Expression, node: ts.BinaryExpression, scope: Scope, target?: Type): Expression {
+  const spot = scope.spot(node);
+  if (left.type.kind === "void" || left.type.kind === "null") return sequence([evaluate(left, spot)], right, spot);
+  if (left.type.kind !== "optional") return left;
+  if (sameType(left.type.of, right.type)) return { kind: "logical", operator: "??", left, right, type: right.type, spot };
+  const id = scope.temporary(left.type);
+  const held = local(id, left.type, spot);
+  const present = narrow(held, left.type.of);
+  const type = target !== undefined && fits(present, target, scope) && fits(right, target, scope) ? target : common(present, right, node, scope);
+  return sequence([setLocal(id, left, spot)], conditional(isMissing(held, "nullish"), convert(right, type, scope, node.right), convert(present, type, scope, node.left), type), spot);
+}

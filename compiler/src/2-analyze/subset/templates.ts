@@ -1,0 +1,41 @@
+/** Template literals, and values as text. Objects have no text in a kernel. */
+import { ts } from "ts-morph";
+import type { Expression } from "../../ir/unit.ts";
+import { refuse } from "./refusal.ts";
+import type { Scope } from "./scope.ts";
+import { binary, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
+
+export function template(node: ts.TemplateExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const parts: Expression[] = node.head.text === "" ? [] : [string(node.head.text, spot)];
+  for (const span of node.templateSpans) {
+    parts.push(textOf(scope.builder.translate.expression(span.expression, scope), span.expression, scope));
+    if (span.literal.text !== "") parts.push(string(span.literal.text, spot));
+  }
+  const [first = string("", spot), ...rest] = parts;
+  return rest.reduce((left, right) => binary("+", left, right, STRING, spot), first);
+}
+
+/** As `${value}` and `String(value)` give it. */
+export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression {
+  const { spot } = value;
+  switch (value.type.kind) {
+    case "string":
+      return value;
+    case "number":
+    case "boolean":
+      return { kind: "toString", value, type: STRING, spot };
+    case "null":
+    case "void":
+      return sequence([{ kind: "expression", value, spot }], string(value.type.kind === "null" ? "null" : "undefined", spot), spot);
+    case "optional": {
+      if (value.type.null && value.type.undefined) return refuse("turns a value that may be null or undefined into text", at);
+      const id = scope.temporary(value.type);
+      const held = local(id, value.type, spot);
+      const present = textOf(narrow(held, value.type.of), at, scope);
+      return sequence([setLocal(id, value, spot)], conditional(isMissing(held, "nullish"), string(value.type.null ? "null" : "undefined", spot), present, STRING), spot);
+    }
+    default:
+      return refuse("turns an object into text", at);
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * From the checker's type to a unit's type. Type parameters stand for the types that this instance of a generic function or
+ * class is made for. What has no exact form is refused in the words of TypeScript's own printing of the type.
+ */
+import { ts } from "ts-morph";
+import type { ElementType } from "../../ir/schema.ts";
+import type { Type } from "../../ir/unit.ts";
+import { typeText } from "../../ir/unit-type.ts";
+import { classType } from "./class-struct.ts";
+import { refuse } from "./refusal.ts";
+import { objectType, tupleType } from "./structs.ts";
+import type { UnitBuilder } from "./unit-builder.ts";
+
+/** Type parameters by symbol. `known` holds what was translated under these bindings. */
+export interface TypeEnvironment {
+  readonly key: string;
+  readonly bindings: ReadonlyMap<ts.Symbol, Type>;
+  readonly known: Map<ts.Type, Type>;
+  /** Object types whose fields are being translated now; a name appears when one refers to itself. */
+  readonly open: Map<ts.Type, { name: string | undefined }>;
+}
+
+/** What a type is translated for: a scope is one. */
+export interface TypeContext {
+  readonly builder: UnitBuilder;
+  readonly environment: TypeEnvironment;
+}
+
+const TYPED: Readonly<Record<string, ElementType>> = {
+  Int8Array: "i8",
+  Uint8Array: "u8",
+  Uint8ClampedArray: "u8c",
+  Int16Array: "i16",
+  Uint16Array: "u16",
+  Int32Array: "i32",
+  Uint32Array: "u32",
+  Float32Array: "f32",
+  Float64Array: "f64",
+};
+
+export function environmentOf(bindings: ReadonlyMap<ts.Symbol, Type>): TypeEnvironment {
+  return { key: [...bindings.values()].map(typeText).join(","), bindings, known: new Map(), open: new Map() };
+}
+
+/** `at`: whose type it is, for the reason. */
+export function translateType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
+  const known = context.environment.known.get(type);
+  if (known !== undefined) return known;
+  const result = translate(type, context, at);
+  context.environment.known.set(type, result);
+  return result;
+}
+
+export function typeOfNode(node: ts.Node, context: TypeContext): Type {
+  return translateType(context.builder.checker.getTypeAtLocation(node), context, node);
+}
+
+/** The element type of a typed array's constructor or type name. */
+export function elementOf(name: string): ElementType | undefined {
+  return Object.hasOwn(TYPED, name) ? TYPED[name] : undefined;
+}
+
+/** A declaration of the language itself, not of the user's or a package's. */
+export function isOfLanguage(symbol: ts.Symbol | undefined, builder: UnitBuilder): boolean {
+  const { compiler } = builder.program;
+  return symbol?.declarations?.some((declaration) => compiler.isSourceFileDefaultLibrary(declaration.getSourceFile())) === true;
+}
+
+export function refuseType(type: ts.Type, context: TypeContext, at: ts.Node): never {
+  return refuse(`a value of type ${context.builder.checker.typeToString(type, at)}`, at);
+}
+
+function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
+  const { flags } = type;
+  if ((flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return refuseType(type, context, at);
+  if ((flags & ts.TypeFlags.TypeParameter) !== 0) return parameterType(type, context, at);
+  if (type.isUnion()) return unionType(type, context, at);
+  if ((flags & ts.TypeFlags.NumberLike) !== 0) return { kind: "number" };
+  if ((flags & ts.TypeFlags.StringLike) !== 0) return { kind: "string" };
+  if ((flags & ts.TypeFlags.BooleanLike) !== 0) return { kind: "boolean" };
+  if ((flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Never)) !== 0) return { kind: "void" };
+  if ((flags & ts.TypeFlags.Null) !== 0) return { kind: "null" };
+  if (type.isIntersection()) return intersectionType(type, context, at);
+  if ((flags & ts.TypeFlags.Object) !== 0) return referenceType(type, context, at);
+  return refuseType(type, context, at);
+}
+
+/** A type parameter, or `this` as a type. */
+function parameterType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
+  const bound = context.environment.bindings.get(type.symbol);
+  if (bound !== undefined) return bound;
+  const constraint = context.builder.checker.getBaseConstraintOfType(type);
+  if ((type as { isThisType?: boolean }).isThisType === true && constraint !== undefined) return translateType(constraint, context, at);
+  return refuseType(type, context, at);
+}
+
+function intersectionType(type: ts.IntersectionType, context: TypeContext, at: ts.Node): Type {
+  const primitive = type.types.find((part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike)) !== 0);
+  if (primitive !== undefined) return translateType(primitive, context, at);
+  const behaviour = type.types.find((part) => part.isClass() || part.getCallSignatures().length > 0 || isOfLanguage(part.symbol, context.builder));
+  return behaviour === undefined ? objectType(type, context, at) : refuseType(type, context, at);
+}
+
+function unionType(type: ts.UnionType, context: TypeContext, at: ts.Node): Type {
+  const isNull = type.types.some((part) => (part.flags & ts.TypeFlags.Null) !== 0);
+  const isUndefined = type.types.some((part) => (part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0);
+  const rest = type.types.filter((part) => (part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void)) === 0);
+  if (rest.length === 0) return isNull ? { kind: "null" } : { kind: "void" };
+  const of = someOf(rest, type, context, at);
+  if (!isNull && !isUndefined) return of;
+  if (of.kind === "optional") return { ...of, null: of.null || isNull, undefined: of.undefined || isUndefined };
+  return { kind: "optional", of, null: isNull, undefined: isUndefined };
+}
+
+function someOf(parts: readonly ts.Type[], whole: ts.Type, context: TypeContext, at: ts.Node): Type {
+  const options = new Map<string, Type>();
+  for (const part of parts) {
+    const option = translateType(part, context, at);
+    for (const one of option.kind === "union" ? option.options : [option]) options.set(typeText(one), one);
+  }
+  const all = [...options.values()];
+  const [first] = all;
+  if (first !== undefined && all.length === 1) return first;
+  if (all.some((option) => option.kind !== "struct")) return refuseType(whole, context, at);
+  return structUnion(all, context);
+}
+
+/** In one order, so that the same options in another are the same type. */
+export function structUnion(options: readonly Type[], context: TypeContext): Type {
+  const sorted = [...options].sort((a, b) => (typeText(a) < typeText(b) ? -1 : 1));
+  const fields = sorted.map((option) => (option.kind === "struct" ? (context.builder.structs.get(option.name)?.fields ?? []) : []));
+  const discriminant = fields[0]?.find(({ name, literal }) => literal !== undefined && fields.every((list) => list.find((one) => one.name === name)?.literal !== undefined));
+  return discriminant === undefined ? { kind: "union", options: sorted } : { kind: "union", options: sorted, discriminant: discriminant.name };
+}
+
+function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
+  const { builder } = context;
+  const { checker } = builder;
+  const parts = (): readonly ts.Type[] => checker.getTypeArguments(type as ts.TypeReference);
+  if (checker.isTupleType(type)) return tupleType(type as ts.TypeReference, context, at);
+  if (checker.isArrayType(type)) return { kind: "array", item: itemType(parts()[0], context, at) };
+  if (isOfLanguage(type.symbol, builder) && type.symbol.name !== "__type" && type.symbol.name !== "__object") return languageType(type, parts, context, at);
+  const [call, ...overloads] = type.getCallSignatures();
+  if (call !== undefined) return overloads.length === 0 ? functionType(type, call, context, at) : refuse("an overloaded function used as a value", at);
+  if (type.getConstructSignatures().length > 0) return refuse("a class used as a value", at);
+  if (type.symbol !== undefined && (type.symbol.flags & ts.SymbolFlags.Class) !== 0) return classType(type, context, at);
+  const dictionary = checker.getIndexInfosOfType(type);
+  if (dictionary.length > 0) return recordType(type, dictionary, context, at);
+  return objectType(type, context, at);
+}
+
+function itemType(type: ts.Type | undefined, context: TypeContext, at: ts.Node): Type {
+  if (type === undefined) return refuse("an array of an unknown type", at);
+  return storable(translateType(type, context, at), type, context, at);
+}
+
+/** A type that variables, fields and items can have. */
+export function storable(type: Type, source: ts.Type, context: TypeContext, at: ts.Node): Type {
+  return type.kind === "void" || type.kind === "null" ? refuseType(source, context, at) : type;
+}
+
+function languageType(type: ts.Type, parts: () => readonly ts.Type[], context: TypeContext, at: ts.Node): Type {
+  const { name } = type.symbol;
+  const element = elementOf(name);
+  if (element !== undefined) return { kind: "typed", element };
+  const item = (index: number): Type => itemType(parts()[index], context, at);
+  if (name === "Map" || name === "ReadonlyMap") return { kind: "map", key: keyType(item(0), type, context, at), value: item(1) };
+  if (name === "Set" || name === "ReadonlySet") return { kind: "set", item: keyType(item(0), type, context, at) };
+  return refuseType(type, context, at);
+}
+
+function keyType(key: Type, source: ts.Type, context: TypeContext, at: ts.Node): Type {
+  return ["number", "string", "boolean", "struct"].includes(key.kind) ? key : refuseType(source, context, at);
+}
+
+function functionType(type: ts.Type, signature: ts.Signature, context: TypeContext, at: ts.Node): Type {
+  const { checker } = context.builder;
+  if (signature.typeParameters !== undefined || type.getProperties().length > 0) return refuseType(type, context, at);
+  const parameters = signature.parameters.map((parameter) => {
+    const { valueDeclaration } = parameter;
+    if (valueDeclaration !== undefined && ts.isParameter(valueDeclaration)) {
+      if (valueDeclaration.dotDotDotToken !== undefined) return refuseType(type, context, at);
+      const given = checker.getTypeOfSymbol(parameter);
+      const translated = storable(translateType(given, context, at), given, context, at);
+      return valueDeclaration.questionToken === undefined ? translated : maybe(translated);
+    }
+    const given = checker.getTypeOfSymbol(parameter);
+    return storable(translateType(given, context, at), given, context, at);
+  });
+  return { kind: "function", parameters, result: translateType(signature.getReturnType(), context, at) };
+}
+
+function maybe(type: Type): Type {
+  return type.kind === "optional" ? { ...type, undefined: true } : { kind: "optional", of: type, null: false, undefined: true };
+}
+
+function recordType(type: ts.Type, infos: readonly ts.IndexInfo[], context: TypeContext, at: ts.Node): Type {
+  const [info] = infos;
+  const isDictionary = infos.length === 1 && info !== undefined && (info.keyType.flags & ts.TypeFlags.String) !== 0 && type.getProperties().length === 0;
+  if (!isDictionary) return refuseType(type, context, at);
+  return { kind: "map", key: { kind: "string" }, value: itemType(info.type, context, at), record: true };
+}

@@ -1,0 +1,165 @@
+/**
+ * A unit while it is being made: files, structs, functions and globals as they are found to be needed. Functions are asked
+ * for by key and translated later, in the order of asking, so that recursion is no special case. One builder a node.
+ */
+import type { ts } from "ts-morph";
+import { relativeFile } from "../../ir/source.ts";
+import type { FunctionUnit, GlobalUnit, Spot, Struct, Type } from "../../ir/unit.ts";
+import type { SubsetProgram } from "./analyze-node.ts";
+import type { ClassStruct } from "./class-struct.ts";
+import type { Scope } from "./scope.ts";
+import { environmentOf, type TypeEnvironment } from "./translate-type.ts";
+import { Usage, valueSymbol } from "./usage.ts";
+import { Hierarchy } from "./hierarchy.ts";
+
+/** A function as its callers see it. */
+export interface FunctionHandle {
+  readonly id: string;
+  readonly parameters: readonly Type[];
+  readonly result: Type;
+}
+
+/** A module variable, static field or captured value. `order` says when it is initialised: file, then offset. */
+export interface GlobalHandle {
+  readonly id: string;
+  readonly type: Type;
+  readonly order: readonly [file: number, offset: number];
+  unit: GlobalUnit;
+}
+
+export interface CapturedValue {
+  readonly name: string;
+  readonly id: string;
+  readonly type: Type;
+}
+
+/** A method, or an accessor, of a struct; `type` is what the signature furthest up says. */
+export interface VirtualCall {
+  readonly struct: string;
+  readonly name: string;
+  readonly kind: "method" | "get" | "set";
+  readonly parameters: readonly Type[];
+  readonly result: Type;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+export type StructDraft = Writable<Omit<Struct, "fields" | "methods">> & {
+  fields: Struct["fields"][number][];
+  methods: Struct["methods"][number][];
+};
+
+/** What constructs need of each other, given once so that their files need not import in circles. */
+export interface Translators {
+  readonly expression: (node: ts.Expression, scope: Scope, target?: Type) => import("../../ir/unit.ts").Expression;
+  readonly statements: (nodes: readonly ts.Statement[], scope: Scope) => import("../../ir/unit.ts").Statement[];
+}
+
+export class UnitBuilder {
+  readonly program: SubsetProgram;
+  readonly checker: ts.TypeChecker;
+  readonly translate: Translators;
+  readonly usage: Usage;
+  readonly hierarchy: Hierarchy;
+  /** Names that the node may capture from outside, besides constants and functions. */
+  readonly capturable: ReadonlySet<string>;
+
+  readonly structs: Map<string, StructDraft> = new Map();
+  readonly structsByKey: Map<string, string> = new Map();
+  readonly classes: Map<string, ClassStruct> = new Map();
+  readonly globals: Map<ts.Symbol, GlobalHandle> = new Map();
+  readonly captured: Map<ts.Symbol, CapturedValue> = new Map();
+  readonly environment: TypeEnvironment = environmentOf(new Map());
+  readonly moduleStatements: Set<ts.Statement> = new Set();
+  /** Structs that are made by `new`, and calls that find their method by the object's class. */
+  readonly constructed: Set<string> = new Set();
+  readonly virtualCalls: Map<string, VirtualCall> = new Map();
+  /** The `emit` parameters of the entry's methods, and the type of what leaves. */
+  readonly emitters: Set<ts.Symbol> = new Set();
+  emitted: Type | undefined;
+
+  readonly #files: string[] = [];
+  readonly #names: Set<string> = new Set();
+  readonly #handles: Map<string, FunctionHandle> = new Map();
+  readonly #functions: FunctionUnit[] = [];
+  readonly #pending: (() => void)[] = [];
+
+  constructor(program: SubsetProgram, translate: Translators, capturable: ReadonlySet<string>) {
+    this.program = program;
+    this.checker = program.checker;
+    this.translate = translate;
+    this.usage = new Usage(program.checker);
+    this.hierarchy = new Hierarchy(program.compiler, program.checker);
+    this.capturable = capturable;
+  }
+
+  get files(): readonly string[] {
+    return this.#files;
+  }
+
+  get functions(): readonly FunctionUnit[] {
+    return this.#functions;
+  }
+
+  spot(node: ts.Node): Spot {
+    const source = node.getSourceFile();
+    const name = relativeFile(this.program.root, source.fileName);
+    let file = this.#files.indexOf(name);
+    if (file < 0) file = this.#files.push(name) - 1;
+    const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
+    return { file, line: line + 1, column: character + 1 };
+  }
+
+  /** A name that nothing else in the unit has. */
+  unique(name: string): string {
+    for (let i = 1; ; i++) {
+      const candidate = i === 1 ? name : `${name}$${i}`;
+      if (this.#names.has(candidate)) continue;
+      this.#names.add(candidate);
+      return candidate;
+    }
+  }
+
+  /** The function of that key; `make` is called the first time only, and gives the translation for later. */
+  function(key: string, label: string, make: (id: string) => { handle: FunctionHandle; translate: () => FunctionUnit }): FunctionHandle {
+    const known = this.#handles.get(key);
+    if (known !== undefined) return known;
+    const { handle, translate } = make(this.unique(label));
+    this.#handles.set(key, handle);
+    this.#pending.push(() => this.add(translate()));
+    return handle;
+  }
+
+  /** Work to do before the unit is finished. */
+  later(work: () => void): void {
+    this.#pending.push(work);
+  }
+
+  /** A function translated where it stands: closures, whose captures must be known at once. */
+  add(unit: FunctionUnit): void {
+    this.#functions.push(unit);
+  }
+
+  /** Translates what was asked for, and what that asks for. */
+  finish(): void {
+    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) next();
+  }
+
+  symbolOf(name: ts.Node): ts.Symbol | undefined {
+    return valueSymbol(this.checker, name);
+  }
+
+  /** Modules run after those that they import; the program lists its files so. */
+  orderOf(node: ts.Node): readonly [file: number, offset: number] {
+    return [this.program.compiler.getSourceFiles().indexOf(node.getSourceFile()), node.pos];
+  }
+
+  filesOfGlobals(): ts.SourceFile[] {
+    const all = this.program.compiler.getSourceFiles();
+    return [...new Set([...this.globals.values()].map(({ order }) => order[0]))].map((index) => all[index]).filter((file) => file !== undefined);
+  }
+
+  /** For types outside of any function. */
+  get builder(): this {
+    return this;
+  }
+}
