@@ -6,7 +6,7 @@
 import type { StageContext } from "./engine/engine-context.ts";
 import { Engine } from "./engine/engine.ts";
 import { RmcError, type ErrorCode } from "./error.ts";
-import { createFrame, decodeValue, encodeValue } from "./frame.ts";
+import { createFrame, decodeValue } from "./frame.ts";
 import { CANCEL, DATA, END } from "./frame-type.ts";
 import type { LinkProgram, StageProgram, Stamp } from "./program.ts";
 import type { Member } from "./session/member.ts";
@@ -37,7 +37,7 @@ export class StageHost {
     this.#options = options;
     this.#arrivals = links.filter(({ to }) => to === stage.id).map((link) => ({ link, stream: member.incoming.get(link.stream)! }));
     this.#departures = links.filter(({ from }) => from === stage.id).map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
-    this.#writer = new StepWriter(this.#departures);
+    this.#writer = new StepWriter(this.#departures, options.open.mode === "live");
   }
 
   /** Makes the stage's nodes. */
@@ -53,7 +53,7 @@ export class StageHost {
       borrows: true,
       forgiven: (error) => options.resources.forgiven?.(error),
       context: (node) => contextOf(node, options),
-      deliver: (flow, value, stamp) => (isLive ? host.#emit(flow, value, stamp) : host.#writer.write(flow, value, stamp)),
+      deliver: (flow, value, stamp) => host.#writer.write(flow, value, stamp),
       ...(isLive && {
         ended: (flow: string, stamp: Stamp) => host.#end(flow, stamp),
         cancelled: (flow: string, stamp: Stamp) => host.#cancel(flow, stamp),
@@ -104,16 +104,6 @@ export class StageHost {
       if (frame.type === END) return this.#engine.endFlow(link.flow, frame.stamp);
       if (frame.type === DATA) await this.#engine.arrive(link.flow, decodeValue(link.codec!, frame), frame.stamp);
     }
-  }
-
-  #emit(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
-    const behind: Promise<void>[] = [];
-    for (const { link, stream } of this.#departures) {
-      if (link.flow !== flow) continue;
-      stream.push(encodeValue(link.codec!, value, link.stream, stamp, stream.epoch));
-      if (stream.isBehind) behind.push(stream.drained());
-    }
-    if (behind.length > 0) return Promise.all(behind).then(() => undefined);
   }
 
   #end(flow: string, stamp: Stamp): void {

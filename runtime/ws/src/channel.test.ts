@@ -94,8 +94,8 @@ describe.each(kinds)("a link over %s", (_, open) => {
     const far = new Link(right, { control: (frame) => control.push(frame), closed: (error) => closed.push(error) });
     const out = new Outgoing(1, { mode: "reliable" });
     const into = new Incoming(1, { mode: "reliable" });
-    far.addIncoming(into);
-    near.addOutgoing(out);
+    far.add(into);
+    near.add(out);
     cleanups.push(() => near.close());
     return { near, far, out, into, control, closed };
   }
@@ -137,8 +137,8 @@ describe.each(kinds)("a link over %s", (_, open) => {
     const { near, far, out } = await pair();
     const second = new Outgoing(2, { mode: "reliable" });
     const arriving = new Incoming(2, { mode: "reliable" });
-    far.addIncoming(arriving);
-    near.addOutgoing(second);
+    far.add(arriving);
+    near.add(second);
     for (let step = 0; step < 100; step++) out.push(data(1, step, 100_000));
     await second.send(data(2, 5, 10));
     expect((await arriving.receive())?.stamp.step).toBe(5);
@@ -168,7 +168,7 @@ describe.each(kinds)("a link over %s", (_, open) => {
     const [attacker, channel] = await open();
     const closed = Promise.withResolvers<RmcError | undefined>();
     const link = new Link(channel, { control: () => undefined, closed: closed.resolve });
-    link.addOutgoing(new Outgoing(1, { mode: "reliable" }));
+    link.add(new Outgoing(1, { mode: "reliable" }));
     await attack(attacker);
     expect(await closed.promise).toMatchObject({ code });
     attacker.close();
@@ -178,7 +178,7 @@ describe.each(kinds)("a link over %s", (_, open) => {
     const [attacker, channel] = await open();
     const closed = Promise.withResolvers<RmcError | undefined>();
     const link = new Link(channel, { control: () => undefined, closed: closed.resolve });
-    link.addIncoming(new Incoming(1, { mode: "reliable" }));
+    link.add(new Incoming(1, { mode: "reliable" }));
     for (let i = 0; i < 10; i++) await attacker.send(numbered(data(1, i, 1_000_000), i)).catch(() => undefined);
     expect(await closed.promise).toMatchObject({ code: "protocol" });
   });

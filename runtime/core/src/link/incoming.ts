@@ -52,7 +52,7 @@ export class Incoming {
   }
 
   /** What has arrived can still be taken. */
-  close(): void {
+  close(_error?: RmcError): void {
     this.#inbox.end();
   }
 

@@ -9,7 +9,7 @@ import { RmcError } from "../error.ts";
 import { createFrame, decodeFrame, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
 import { CANCEL, CLOSE, CREDIT, DATA, END, MARK, PING, PONG } from "../frame-type.ts";
 import type { Incoming } from "./incoming.ts";
-import type { Outgoing } from "./outgoing.ts";
+import { Outgoing } from "./outgoing.ts";
 
 export interface LinkEvents {
   /** HELLO, OPEN, READY, ERROR, CLOSE, and END of stream 0. */
@@ -19,8 +19,9 @@ export interface LinkEvents {
 }
 
 export class Link {
+  /** Whose stream 0 this is: a host first, then the session's member. */
+  events: LinkEvents;
   readonly #channel: Channel;
-  readonly #events: LinkEvents;
   readonly #incoming = new Map<number, Incoming>();
   readonly #outgoing = new Map<number, Outgoing>();
   #sent = 0;
@@ -30,22 +31,23 @@ export class Link {
   /** `first`: a message that was received already, to see who calls. */
   constructor(channel: Channel, events: LinkEvents, first?: Uint8Array) {
     this.#channel = channel;
-    this.#events = events;
+    this.events = events;
     void this.#read(first);
   }
 
-  addIncoming(stream: Incoming): void {
-    this.#incoming.set(stream.stream, stream);
+  add(stream: Incoming | Outgoing): void {
+    const { stream: number } = stream;
+    if (stream instanceof Outgoing) {
+      this.#outgoing.set(number, stream);
+      stream.attach((frame) => this.#transmit(frame));
+      return;
+    }
+    this.#incoming.set(number, stream);
     stream.attach((consumed) => {
-      const frame = createFrame(CREDIT, stream.stream, 8);
+      const frame = createFrame(CREDIT, number, 8);
       frame.view.setFloat64(frame.at, consumed, true);
       this.#post(frame);
     });
-  }
-
-  addOutgoing(stream: Outgoing): void {
-    this.#outgoing.set(stream.stream, stream);
-    stream.attach((frame) => this.#transmit(frame));
   }
 
   /** Sends a frame of stream 0 at once. */
@@ -79,7 +81,7 @@ export class Link {
       case CANCEL:
         return this.#incomingOf(frame).accept(frame);
       case END:
-        return frame.stream === 0 ? this.#events.control(frame) : this.#incomingOf(frame).accept(frame);
+        return frame.stream === 0 ? this.events.control(frame) : this.#incomingOf(frame).accept(frame);
       case CREDIT:
         return this.#credit(frame);
       case PING:
@@ -87,10 +89,10 @@ export class Link {
       case PONG:
         return;
       case CLOSE:
-        this.#events.control(frame);
+        this.events.control(frame);
         return this.#end(undefined);
       default:
-        return this.#events.control(frame);
+        return this.events.control(frame);
     }
   }
 
@@ -122,9 +124,8 @@ export class Link {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const reason = error ?? new RmcError("session-closed", "the session is closed");
-    for (const stream of this.#outgoing.values()) stream.close(reason);
-    for (const stream of this.#incoming.values()) stream.close();
+    for (const stream of [...this.#outgoing.values(), ...this.#incoming.values()]) stream.close(reason);
     this.#channel.close(error?.message);
-    this.#events.closed(error);
+    this.events.closed(error);
   }
 }

@@ -7,7 +7,7 @@ import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
 import { type Frame } from "../frame.ts";
 import { CLOSE, OPEN } from "../frame-type.ts";
-import { Link, type LinkEvents } from "../link/link.ts";
+import { Link } from "../link/link.ts";
 import type { TierProgram } from "../program.ts";
 import { StageHost } from "../stage-host.ts";
 import { checkParams } from "./client-member.ts";
@@ -40,8 +40,7 @@ export class Host {
 
   /** Takes ownership of the channel. `first`: a message that was received already, to see who calls. */
   accept(channel: Channel, first?: Uint8Array): void {
-    let events: LinkEvents = { control: (frame) => (events = this.#greet(frame, link)), closed: () => undefined };
-    const link = new Link(channel, { control: (frame) => events.control(frame), closed: (error) => events.closed(error) }, first);
+    const link = new Link(channel, { control: (frame) => this.#greet(frame, link), closed: () => undefined }, first);
   }
 
   /** Ends every session. Idempotent. */
@@ -50,16 +49,15 @@ export class Host {
     for (const member of this.#sessions.values()) member.close(new RmcError("session-closed", reason));
   }
 
-  #greet(frame: Frame, link: Link): LinkEvents {
-    if (frame.type === CLOSE) return { control: () => undefined, closed: () => undefined };
+  #greet(frame: Frame, link: Link): void {
+    if (frame.type === CLOSE) return;
     if (frame.type !== OPEN) throw new RmcError("protocol", `type ${frame.type} before OPEN`);
     try {
       const open = readOpen(frame);
       const known = this.#sessions.get(open.session);
       const member = known ?? this.#create(open);
-      const events = member.accept(open.from, link);
-      if (!known) this.#start(member, open);
-      return events;
+      member.accept(open.from, link);
+      if (!known) this.#stages(member, open).catch((error: unknown) => member.fail(error));
     } catch (error) {
       if (error instanceof RmcError) link.control(errorFrame(error));
       throw error;
@@ -78,10 +76,6 @@ export class Host {
     this.#sessions.set(open.session, member);
     void member.closed.then(() => this.#sessions.delete(open.session));
     return member;
-  }
-
-  #start(member: Member, open: OpenMessage): void {
-    this.#stages(member, open).catch((error: unknown) => member.fail(error));
   }
 
   async #stages(member: Member, open: OpenMessage): Promise<void> {

@@ -35,16 +35,18 @@ interface Neighbour {
 }
 
 export class Member {
-  readonly incoming: ReadonlyMap<number, Incoming>;
-  readonly outgoing: ReadonlyMap<number, Outgoing>;
+  readonly incoming: Map<number, Incoming> = new Map();
+  readonly outgoing: Map<number, Outgoing> = new Map();
   /** Resolves when all work here and behind is done; rejects when the session is closed before. */
   readonly done: Promise<void>;
   readonly closed: Promise<RmcError | undefined>;
   readonly #options: MemberOptions;
   readonly #topology: Topology;
+  /** The neighbour on the way to the client. */
+  readonly #towards: HostName;
   readonly #neighbours = new Map<HostName, Neighbour>();
-  readonly #arriving: { readonly peer: HostName; readonly stream: Incoming }[] = [];
-  readonly #leaving: { readonly peer: HostName; readonly stream: Outgoing }[] = [];
+  /** Every stream that starts, ends or passes here, with the neighbour it comes from or goes to. */
+  readonly #ends: { readonly peer: HostName | undefined; readonly stream: Incoming | Outgoing }[] = [];
   readonly #done = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<RmcError | undefined>();
   /** Work that is not done: one for opening, one for each stage, relay, and host behind. */
@@ -56,14 +58,11 @@ export class Member {
   constructor(options: MemberOptions) {
     this.#options = options;
     this.#topology = new Topology(options.links);
+    this.#towards = this.#topology.next(options.host, "client");
     this.done = this.#done.promise;
     this.closed = this.#closed.promise;
     this.done.catch(() => undefined);
-    const incoming = new Map<number, Incoming>();
-    const outgoing = new Map<number, Outgoing>();
-    for (const link of options.links) this.#route(link, incoming, outgoing);
-    this.incoming = incoming;
-    this.outgoing = outgoing;
+    for (const link of options.links) this.#route(link);
   }
 
   /** Opens the session on the hosts behind this one. Resolves when they are ready. */
@@ -73,7 +72,8 @@ export class Member {
       const channel = await connect(to, open.session);
       if (this.#isClosed) return channel.close();
       this.#pending++;
-      const { link, ready } = this.#join(to, new Link(channel, this.#events(to)), true);
+      const link = new Link(channel, this.#events(to));
+      const { ready } = this.#join(to, link, true);
       link.control(openFrame({ ...open, from: host }));
       await ready.promise;
     }
@@ -82,15 +82,15 @@ export class Member {
     this.#settle();
   }
 
-  /** A neighbour has opened the session here. The link's events go to what is returned from now on. */
-  accept(from: HostName, link: Link): LinkEvents {
-    const expected = [...this.#arriving, ...this.#leaving].some(({ peer }) => peer === from) || this.#topology.next(this.#options.host, "client") === from;
-    if (!expected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}"`);
+  /** A neighbour has opened the session here. The link is this session's from now on. */
+  accept(from: HostName, link: Link): void {
+    const isExpected = this.#towards === from || this.#ends.some(({ peer }) => peer === from);
+    if (!isExpected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}"`);
     if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined already`);
+    link.events = this.#events(from);
     this.#join(from, link, false);
     if (this.#isReady) link.control(jsonFrame(READY, {}));
     if (this.#isDone) link.control(createFrame(END, 0));
-    return this.#events(from);
   }
 
   /** Work of this host: the session is not done before it is. Its failure is the session's; `failedAt` says in which step. */
@@ -107,7 +107,7 @@ export class Member {
     if (this.#isClosed) return;
     const error = cause instanceof RmcError ? cause : new RmcError("protocol", String(cause), { cause });
     if (this.#options.onError) return this.#options.onError(error, stamp);
-    const towards = this.#neighbours.get(this.#topology.next(this.#options.host, "client"));
+    const towards = this.#neighbours.get(this.#towards);
     if (towards) towards.link.control(errorFrame(error, stamp));
     else this.close(error);
   }
@@ -122,24 +122,22 @@ export class Member {
       ready.reject(reason);
       link.close(error);
     }
-    // Those that were never attached to a link.
-    for (const stream of [...this.outgoing.values(), ...this.#leaving.map(({ stream }) => stream)]) stream.close(reason);
-    for (const stream of [...this.incoming.values(), ...this.#arriving.map(({ stream }) => stream)]) stream.close();
+    // Also those that were never attached to a link.
+    for (const { stream } of this.#ends) stream.close(reason);
     this.#closed.resolve(error);
   }
 
   /** Gives a link's stream the ends that it has here: where it starts, where it ends, or both for what passes or stays. */
-  #route(link: LinkProgram, incoming: Map<number, Incoming>, outgoing: Map<number, Outgoing>): void {
+  #route(link: LinkProgram): void {
     const path = this.#topology.path(link);
     const here = path.indexOf(this.#options.host);
     if (here === -1) return;
     const [before, after] = [path[here - 1], path[here + 1]];
     const arriving = new Incoming(link.stream, this.#modeOf(link));
     const leaving = new Outgoing(link.stream, this.#modeOf(link));
-    if (before !== undefined) this.#arriving.push({ peer: before, stream: arriving });
-    if (after !== undefined) this.#leaving.push({ peer: after, stream: leaving });
-    if (before === undefined) outgoing.set(link.stream, leaving);
-    if (after === undefined) incoming.set(link.stream, arriving);
+    this.#ends.push({ peer: before, stream: arriving }, { peer: after, stream: leaving });
+    if (before === undefined) this.outgoing.set(link.stream, leaving);
+    if (after === undefined) this.incoming.set(link.stream, arriving);
     if (before !== undefined && after !== undefined) this.run(relay(arriving, leaving));
     if (before === undefined && after === undefined) loop(leaving, arriving);
   }
@@ -154,8 +152,7 @@ export class Member {
     ready.promise.catch(() => undefined);
     const neighbour = { link, opened, ready, isDone: false };
     this.#neighbours.set(peer, neighbour);
-    for (const { stream } of this.#arriving.filter((end) => end.peer === peer)) link.addIncoming(stream);
-    for (const { stream } of this.#leaving.filter((end) => end.peer === peer)) link.addOutgoing(stream);
+    for (const end of this.#ends) if (end.peer === peer) link.add(end.stream);
     return neighbour;
   }
 
@@ -191,7 +188,7 @@ export class Member {
   #lost(peer: HostName, error: RmcError | undefined): void {
     if (this.#isClosed || !error) return this.close(error);
     const named = new RmcError(error.code, `${peer}: ${error.message.slice(8)}`, { cause: error });
-    if (this.#options.onError || peer !== this.#topology.next(this.#options.host, "client")) this.fail(named);
+    if (this.#options.onError || peer !== this.#towards) this.fail(named);
     else this.close(named);
   }
 

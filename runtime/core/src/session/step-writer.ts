@@ -1,6 +1,6 @@
 /**
- * Writes the values of a stage, or of an offline client, to the streams that want them, step by step. The newest frame of a
- * stream is held back until the next or the end of the step, so that it can carry the mark itself.
+ * Writes the values of a stage, or of a client, to the streams that want them: live at once, offline step by step. There the
+ * newest frame of a stream is held back until the next or the end of the step, so that it can carry the mark itself.
  */
 import { createFrame, encodeValue, markLast, type Frame } from "../frame.ts";
 import { END, MARK } from "../frame-type.ts";
@@ -14,20 +14,24 @@ export interface Departure {
 
 export class StepWriter {
   readonly #targets: readonly (Departure & { held: Frame | undefined })[];
+  readonly #isLive: boolean;
 
-  constructor(targets: readonly Departure[]) {
+  constructor(targets: readonly Departure[], isLive = false) {
     this.#targets = targets.map((target) => ({ ...target, held: undefined }));
+    this.#isLive = isLive;
   }
 
   /** The value can be changed again when this returns. A promise says that a consumer is far behind. */
   write(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
     const behind: Promise<void>[] = [];
     for (const target of this.#targets) {
-      if (target.link.flow !== flow) continue;
-      const frame = encodeValue(target.link.codec!, value, target.link.stream, stamp);
-      if (target.held) target.stream.push(target.held);
-      target.held = frame;
-      if (target.stream.isBehind) behind.push(target.stream.drained());
+      const { link, stream, held } = target;
+      if (link.flow !== flow) continue;
+      const frame = encodeValue(link.codec!, value, link.stream, stamp, stream.epoch);
+      if (!this.#isLive) target.held = frame;
+      const ready = this.#isLive ? frame : held;
+      if (ready) stream.push(ready);
+      if (stream.isBehind) behind.push(stream.drained());
     }
     if (behind.length > 0) return Promise.all(behind).then(() => undefined);
   }
