@@ -74,9 +74,15 @@ function tellBug(context: CommandContext, error: unknown): number {
   const { terminal } = context;
   terminal.say("rmc: internal error. This is a bug in rmc, not in your file. Please report it with this text:");
   terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (error instanceof Error && error.cause instanceof Error) terminal.say(`caused by ${error.cause.stack ?? error.cause.message}`);
+  if (error instanceof Error && error.cause instanceof Error) terminal.say(`caused by ${stackOf(error.cause, error.message)}`);
   if (error instanceof InvariantError && error.dump !== undefined) terminal.say(`what was made so far: ${writeDump(error.dump)}`);
   return EXIT.bug;
+}
+
+/** Without the message where that was shown. */
+function stackOf(cause: Error, shown: string): string {
+  const stack = cause.stack ?? cause.message;
+  return shown.includes(cause.message) ? stack.replace(cause.message, "(as above)") : stack;
 }
 
 function writeDump(text: string): string {

@@ -3,13 +3,16 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 export interface Target {
-  /** Absolute. */
+  /** As the user wrote it. */
   readonly file: string;
+  /** Absolute. */
+  readonly path: string;
   readonly pipeline: string | undefined;
 }
 
 export function parseTarget(text: string, cwd: string): Target {
   const at = text.lastIndexOf("#");
-  if (at < 1 || existsSync(resolve(cwd, text))) return { file: resolve(cwd, text), pipeline: undefined };
-  return { file: resolve(cwd, text.slice(0, at)), pipeline: text.slice(at + 1) };
+  if (at < 1 || existsSync(resolve(cwd, text))) return { file: text, path: resolve(cwd, text), pipeline: undefined };
+  const file = text.slice(0, at);
+  return { file, path: resolve(cwd, file), pipeline: text.slice(at + 1) };
 }

@@ -23,8 +23,8 @@ export interface RunFilesOptions {
 
 export interface WrittenOutput {
   readonly name: string;
-  /** Undefined: no file was asked for. */
-  readonly path: string | undefined;
+  /** Null: no file was asked for. */
+  readonly path: string | null;
   readonly values: number;
 }
 
@@ -61,7 +61,7 @@ export class RunFiles {
   }
 
   get written(): readonly WrittenOutput[] {
-    return this.#outputs.map(({ name }) => ({ name, path: this.#writers.get(name)?.path, values: this.#counts.get(name) ?? 0 }));
+    return this.#outputs.map(({ name }) => ({ name, path: this.#writers.get(name)?.path ?? null, values: this.#counts.get(name) ?? 0 }));
   }
 
   async write(name: string, value: unknown): Promise<void> {

@@ -1,13 +1,13 @@
 /** `rmc build FILE`: a build of each pipeline in dist/NAME: manifest, bundles, kernels, typed client. */
 import { watch, type FSWatcher } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BuildResult, Compiler, DumpName } from "../../compile.ts";
 import { failOnErrors, progressOf } from "../check-target.ts";
 import { verb, type CommandContext } from "../command-context.ts";
 import { EXIT, Fault } from "../fault.ts";
 import { oneOrMore } from "../parse-options.ts";
-import { diagnosticsJson, showDiagnostics, summary } from "../show-diagnostics.ts";
+import { diagnosticsJson, showDiagnostics, shownFile, summary } from "../show-diagnostics.ts";
 import { parseTarget } from "../target.ts";
 import { writeBuild } from "../write-build.ts";
 
@@ -62,7 +62,7 @@ async function buildOnce(context: CommandContext, text: string, options: BuildOp
   const folders: string[] = [];
   for (const artifact of result.artifacts) {
     const folder = join(resolve(context.cwd, options.out), artifact.manifest.pipeline);
-    await writeBuild(artifact, folder, relative(context.cwd, folder));
+    await writeBuild(artifact, folder, shownFile(context.cwd, context.cwd)(folder));
     folders.push(folder);
   }
   tell(context, result, folders, options, performance.now() - started);
@@ -86,8 +86,9 @@ function tell(context: CommandContext, result: BuildResult, folders: readonly st
     terminal.result(JSON.stringify({ ok: !failed, builds, milliseconds: Math.round(milliseconds), diagnostics: diagnosticsJson(context, result.diagnostics, root) }, undefined, options.watch === true ? undefined : 2));
     return;
   }
+  const show = shownFile(cwd, cwd);
   showDiagnostics(context, result.diagnostics.filter(({ severity }) => failed || severity !== "note"), root);
-  for (const [index, { manifest }] of result.artifacts.entries()) terminal.say(builtLine(manifest, relative(cwd, folders[index] ?? ""), milliseconds));
+  for (const [index, { manifest }] of result.artifacts.entries()) terminal.say(builtLine(manifest, show(folders[index] ?? ""), milliseconds));
   if (failed) terminal.say(summary(result.diagnostics));
 }
 
@@ -108,7 +109,7 @@ async function watchBuild(context: CommandContext, text: string, options: BuildO
     while (!signal.aborted) {
       const changed = watcher.next();
       const result = await buildOnce(context, text, options, compiler).catch(tolerate(terminal));
-      watcher.watch([parseTarget(text, context.cwd).file, ...(result?.files ?? [])]);
+      watcher.watch([parseTarget(text, context.cwd).path, ...(result?.files ?? [])]);
       terminal.progress("watching; Ctrl-C stops");
       await changed;
       await new Promise((resume) => setTimeout(resume, SETTLE));

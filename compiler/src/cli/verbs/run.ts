@@ -169,14 +169,14 @@ function tell(context: CommandContext, files: RunFiles, options: RunOptions, fai
     context.terminal.result(JSON.stringify({ ok: error === undefined, outputs: files.written, diagnostics: diagnosticsJson(context, diagnostics, context.cwd) }, undefined, 2));
   } else {
     showDiagnostics(context, diagnostics, context.cwd);
-    for (const { name, path, values } of files.written) context.terminal.say(outputLine(name, path, values, error !== undefined));
+    for (const { name, path, values } of files.written) if (error === undefined || values > 0) context.terminal.say(outputLine(name, path, values, error !== undefined));
   }
   if (error === undefined) return EXIT.ok;
   return failure instanceof Fault ? failure.exit : EXIT.diagnostics;
 }
 
-function outputLine(name: string, path: string | undefined, values: number, failed: boolean): string {
+function outputLine(name: string, path: string | null, values: number, failed: boolean): string {
   const count = `${values} value${values === 1 ? "" : "s"}`;
-  if (path === undefined) return `${name}: ${count}, not written (--out ${name}=PATH)`;
+  if (path === null) return `${name}: ${count}, not written (--out ${name}=PATH)`;
   return `${name}: ${count} in ${path}${failed ? ", up to the error" : ""}`;
 }
