@@ -215,11 +215,13 @@ export class FunctionFlow {
 
   /** The range of a part that was evaluated already, without evaluating it again. */
   #peek(value: KernelExpression): Range | undefined {
-    if (this.#state === undefined || !isPlain(value)) return undefined;
+    const state = this.#state;
+    if (state === undefined || !isPlain(value)) return undefined;
     const { notes } = this.#analysis;
     this.#analysis.notes = undefined;
     const range = this.#evaluate(value);
     this.#analysis.notes = notes;
+    this.#state = state;
     return range;
   }
 

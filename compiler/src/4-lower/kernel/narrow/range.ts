@@ -13,7 +13,8 @@ export interface Range {
 export const ANYTHING: Range = { low: -Infinity, high: Infinity, whole: false, nan: true, negativeZero: true };
 export const I32_LOW: number = -(2 ** 31);
 export const I32_HIGH: number = 2 ** 31 - 1;
-export const EXACT: number = 2 ** 53;
+/** Beyond, not every whole number is a double: a rounded result is at least 2^53. */
+export const EXACT: number = 2 ** 53 - 1;
 /** No memory holds a longer array or string. */
 export const LENGTH: number = 2 ** 30;
 
