@@ -1,0 +1,33 @@
+/**
+ * The soul of the compiler: every case gives the same bytes as plain TypeScript, compiled on Node, with its kernels on workerd
+ * and in Chromium, and on its real hosts; and the nodes that must be kernels are kernels.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cases } from "./case.ts";
+import { buildCase, MODES, runCase, type BuiltCase } from "./run-case.ts";
+
+describe.each(cases)("$name", (one) => {
+  let built: BuiltCase;
+  let plain: Awaited<ReturnType<typeof runCase>>;
+
+  beforeAll(async () => {
+    built = await buildCase(one);
+    plain = await runCase(one, built, "plain");
+  });
+  afterAll(() => built?.remove());
+
+  test("gives something", () => {
+    expect(Object.values(plain).some((values) => values.length > 0)).toBe(true);
+  });
+
+  test("has the kernels and host nodes it should have", () => {
+    const calls = built.pipeline.plan.graph.operators.flatMap((operator) => (operator.kind === "call" ? operator.nodes : []));
+    const kinds = (kernel: boolean): string[] => [...new Set(calls.filter((node) => node.kernel.kernel === kernel).map(({ name }) => name))].toSorted();
+    expect(kinds(true)).toEqual([...one.kernels].toSorted());
+    expect(kinds(false)).toEqual([...one.hosts].toSorted());
+  });
+
+  test.each(MODES)("%s equals plain", async (mode) => {
+    expect(await runCase(one, built, mode)).toEqual(plain);
+  });
+});
