@@ -7,11 +7,9 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { loadProgram } from "../compiler/src/1-load/load-program.ts";
 import { Workspace } from "../compiler/src/1-load/workspace.ts";
-import { analyzeProgram } from "../compiler/src/2-analyze/analyze-program.ts";
+import { Compiler } from "../compiler/src/compile.ts";
 import { CATALOG } from "../compiler/src/diagnostics/catalog.ts";
-import { Collector } from "../compiler/src/diagnostics/collector.ts";
 import { formatDiagnostic } from "../compiler/src/diagnostics/format.ts";
 
 const fixtures = fileURLToPath(new URL("fixtures/diagnostics", import.meta.url));
@@ -23,6 +21,10 @@ const codes = Object.keys(CATALOG);
 interface Case {
   readonly file?: string;
   readonly command?: readonly string[];
+  /** The pipeline that is asked for. */
+  readonly pipeline?: string;
+  /** For what only building finds. */
+  readonly build?: boolean;
 }
 
 describe("the catalogue", () => {
@@ -41,21 +43,21 @@ describe("the catalogue", () => {
 describe("checking", () => {
   const checked = names.filter((name) => readCase(name).command === undefined);
 
-  test.each(checked)("%s reports what was reviewed", (name) => {
+  test.each(checked)("%s reports what was reviewed", async (name) => {
     const folder = join(fixtures, name);
-    const text = check(folder, readCase(name).file ?? "main.ts");
+    const text = await check(folder, readCase(name));
     const golden = join(folder, "expected.txt");
     if (process.env["UPDATE_GOLDENS"] !== undefined || !existsSync(golden)) writeFileSync(golden, text);
     expect(text).toBe(readFileSync(golden, "utf8"));
   });
 });
 
-function check(folder: string, file: string): string {
-  const found = new Collector();
-  const program = loadProgram(join(folder, file), found, { workspace, root: folder });
-  if (program !== undefined) analyzeProgram(program, found);
+async function check(folder: string, { file = "main.ts", pipeline, build }: Case): Promise<string> {
+  const compiler = new Compiler({ workspace, root: folder, cache: false });
+  const options = pipeline === undefined ? {} : { pipeline };
+  const { diagnostics } = build === true ? await compiler.build(join(folder, file), options) : compiler.check(join(folder, file), options);
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-  return `${found.diagnostics.map((each) => formatDiagnostic(each, { read })).join("\n\n")}\n`.replaceAll(`${folder}/`, "");
+  return `${diagnostics.map((each) => formatDiagnostic(each, { read })).join("\n\n")}\n`.replaceAll(`${folder}/`, "");
 }
 
 function readCase(name: string): Case {

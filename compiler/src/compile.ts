@@ -42,6 +42,8 @@ export interface CompilerOptions {
   readonly root?: string;
   /** Export conditions of packages; the default is those this process was started with. */
   readonly conditions?: readonly string[];
+  /** Keeps TypeScript's own declarations warm across compilers. */
+  readonly workspace?: Workspace;
 }
 
 export interface CheckOptions {
@@ -78,13 +80,14 @@ const TARGETS = { browser: browserTarget, edge: edgeTarget, server: serverTarget
 /** Keeps everything warm from one call to the next: watch mode and tests hold one. Calls come one after the other. */
 export class Compiler {
   readonly #options: CompilerOptions;
-  readonly #workspace: Workspace = new Workspace();
+  readonly #workspace: Workspace;
   readonly #caches = new Map<string, Cache>();
   readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
   #converters: Readonly<Record<string, Unit>> | undefined;
 
   constructor(options: CompilerOptions = {}) {
     this.#options = options;
+    this.#workspace = options.workspace ?? new Workspace();
   }
 
   check(file: string, options: CheckOptions = {}): CheckResult {

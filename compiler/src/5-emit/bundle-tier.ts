@@ -8,12 +8,14 @@ import { build, type Metafile, type Plugin, type PluginBuild } from "esbuild";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { LoweredTier } from "../ir/artifact.ts";
+import type { Node } from "../ir/graph.ts";
 import type { UserFile } from "../ir/user-file.ts";
 import { bundleNodes, type NodeBundles } from "./bundle-nodes.ts";
 import type { BundleOptions } from "./bundle-options.ts";
 import { cleanMap } from "./clean-map.ts";
 import { EXACT_MATH, STATIC_EXACT_MATH } from "./entries.ts";
 import { hidePaths } from "./hide-paths.ts";
+import { reportFailure } from "./report-failure.ts";
 import { runtimeModule } from "./runtime-modules.ts";
 
 export interface Entry {
@@ -24,6 +26,8 @@ export interface Entry {
 
 export interface BundleInput {
   readonly tier: LoweredTier;
+  /** The graph's nodes of `tier.nodes`, in the same order. */
+  readonly nodes: readonly Node[];
   readonly entries: readonly Entry[];
   /** The module "rmc:build". */
   readonly build: string;
@@ -38,7 +42,17 @@ export interface Bundled {
   readonly map: string;
 }
 
-export async function bundleTier(input: BundleInput, options: BundleOptions, reporter: Reporter): Promise<readonly Bundled[]> {
+/** Undefined: what the user's code cannot do was reported. */
+export async function bundleTier(input: BundleInput, options: BundleOptions, reporter: Reporter): Promise<readonly Bundled[] | undefined> {
+  try {
+    return await bundle(input, options, reporter);
+  } catch (failure) {
+    reportFailure(failure, input.nodes, reporter);
+    return undefined;
+  }
+}
+
+async function bundle(input: BundleInput, options: BundleOptions, reporter: Reporter): Promise<readonly Bundled[]> {
   const nodes = await bundleNodes(input.tier, input.files, options);
   const missing = new Set<string>();
   const result = await build({
@@ -56,7 +70,7 @@ export async function bundleTier(input: BundleInput, options: BundleOptions, rep
     external: [...input.external],
     plugins: [modules(input, nodes, options.root, missing)],
   });
-  reportMissing(result.metafile, missing, input.tier, nodes, reporter);
+  reportMissing(result.metafile, missing, input, reporter);
   const text = (path: string): string => result.outputFiles.find((file) => file.path.endsWith(path))?.text ?? "";
   return input.entries.map(({ name }) => ({ name, code: hidePaths(text(`/${name}.js`), result.metafile), map: cleanMap(text(`/${name}.js.map`), input.files, options.root) }));
 }
@@ -110,40 +124,43 @@ function withMap({ code, map }: { readonly code: string; readonly map: string })
   return `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}\n`;
 }
 
-/** What is still imported in the output is used. */
-function reportMissing(metafile: Metafile, missing: ReadonlySet<string>, tier: LoweredTier, nodes: NodeBundles, reporter: Reporter): void {
+/** What is still imported in the output is used. One report for each file that imports such modules. */
+function reportMissing(metafile: Metafile, missing: ReadonlySet<string>, { tier, nodes }: BundleInput, reporter: Reporter): void {
   const used = new Set(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
-  for (const name of missing) {
-    if (!used.has(name)) continue;
-    const chain = importChain(metafile, name, nodes);
+  for (const [file, { imports }] of Object.entries(metafile.inputs)) {
+    const names = [...new Set(imports.map(({ path }) => path))].filter((path) => missing.has(path) && used.has(path)).sort();
+    if (names.length === 0) continue;
+    const chain = importChain(metafile, file);
+    const node = nodes.find(({ id }) => chain[0]?.endsWith(`rmc:node/${id}`));
+    const hops = chain.slice(1).map(shownFile);
     reporter.report(
       diagnostic("RMC5001", {
-        message: `a package used on ${tier.place} imports ${name}, which does not exist there`,
-        notes: chain.map((hop) => ({ message: hop, span: undefined })),
-        help: `move the node that uses it to server, or choose a package that runs on ${tier.kind}`,
+        message: `${node === undefined ? "a node" : `"${node.name}"`} must run on ${tier.place} but uses a package that needs ${names.join(", ")}`,
+        span: node?.span,
+        notes: [...hops, names[0] ?? ""].slice(1).map((hop, index) => ({ message: `${hops[index]} imports ${hop}`, span: undefined })),
+        help: `move ${node === undefined ? "it" : `"${node.name}"`} to server, or choose a package that runs on ${tier.kind}`,
       }),
     );
   }
 }
 
-/** From the entry to the import, the shortest way: breadth first over the inputs. */
-function importChain(metafile: Metafile, name: string, nodes: NodeBundles): readonly string[] {
+/** Files from the entry to this one, the shortest way, from the node on. */
+function importChain(metafile: Metafile, file: string): readonly string[] {
   const before = new Map<string, string>();
   const queue = Object.keys(metafile.inputs).filter((input) => input.includes("rmc:entry/"));
-  for (let input = queue.shift(); input !== undefined; input = queue.shift()) {
+  for (let input = queue.shift(); input !== undefined && input !== file; input = queue.shift()) {
     for (const { path } of metafile.inputs[input]?.imports ?? []) {
-      if (path === name) return hops(input, before, name);
       if (before.has(path) || metafile.inputs[path] === undefined) continue;
       before.set(path, input);
       queue.push(path);
     }
   }
-  return nodes.byId.size > 0 ? [`imported as ${name}`] : [];
+  const chain: string[] = [];
+  for (let at: string | undefined = file; at !== undefined; at = before.get(at)) chain.unshift(at);
+  return chain.slice(Math.max(0, chain.findIndex((each) => each.includes("rmc:node/"))));
 }
 
-function hops(last: string, before: ReadonlyMap<string, string>, name: string): readonly string[] {
-  const files: string[] = [name];
-  for (let file: string | undefined = last; file !== undefined; file = before.get(file)) files.unshift(file);
-  const shown = files.filter((file) => !/rmc:(?:entry|program)/.test(file)).map((file) => file.replace(/^.*rmc:node\//, "node "));
-  return shown.slice(1).map((file, index) => `${shown[index]} imports ${file}`);
+function shownFile(file: string): string {
+  const at = file.lastIndexOf("node_modules/");
+  return at === -1 ? file : file.slice(at + "node_modules/".length);
 }

@@ -103,8 +103,9 @@ function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter):
 
 async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const files = new Map(input.files.map((file) => [file.file, file]));
-  const bundled = await bundleTier({ tier, entries, build, files, external: target.bundle.external }, bundleOptions(target, options.conditions, options.settings, options.root, options.release), reporter);
-  return bundled.flatMap(({ name, code, map }): BuiltFile[] => [
+  const nodes = tier.nodes.flatMap(({ id }) => input.lowered.chains.fates.filter(({ node }) => node.id === id).map(({ node }) => node));
+  const bundled = await bundleTier({ tier, nodes, entries, build, files, external: target.bundle.external }, bundleOptions(target, options.conditions, options.settings, options.root, options.release), reporter);
+  return (bundled ?? []).flatMap(({ name, code, map }): BuiltFile[] => [
     [`${tier.place}/${name}.js`, `${code}//# sourceMappingURL=${name}.js.map\n`],
     [`${tier.place}/${name}.js.map`, map],
   ]);
