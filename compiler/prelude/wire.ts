@@ -2,28 +2,47 @@
  * Reading and writing values in the layout of docs/wire.md, for the codecs that the kernel printer generates.
  * A value starts at a multiple of 8, so aligning the address aligns relative to the value's start. The input area and the
  * result block are outside the collected heap; the block may move while a value is written, never after `finishBlock`.
- * The host wrote the input with the codec of the same build, so reading checks nothing.
+ * The host wrote the input with the codec of the same build, so reading checks nothing. RMC_REGION is 1 when the kernel
+ * runs on `region.ts`: nothing of the input outlives the call then, and typed arrays are read as views of it.
  */
 
 let area: usize = 0;
 let areaBytes: usize = 0;
 let cursor: usize = 0;
+let keeps: bool = false;
 
 let block: usize = 0;
 let blockEnd: usize = 0;
 let target: usize = 0;
 
+/** In front of the area there are 8 bytes, so that a result can be left where the input was: see `resultInPlace`. */
 export function reserveInput(bytes: i32): i32 {
-  const wanted = (<usize>bytes + 7) & ~7;
-  if (wanted > areaBytes) {
-    areaBytes = max<usize>(wanted, areaBytes << 1);
-    area = area == 0 ? heap.alloc(areaBytes) : heap.realloc(area, areaBytes);
+  if (<usize>bytes > areaBytes || area == 0) {
+    if (RMC_REGION) __collect();
+    else if (area != 0) heap.free(area - 8);
+    areaBytes = max<usize>((<usize>bytes + 7) & ~7, areaBytes << 1);
+    area = heap.alloc(areaBytes + 8) + 8;
+    if (RMC_REGION) __keep();
   }
   return <i32>area;
 }
 
+/** The block of a result that was written over the input. */
+export function resultInPlace(at: i32, end: i32): i32 {
+  store<u32>(at - 8, end - at);
+  store<u32>(at - 4, 0);
+  return at - 8;
+}
+
 export function openInput(at: i32): void {
   cursor = <usize>at;
+  keeps = false;
+}
+
+/** For values that may be kept: the parameters. */
+export function openKept(at: i32): void {
+  cursor = <usize>at;
+  keeps = true;
 }
 
 // @ts-ignore: decorator
@@ -61,18 +80,15 @@ export function readString(): String {
 export function readTyped<A>(): A {
   const count = <i32>readU32();
   const from = elements<A>(count);
+  if (RMC_REGION && !keeps) {
+    const view = __new(offsetof<A>(), idof<A>());
+    store<usize>(view, from, offsetof<A>("dataStart"));
+    store<i32>(view, count * <i32>sizeof<valueof<A>>(), offsetof<A>("byteLength"));
+    return changetype<A>(view);
+  }
   const array = instantiate<A>(count);
   memory.copy(array.dataStart, from, <usize>array.byteLength);
   return array;
-}
-
-/** Points `view` at the elements in the input area instead of copying them: for arrays that provably are not kept. */
-export function viewTyped<A>(view: A): A {
-  const count = <i32>readU32();
-  const from = elements<A>(count);
-  store<usize>(changetype<usize>(view), from, offsetof<A>("dataStart"));
-  store<i32>(changetype<usize>(view), count * <i32>sizeof<valueof<A>>(), offsetof<A>("byteLength"));
-  return view;
 }
 
 function elements<A>(count: i32): usize {
@@ -98,7 +114,13 @@ function room(bytes: usize): void {
   if (target + bytes <= blockEnd && block != 0) return;
   const used = target - block;
   const size = max<usize>((used + bytes + 15) & ~7, (blockEnd - block) << 1);
-  block = block == 0 ? heap.alloc(size) : heap.realloc(block, size);
+  const moved = heap.alloc(size);
+  if (RMC_REGION) __keep();
+  if (block != 0) {
+    memory.copy(moved, block, used);
+    heap.free(block);
+  }
+  block = moved;
   blockEnd = block + size;
   target = block + used;
 }
@@ -159,16 +181,6 @@ export function writeTyped<A>(array: A): void {
   target += bytes;
 }
 
-/** Room for `count` samples that the caller fills itself; gives their address. */
-export function writeSamples(count: i32): usize {
-  writeU32(<u32>count);
-  const bytes = <usize>count << 2;
-  room(bytes);
-  const at = target;
-  target += bytes;
-  return at;
-}
-
 function canonical<T>(from: usize, to: usize): void {
   for (let at = from; at < to; at += sizeof<T>()) {
     const value = load<T>(at);
@@ -177,11 +189,4 @@ function canonical<T>(from: usize, to: usize): void {
       else store<u64>(at, 0x7ff8000000000000);
     }
   }
-}
-
-/** The address of `count` samples at the cursor, which moves behind them. */
-export function skipSamples(count: i32): usize {
-  const from = cursor;
-  cursor += <usize>count << 2;
-  return from;
 }

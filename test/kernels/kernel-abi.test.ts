@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel, KernelType } from "../../compiler/src/ir/kernel.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
-import { again, call, count, F64, f64, field, func, functionKernel, getTyped, give, here, I32, i32, leave, length, local, loop, NUMBER, onLine, op, prelude, set, setField, setTyped, STRING, struct, text, VOID, when } from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
+import { again, call, count, F64, f64, field, func, functionKernel, getTyped, give, here, I32, i32, leave, length, local, loop, NUMBER, onLine, op, set, setField, setTyped, struct, text, VOID, when } from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
 import { startKernel } from "./run-kernel.test-support.ts";
 
 const F32S: KernelType = { kind: "typed", element: "f32" };
@@ -168,6 +168,35 @@ describe.each([false, true])("optimize %s", (optimize) => {
     expect(() => running.process(new Float32Array(2))).toThrow(expect.objectContaining({ code: "kernel-trapped", position: { file: "src/node.ts", line: 42, column: 1 } }));
   });
 
+  test("parameters are kept, inputs are not", async () => {
+    const self = local("self", { kind: "struct", name: "Taps" });
+    const taps = field(self, "Taps", "taps", F32S);
+    const construct = func("construct", { self: self.type, taps: F32S }, VOID, {}, [setField(self, "Taps", "taps", local("taps", F32S))]);
+    const process = func("process", { self: self.type, input: F32S }, F64, {}, [give(op("f64.add", getTyped(taps, i32(1), "f32", "nan"), getTyped(local("input", F32S), i32(0), "f32", "nan")))]);
+    const kernel: Kernel = { ...gainKernel(), structs: [struct("Taps", { taps: F32S })], functions: [construct, process] };
+    const typed: Schema = { kind: "typed", element: "f32" };
+    const entry = { ...kernel.entry, struct: "Taps", parameters: [{ name: "taps", type: F32S, schema: typed }], input: { type: F32S, schema: typed }, output: { type: F64, schema: NUMBER } };
+    const running = await startKernel({ ...kernel, entry }, { optimize, parameters: [Float32Array.of(1, 2, 3)] });
+    for (const n of [5, 6, 7]) expect(running.process(new Float32Array(1000).fill(n))).toEqual([n + 2]);
+  });
+
+  test("what is kept from call to call is collected, not lost", async () => {
+    const self = local("self", { kind: "struct", name: "Last" });
+    const last = field(self, "Last", "last", F32S);
+    const process = func("process", { self: self.type, input: F32S }, F64, { sum: F64 }, [
+      set("sum", getTyped(last, i32(0), "f32", "nan")),
+      setField(self, "Last", "last", local("input", F32S)),
+      give(local("sum", F64)),
+    ]);
+    const construct = func("construct", { self: self.type }, VOID, {}, [setField(self, "Last", "last", { kind: "newTyped", element: "f32", length: i32(1), type: F32S, at: here() })]);
+    const kernel: Kernel = { ...gainKernel(), structs: [struct("Last", { last: F32S })], functions: [construct, process] };
+    const typed: Schema = { kind: "typed", element: "f32" };
+    const entry = { ...kernel.entry, struct: "Last", parameters: [], input: { type: F32S, schema: typed }, output: { type: F64, schema: NUMBER } };
+    const running = await startKernel({ ...kernel, entry }, { optimize });
+    for (let n = 0; n < 3000; n++) expect(running.process(new Float32Array(10_000).fill(n))).toEqual([Math.max(0, n - 1)]);
+    console.log(`keeps: ${running.bytes} bytes`);
+  });
+
   test("a kernel that emits gives values as it goes", async () => {
     const i = local("i", I32);
     const code = func("emits", { x: F64 }, VOID, { i: I32 }, [set("i", i32(0)), count("i", i32(3), [{ kind: "emit", value: op("f64.add", local("x", F64), op("f64.from_i32_s", i)), at: here() }])]);
@@ -200,6 +229,3 @@ function jumps(): number {
   }
   return s;
 }
-
-void STRING;
-void prelude;

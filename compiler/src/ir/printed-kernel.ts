@@ -10,6 +10,6 @@ export interface PrintedKernel {
   readonly map: readonly (At | undefined)[];
   /** Which of the optional exports the module has; a run of `tick` nodes calls its `start`s itself. */
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
-  /** "stub": nothing is ever freed, because nothing is allocated once the kernel is created. */
-  readonly runtime: "stub" | "minimal";
+  /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */
+  readonly runtime: "region" | "minimal";
 }

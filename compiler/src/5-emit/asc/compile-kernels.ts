@@ -25,8 +25,10 @@ export interface CompileOptions {
 
 export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
   if (printed.length === 0) return [];
-  const { main } = await import("assemblyscript/asc");
+  const { main, libraryFiles } = await import("assemblyscript/asc");
   const prelude = await readPrelude();
+  // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
+  libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
   const compiled: CompiledKernel[] = [];
   for (const kernel of printed) compiled.push(await compileKernel(kernel, options, prelude, main));
   return compiled;
@@ -60,7 +62,7 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
   return [
     ENTRY,
     ...["--outFile", "kernel.wasm", "--sourceMap"],
-    ...["--runtime", kernel.runtime],
+    ...["--runtime", kernel.runtime === "region" ? "stub" : "minimal", "--use", `RMC_REGION=${kernel.runtime === "region" ? 1 : 0}`],
     ...["--maximumMemory", String(options.maximumPages ?? 1024)],
     // Traps, not calls out: a pure kernel imports nothing.
     ...["--use", "abort="],

@@ -10,9 +10,9 @@ import { Lines } from "./lines.ts";
 import { Imports, Module } from "./module.ts";
 import { finishModule, printDeclarations } from "./print-kernel.ts";
 import { readText } from "./codec-read.ts";
-import { allocates } from "./allocation.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
 import { defaultText, typeText } from "./type-text.ts";
-import { printReserve, printStartCall } from "./wrapper.ts";
+import { printBegin, printCollect, printKeep, printReserve, printStartCall, type Runtime } from "./wrapper.ts";
 
 export function composeTicks(name: string, kernels: readonly Kernel[]): PrintedKernel {
   const imports = new Imports();
@@ -22,22 +22,18 @@ export function composeTicks(name: string, kernels: readonly Kernel[]): PrintedK
     files += kernel.files.length;
     return module;
   });
+  const runtime = kernels.every((kernel) => chooseRuntime(kernel) === "region") ? "region" : "minimal";
   const body = new Lines();
   for (const module of modules) printDeclarations(module, body);
-  const collects = kernels.some(allocatesInTick);
   printReserve(modules[0] as Module, body);
   for (const module of modules) printMake(module, body);
-  printCreate(modules, body);
-  printProcess(modules, imports, body);
-  if (collects) body.line("export function collect(): void { __collect(); }");
-  const has = { start: false, end: false, cancel: false };
-  return finishModule({ name, files: kernels.flatMap((kernel) => kernel.files), has, runtime: collects ? "minimal" : "stub" }, modules, body);
-}
-
-/** `start` runs once a channel and may allocate. */
-function allocatesInTick(kernel: Kernel): boolean {
-  const { start: _, ...entry } = kernel.entry;
-  return allocates({ ...kernel, functions: kernel.functions.filter((code) => code.id !== kernel.entry.start), entry });
+  printCreate(modules, body, runtime);
+  printProcess(modules, imports, body, runtime);
+  const cancels = modules.filter((module) => module.kernel.entry.cancel !== undefined);
+  if (cancels.length > 0) printCancel(cancels, body, runtime);
+  printCollect(body, runtime);
+  const has = { start: false, end: false, cancel: cancels.length > 0 };
+  return finishModule({ name, files: kernels.flatMap((kernel) => kernel.files), has, runtime }, modules, body);
 }
 
 function parameterName(module: Module, index: number): string {
@@ -45,23 +41,34 @@ function parameterName(module: Module, index: number): string {
 }
 
 /** Parameters are kept for the instances of the channels, which are made later. */
-function printCreate(modules: readonly Module[], lines: Lines): void {
+function printCreate(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
   const initialises = modules.map((module) => {
-    const { parameters, struct = "" } = module.kernel.entry;
-    parameters.forEach((parameter, index) => lines.line(`let ${parameterName(module, index)}: ${typeText(parameter.type, module)} = ${defaultText(parameter.type, module)};`));
-    lines.line(`const ${module.names.made("channels")} = new Array<${module.names.struct(struct)}>();`);
+    const { parameters } = module.kernel.entry;
+    parameters.forEach((parameter, index) => {
+      if (parameter.global === undefined) lines.line(`let ${parameterName(module, index)}: ${typeText(parameter.type, module)} = ${defaultText(parameter.type, module)};`);
+    });
+    lines.line(`let ${channelsName(module)} = changetype<${channelsType(module)}>(0);`);
     return printInitialise(module, lines);
   });
   lines.open("export function create(at: i32, end: i32): void {");
-  lines.line(`${modules[0]?.wire("openInput")}(at);`);
-  modules.forEach((module, node) => {
+  lines.line(`${modules[0]?.wire("openKept")}(at);`);
+  modules.forEach((module) => {
     module.kernel.entry.parameters.forEach((parameter, index) => {
       const target = parameter.global === undefined ? parameterName(module, index) : module.names.global(parameter.global);
       lines.line(`${target} = ${readText(parameter.schema, parameter.type, module)};`);
     });
-    lines.line(`${initialises[node]}();`);
   });
+  for (const initialise of initialises) lines.line(`${initialise}();`);
+  printKeep(lines, runtime);
   lines.close();
+}
+
+function channelsName(module: Module): string {
+  return module.names.made("channels");
+}
+
+function channelsType(module: Module): string {
+  return `StaticArray<${module.names.struct(module.kernel.entry.struct ?? "")}>`;
 }
 
 function printMake(module: Module, lines: Lines): void {
@@ -76,38 +83,46 @@ function printMake(module: Module, lines: Lines): void {
   lines.close();
 }
 
-function printProcess(modules: readonly Module[], imports: Imports, lines: Lines): void {
-  for (const name of ["beginBlock", "finishBlock", "openInput", "readF64", "readU32", "skipSamples", "writeF64", "writeSamples", "writeU32"]) imports.use("wire", name);
+/** Reads the header of an Audio value as docs/wire.md has it, and writes the samples over those that came. */
+function printProcess(modules: readonly Module[], imports: Imports, lines: Lines, runtime: Runtime): void {
+  imports.use("wire", "resultInPlace");
   imports.use("core", "storeSample");
   lines.open("export function process(at: i32, end: i32): i32 {");
-  lines.line("openInput(at);");
-  lines.line("const pts = readF64();");
-  lines.line("const rate = readU32();");
-  lines.line("const channels = <i32>readU32();");
-  lines.line("const count = <i32>readU32();");
-  lines.line("const from = skipSamples(count);");
-  modules.forEach((module) => {
-    const list = module.names.made("channels");
-    lines.line(`for (let c = ${list}.length; c < channels; ++c) ${list}.push(${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c));`);
-  });
-  lines.line("beginBlock();");
-  lines.line("writeF64(pts);");
-  lines.line("writeU32(rate);");
-  lines.line("writeU32(<u32>channels);");
-  lines.line("const to = writeSamples(count);");
+  printBegin(lines, runtime);
+  lines.line("const channels = load<u32>(at, 12);");
+  const [first] = modules;
+  if (first !== undefined) lines.open(`if (changetype<usize>(${channelsName(first)}) == 0) {`);
+  lines.line("const rate = load<u32>(at, 8);");
+  for (const module of modules) {
+    lines.line(`${channelsName(module)} = new ${channelsType(module)}(channels);`);
+    lines.line(`for (let c: u32 = 0; c < channels; ++c) unchecked((${channelsName(module)}[c] = ${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c)));`);
+  }
+  printKeep(lines, runtime);
+  lines.close();
   printLoop(modules, lines);
-  lines.line("return finishBlock();");
+  lines.line("return resultInPlace(at, end);");
   lines.close();
 }
 
 /** Channel by channel: the instances of one channel stay in registers or at least in the cache. */
 function printLoop(modules: readonly Module[], lines: Lines): void {
-  lines.open("for (let c = 0; c < channels; ++c) {");
-  modules.forEach((module, node) => lines.line(`const node${node} = unchecked(${module.names.made("channels")}[c]);`));
-  lines.open("for (let i = c; i < count; i += channels) {");
-  lines.line("let x: f64 = <f64>load<f32>(from + (<usize>i << 2));");
+  lines.line("const last = <usize>at + 20 + (<usize>load<u32>(at, 16) << 2);");
+  lines.open("for (let c: u32 = 0; c < channels; ++c) {");
+  modules.forEach((module, node) => lines.line(`const node${node} = unchecked(${channelsName(module)}[c]);`));
+  lines.open("for (let sample = <usize>at + 20 + (<usize>c << 2); sample < last; sample += <usize>channels << 2) {");
+  lines.line("let x: f64 = <f64>load<f32>(sample);");
   modules.forEach((module, node) => lines.line(`x = ${module.names.function(module.kernel.entry.process)}(node${node}, x);`));
-  lines.line("storeSample(to + (<usize>i << 2), x);");
+  lines.line("storeSample(sample, x);");
   lines.close();
+  lines.close();
+}
+
+function printCancel(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
+  lines.open("export function cancel(): void {");
+  printBegin(lines, runtime);
+  for (const module of modules) {
+    const channels = channelsName(module);
+    lines.line(`if (changetype<usize>(${channels}) != 0) for (let c = 0; c < ${channels}.length; ++c) ${module.names.function(module.kernel.entry.cancel ?? "")}(unchecked(${channels}[c]));`);
+  }
   lines.close();
 }

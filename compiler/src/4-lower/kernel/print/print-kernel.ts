@@ -4,7 +4,7 @@
  */
 import type { Kernel } from "../../../ir/kernel.ts";
 import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
-import { allocates } from "./allocation.ts";
+import { chooseRuntime } from "./choose-runtime.ts";
 import { composeTicks } from "./compose-ticks.ts";
 import { printFunction, printGlobals, printStruct } from "./declarations.ts";
 import { Lines } from "./lines.ts";
@@ -14,13 +14,13 @@ import { printWrapper } from "./wrapper.ts";
 export function printKernel(kernel: Kernel): PrintedKernel {
   if (kernel.entry.form === "tick") return composeTicks(kernel.name, [kernel]);
   const module = new Module(kernel, new Imports());
-  const collects = allocates(kernel);
+  const runtime = chooseRuntime(kernel);
   const body = new Lines();
   printDeclarations(module, body);
-  printWrapper(module, body, collects);
+  printWrapper(module, body, runtime);
   const { start, end, cancel } = kernel.entry;
   const has = { start: start !== undefined, end: end !== undefined, cancel: cancel !== undefined };
-  return finishModule({ name: kernel.name, files: kernel.files, has, runtime: collects ? "minimal" : "stub" }, [module], body);
+  return finishModule({ name: kernel.name, files: kernel.files, has, runtime }, [module], body);
 }
 
 export function printDeclarations(module: Module, lines: Lines): void {

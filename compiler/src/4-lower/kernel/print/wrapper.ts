@@ -3,6 +3,7 @@
  * call the kernel's functions, and write results. `emit` statements of the kernel call the `emit` function made here.
  */
 import type { KernelFunction, KernelType } from "../../../ir/kernel.ts";
+import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
 import type { Schema } from "../../../ir/schema.ts";
 import { readText } from "./codec-read.ts";
 import { boxOf, contentType } from "./codec-shape.ts";
@@ -12,21 +13,37 @@ import type { Lines } from "./lines.ts";
 import type { Module } from "./module.ts";
 import { defaultText, typeText } from "./type-text.ts";
 
-export function printWrapper(module: Module, lines: Lines, collects: boolean): void {
+export type Runtime = PrintedKernel["runtime"];
+
+export function printWrapper(module: Module, lines: Lines, runtime: Runtime): void {
   const { entry } = module.kernel;
   printReserve(module, lines);
   if (entry.struct !== undefined) lines.line(`let ${instanceName(module)}: ${module.names.struct(entry.struct)} = ${defaultText({ kind: "struct", name: entry.struct }, module)};`);
   if (entry.emits) printEmit(module, lines);
-  printCreate(module, lines);
-  if (entry.start !== undefined) printStart(module.function(entry.start), module, lines);
-  printProcess(module.function(entry.process), module, lines);
-  if (entry.end !== undefined) printEnd(module.function(entry.end), module, lines);
-  if (entry.cancel !== undefined) printCancel(module.function(entry.cancel), module, lines);
-  if (collects) {
-    lines.open("export function collect(): void {");
-    lines.line("__collect();");
-    lines.close();
-  }
+  printCreate(module, lines, runtime);
+  if (entry.start !== undefined) printStart(module.function(entry.start), module, lines, runtime);
+  printProcess(module.function(entry.process), module, lines, runtime);
+  if (entry.end !== undefined) printEnd(module.function(entry.end), module, lines, runtime);
+  if (entry.cancel !== undefined) printCancel(module.function(entry.cancel), module, lines, runtime);
+  printCollect(lines, runtime);
+}
+
+/** What was made until now stays. */
+export function printKeep(lines: Lines, runtime: Runtime): void {
+  if (runtime === "region") lines.line("__keep();");
+}
+
+/** A call begins with the memory that the last one began with. */
+export function printBegin(lines: Lines, runtime: Runtime): void {
+  if (runtime === "region") lines.line("__collect();");
+}
+
+/** With a collector it is the host that says when. */
+export function printCollect(lines: Lines, runtime: Runtime): void {
+  if (runtime === "region") return;
+  lines.open("export function collect(): void {");
+  lines.line("__collect();");
+  lines.close();
 }
 
 /** What every kernel has, whatever it is made of. */
@@ -81,21 +98,23 @@ function printBlock(value: string, type: KernelType, schema: Schema, module: Mod
   if (text !== "") lines.line(text);
 }
 
-function printCreate(module: Module, lines: Lines): void {
+function printCreate(module: Module, lines: Lines, runtime: Runtime): void {
   const { entry } = module.kernel;
   const initialise = printInitialise(module, lines);
   lines.open("export function create(at: i32, end: i32): void {");
-  lines.line(`${module.wire("openInput")}(at);`);
+  lines.line(`${module.wire("openKept")}(at);`);
   const names = printParameters(module, lines);
   lines.line(`${initialise}();`);
   if (entry.struct !== undefined) lines.line(`${instanceName(module)} = new ${module.names.struct(entry.struct)}();`);
   if (entry.construct !== undefined) lines.line(`${module.names.function(entry.construct)}(${[instanceName(module), ...names].join(", ")});`);
+  printKeep(lines, runtime);
   lines.close();
 }
 
 /** Fields come in the order of the struct: `rate, channels, channel` or `width, height, format`. */
-function printStart(code: KernelFunction, module: Module, lines: Lines): void {
+function printStart(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function start(at: i32, end: i32): void {");
+  printBegin(lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const parameter = code.parameters[1];
   const fields = parameter?.type.kind === "struct" ? module.struct(parameter.type.name).fields.map((field) => field.name) : [];
@@ -105,12 +124,14 @@ function printStart(code: KernelFunction, module: Module, lines: Lines): void {
     if (parameter !== undefined) lines.line(`const ${field}: ${field === "format" ? "String" : "f64"} = ${read};`);
   }
   printStartCall(code, instanceName(module), (field) => field, module, lines);
+  printKeep(lines, runtime);
   lines.close();
 }
 
-function printProcess(code: KernelFunction, module: Module, lines: Lines): void {
+function printProcess(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   const { input, struct } = module.kernel.entry;
   lines.open("export function process(at: i32, end: i32): i32 {");
+  printBegin(lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const names = struct === undefined ? [] : [instanceName(module)];
   const text = readText(input.schema, input.type, module);
@@ -122,14 +143,16 @@ function printProcess(code: KernelFunction, module: Module, lines: Lines): void 
   lines.close();
 }
 
-function printEnd(code: KernelFunction, module: Module, lines: Lines): void {
+function printEnd(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function end(): i32 {");
+  printBegin(lines, runtime);
   printResult(code, [instanceName(module)], module, lines);
   lines.close();
 }
 
-function printCancel(code: KernelFunction, module: Module, lines: Lines): void {
+function printCancel(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function cancel(): void {");
+  printBegin(lines, runtime);
   lines.line(`${module.names.function(code.id)}(${instanceName(module)});`);
   lines.close();
 }

@@ -1,0 +1,113 @@
+/**
+ * Whether anything that a kernel allocates in a call may be reached after it. Where that is impossible, memory is given back
+ * as a whole when the next call begins: no collector, smaller modules, no pauses. Invariant: "region" is proven. What was
+ * there before the call is only changed by stores; so no store in code that a call can reach may put a reference into
+ * anything but an object of this call, nor let an array, map or set from before the call grow.
+ */
+import type { Kernel, KernelExpression, KernelFunction, KernelStatement } from "../../../ir/kernel.ts";
+import { isReference } from "../../../ir/kernel-type.ts";
+import { PRELUDE } from "../../../ir/prelude.ts";
+
+export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
+  const { process, end, cancel } = kernel.entry;
+  const reached = reachedFrom([process, end, cancel].filter((id) => id !== undefined), kernel);
+  const called = [...reached].some((code) => some(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process));
+  const safe = [...reached].every((code) => keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : []));
+  return safe ? "region" : "minimal";
+}
+
+type Node = KernelExpression | KernelStatement;
+
+/** Functions that these may call; a call by method or closure may reach every method or closure. */
+function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction> {
+  const reached = new Set<KernelFunction>();
+  const waiting = [...ids];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const code = kernel.functions.find((each) => each.id === id);
+    if (code === undefined || reached.has(code)) continue;
+    reached.add(code);
+    some(code.body, (node) => {
+      if (node.kind === "call" || node.kind === "closure") waiting.push(node.function);
+      if (node.kind === "callMethod") waiting.push(...kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function)));
+      if (node.kind === "callClosure") waiting.push(...kernel.functions.filter((each) => each.environment !== undefined).map((each) => each.id));
+      return false;
+    });
+  }
+  return reached;
+}
+
+function keepsNothing(code: KernelFunction, input: readonly string[]): boolean {
+  const fresh = freshLocals(code, input);
+  const isFresh = (value: KernelExpression): boolean => makesFresh(value, fresh);
+  return !some(code.body, (node) => {
+    switch (node.kind) {
+      case "setGlobal":
+        return isReference(node.value.type) && !isConstant(node.value);
+      case "setField":
+        return isReference(node.value.type) && !isConstant(node.value) && !isFresh(node.object);
+      case "setArray":
+        return !isFresh(node.array);
+      case "prelude":
+        return mayKeep(node.name, node.arguments) && !node.arguments.slice(0, 1).every(isFresh);
+      default:
+        return false;
+    }
+  });
+}
+
+/** Those that neither grow what they change nor put anything new into it. */
+const HARMLESS = new Set(["pop", "shift", "reverse", "copyWithin", "setLength", "delete", "clear"]);
+
+function mayKeep(name: string, given: readonly KernelExpression[]): boolean {
+  const [family = "", method = ""] = name.split(".");
+  if (!["array", "map", "set"].includes(family) || (PRELUDE[name]?.pure ?? false)) return false;
+  if (HARMLESS.has(method)) return false;
+  return !(method === "fill" && given[1] !== undefined && !isReference(given[1].type));
+}
+
+/** Locals that never hold anything but an object made in this call. */
+function freshLocals(code: KernelFunction, input: readonly string[]): ReadonlySet<string> {
+  const fresh = new Set([...code.locals.map((local) => local.id), ...input]);
+  for (let changed = true; changed; ) {
+    changed = false;
+    some(code.body, (node) => {
+      if (node.kind === "setLocal" && fresh.has(node.id) && !makesFresh(node.value, fresh)) changed = fresh.delete(node.id);
+      return false;
+    });
+  }
+  return fresh;
+}
+
+function makesFresh(value: KernelExpression, fresh: ReadonlySet<string>): boolean {
+  switch (value.kind) {
+    case "local":
+      return fresh.has(value.id);
+    case "newStruct":
+    case "newTyped":
+    case "newArray":
+    case "newCollection":
+    case "closure":
+    case "null":
+      return true;
+    case "cast":
+    case "sequence":
+      return makesFresh(value.value, fresh);
+    case "select":
+      return makesFresh(value.then, fresh) && makesFresh(value.else, fresh);
+    case "prelude":
+      return ["array.make", "array.slice", "array.concat", "string.split", "string.characters", "record.keys"].includes(value.name);
+    default:
+      return false;
+  }
+}
+
+/** Never in memory that is given back. */
+function isConstant(value: KernelExpression): boolean {
+  return value.kind === "null" || value.kind === "string";
+}
+
+function some(tree: unknown, test: (node: Node) => boolean): boolean {
+  if (Array.isArray(tree)) return tree.some((part) => some(part, test));
+  if (typeof tree !== "object" || tree === null) return false;
+  return ("at" in tree && test(tree as Node)) || Object.values(tree).some((part) => some(part, test));
+}
