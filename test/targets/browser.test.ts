@@ -25,13 +25,24 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "rmc-browser-"));
   made = await handMadeBuild(join(folder, "build"), ["browser", "edge", "server"]);
   await mkdir(join(folder, "app"));
-  await writeFile(join(folder, "app", "index.html"), `<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module">import { test } from "/client/index.js"; window.test = test;</script>`);
+  await writeFile(
+    join(folder, "app", "index.html"),
+    `<!doctype html><title>test</title><link rel="icon" href="data:,"><script type="module">import { test } from "/client/index.js"; window.test = test;</script>`,
+  );
   const at = `127.0.0.1:${await freePort()}`;
   served = await serveBuild({ directory: made.directory, port: 0, edge: `http://${at}`, app: join(folder, "app") });
   stopEdge = await startWorkerd(made, served.url, at);
   browser = await chromium.launch({
     executablePath: process.env.RMC_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   page = await browser.newPage();
   await page.goto(served.url);
@@ -83,7 +94,12 @@ test("errors of the Worker's stages, and of the server's, reach the page", async
 });
 
 test("a Worker that cannot be loaded is an error that names it", async () => {
-  const message = await page.evaluate(() => window.test.connect(location.origin, { worker: "/browser/nothing.js" }).then(() => "no error", (error: Error) => error.message));
+  const message = await page.evaluate(() =>
+    window.test.connect(location.origin, { worker: "/browser/nothing.js" }).then(
+      () => "no error",
+      (error: Error) => error.message,
+    ),
+  );
   expect(message).toContain("/browser/nothing.js");
 });
 
@@ -94,7 +110,12 @@ test("a kernel that was changed is refused in the page", async () => {
     body[body.length - 2] = 0xa1;
     await route.fulfill({ response, body });
   });
-  const message = await page.evaluate(() => window.test.connect(location.origin).then(() => "no error", (error: Error) => error.message));
+  const message = await page.evaluate(() =>
+    window.test.connect(location.origin).then(
+      () => "no error",
+      (error: Error) => error.message,
+    ),
+  );
   await page.unroute("**/kernels/double.wasm");
   expect(message).toMatch(/RMC6017.*double\.wasm/);
 });
@@ -106,20 +127,36 @@ test("a client in Node uses the Worker of a page that dials it", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const dial = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/rmc/session`;
   const values: unknown[] = [];
-  await runBuild(chain(made.places, made.build).client, served.url, { mic: [4, 5] }, {
-    onOutput: (_, value) => void values.push(value),
-    browser: async (hosts) => {
-      await page.evaluate(({ dial, hosts }) => new Worker("/browser/worker.js", { type: "module" }).postMessage({ dial, ...hosts }), { dial, hosts });
-      return dialled.promise;
+  await runBuild(
+    chain(made.places, made.build).client,
+    served.url,
+    { mic: [4, 5] },
+    {
+      onOutput: (_, value) => void values.push(value),
+      browser: async (hosts) => {
+        await page.evaluate(({ dial, hosts }) => new Worker("/browser/worker.js", { type: "module" }).postMessage({ dial, ...hosts }), {
+          dial,
+          hosts,
+        });
+        return dialled.promise;
+      },
     },
-  });
+  );
   stop();
   server.close();
   expect(values).toEqual([4, 5].map((value) => expected(value, made.places)));
 });
 
 interface PageClient {
-  connect(url: string, options?: object): Promise<{ readonly inputs: { readonly mic: { send(value: unknown): Promise<void> } }; readonly out: { next(): Promise<unknown> }; end(): Promise<void>; readonly closed: Promise<unknown> }>;
+  connect(
+    url: string,
+    options?: object,
+  ): Promise<{
+    readonly inputs: { readonly mic: { send(value: unknown): Promise<void> } };
+    readonly out: { next(): Promise<unknown> };
+    end(): Promise<void>;
+    readonly closed: Promise<unknown>;
+  }>;
   run(url: string, inputs: object, options: object): Promise<void>;
 }
 

@@ -6,14 +6,20 @@ interface DoubleExports {
   readonly double: (value: number) => number;
 }
 
-export function chain(places: readonly string[], build: string, modules: Readonly<Record<string, object>> = {}): { readonly client: ClientProgram; readonly programs: Record<string, TierProgram> } {
+export function chain(
+  places: readonly string[],
+  build: string,
+  modules: Readonly<Record<string, object>> = {},
+): { readonly client: ClientProgram; readonly programs: Record<string, TierProgram> } {
   const flows = ["mic", ...places.map((_, i) => (i === places.length - 1 ? "out" : `flow${i}`))];
   const ends = ["client", ...places, "client"];
   const { client, programs } = handWritten({
     build,
     inputs: ["mic"],
     outputs: ["out"],
-    stages: Object.fromEntries(places.map((place, i) => [place, [call(i, flows[i]!, flows[i + 1]!, (value, emit) => emit(next(value, place, modules)))]])),
+    stages: Object.fromEntries(
+      places.map((place, i) => [place, [call(i, flows[i]!, flows[i + 1]!, (value, emit) => emit(next(value, place, modules)))]]),
+    ),
     links: flows.map((flow, i) => [flow, ends[i]!, ends[i + 1]!]),
     params: [{ name: "offset", default: 1 }],
   });
@@ -31,4 +37,3 @@ function next(value: unknown, place: string, modules: Readonly<Record<string, ob
   const { double } = new WebAssembly.Instance(modules.double as WebAssembly.Module).exports as unknown as DoubleExports;
   return double(value) + 1;
 }
-

@@ -26,7 +26,18 @@ interface Running {
 }
 
 function start(...args: string[]): Running {
-  const child = spawn(process.execPath, ["--conditions=rmc-source", "--input-type=module", "-e", `const { main } = await import(${JSON.stringify(cli)}); await main(["node", "rmc-host", ...process.argv.slice(1)]);`, "--", ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=rmc-source",
+      "--input-type=module",
+      "-e",
+      `const { main } = await import(${JSON.stringify(cli)}); await main(["node", "rmc-host", ...process.argv.slice(1)]);`,
+      "--",
+      ...args,
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
   running.push(child);
   let text = "";
   child.stderr!.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -50,7 +61,10 @@ test("serves until it is told to stop, with a compute process beside it", async 
   const outputs: unknown[] = [];
   await runBuild(chain(made.places, made.build).client, url, { mic: [1, 2] }, { onOutput: (_, value) => void outputs.push(value) });
   expect(outputs).toEqual([1, 2].map((value) => expected(value, made.places)));
-  for (const [{ child }, signal] of [[compute, "SIGINT"], [server, "SIGTERM"]] as const) {
+  for (const [{ child }, signal] of [
+    [compute, "SIGINT"],
+    [server, "SIGTERM"],
+  ] as const) {
     child.kill(signal);
     expect(await once(child, "exit")).toEqual([0, null]);
   }

@@ -12,9 +12,10 @@ export interface HandMadeBuild {
 }
 
 /** (module (func (export "double") (param f64) (result f64) (f64.add (local.get 0) (local.get 0)))) */
-const DOUBLE = Uint8Array.from(
-  [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7c, 1, 0x7c, 3, 2, 1, 0, 7, 10, 1, 6, 0x64, 0x6f, 0x75, 0x62, 0x6c, 0x65, 0, 0, 10, 9, 1, 7, 0, 0x20, 0, 0x20, 0, 0xa0, 0x0b],
-);
+const DOUBLE = Uint8Array.from([
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7c, 1, 0x7c, 3, 2, 1, 0, 7, 10, 1, 6, 0x64, 0x6f, 0x75, 0x62, 0x6c, 0x65, 0, 0, 10,
+  9, 1, 7, 0, 0x20, 0, 0x20, 0, 0xa0, 0x0b,
+]);
 
 const MAP = JSON.stringify({ version: 3, sources: ["voice.ts"], mappings: "AAAA" });
 
@@ -24,17 +25,33 @@ export async function handMadeBuild(directory: string, places: readonly string[]
   const create = (place: string) => `import { chain } from ${JSON.stringify(program)};
     const createProgram = ({ modules }) => chain(${JSON.stringify(places)}, ${JSON.stringify(id)}, modules).programs[${JSON.stringify(place)}];
     const kernels = ${JSON.stringify(kernels)};`;
-  const files = new Map<string, string | Uint8Array>([["kernels/double.wasm", DOUBLE], ["kernels/double.wasm.map", MAP]]);
+  const files = new Map<string, string | Uint8Array>([
+    ["kernels/double.wasm", DOUBLE],
+    ["kernels/double.wasm.map", MAP],
+  ]);
   for (const place of places) files.set(`${place}/program.js`, await bundle(`${create(place)} export { createProgram, kernels };`));
   if (places.includes("edge")) {
-    files.set("edge/worker.js", await bundle(`import { edgeWorker } from "@rmc/edge"; import double from "../kernels/double.wasm"; import map from "../kernels/double.wasm.map"; ${create("edge")} export default edgeWorker(createProgram, { double }, { double: map });`));
+    files.set(
+      "edge/worker.js",
+      await bundle(
+        `import { edgeWorker } from "@rmc/edge"; import double from "../kernels/double.wasm"; import map from "../kernels/double.wasm.map"; ${create("edge")} export default edgeWorker(createProgram, { double }, { double: map });`,
+      ),
+    );
   }
   if (places.includes("browser")) {
-    files.set("browser/worker.js", await bundle(`import { browserWorker } from "@rmc/browser"; ${create("browser")} browserWorker({ createProgram, kernels, base: new URL("../", import.meta.url) });`));
+    files.set(
+      "browser/worker.js",
+      await bundle(
+        `import { browserWorker } from "@rmc/browser"; ${create("browser")} browserWorker({ createProgram, kernels, base: new URL("../", import.meta.url) });`,
+      ),
+    );
   }
-  files.set("client/index.js", await bundle(`import { connectBuild, runBuild } from "@rmc/browser"; import { chain } from ${JSON.stringify(program)};
+  files.set(
+    "client/index.js",
+    await bundle(`import { connectBuild, runBuild } from "@rmc/browser"; import { chain } from ${JSON.stringify(program)};
     const { client } = chain(${JSON.stringify(places)}, ${JSON.stringify(id)});
-    export const test = { connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`));
+    export const test = { connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`),
+  );
   const kinds = ["browser", "edge", "server"];
   const manifest = {
     schema: "rmc/1",
@@ -53,8 +70,13 @@ export async function handMadeBuild(directory: string, places: readonly string[]
 }
 
 /** What `deployWorkerd` takes. */
-export async function edgeFiles({ directory }: HandMadeBuild): Promise<{ readonly worker: string; readonly kernels: Record<string, Uint8Array> }> {
-  return { worker: await readFile(join(directory, "edge/worker.js"), "utf8"), kernels: { "double.wasm": DOUBLE, "double.wasm.map": new TextEncoder().encode(MAP) } };
+export async function edgeFiles({
+  directory,
+}: HandMadeBuild): Promise<{ readonly worker: string; readonly kernels: Record<string, Uint8Array> }> {
+  return {
+    worker: await readFile(join(directory, "edge/worker.js"), "utf8"),
+    kernels: { "double.wasm": DOUBLE, "double.wasm.map": new TextEncoder().encode(MAP) },
+  };
 }
 
 export async function bundle(contents: string, minify = false): Promise<string> {

@@ -24,7 +24,10 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-async function serve(made: HandMadeBuild, options: { edge?: string; app?: string; env?: Record<string, string>; origins?: string[] } = {}): Promise<Served> {
+async function serve(
+  made: HandMadeBuild,
+  options: { edge?: string; app?: string; env?: Record<string, string>; origins?: string[] } = {},
+): Promise<Served> {
   const served = await serveBuild({ directory: made.directory, port: 0, ...options });
   cleanups.push(() => served.close());
   return served;
@@ -55,14 +58,25 @@ describe("the server", () => {
       await inputs.mic!.send(i);
       expect(await outputs.out!.next()).toBe(expected(i, made.places));
     }
-    expect(await (await fetch(`${url}/rmc/health`)).json()).toMatchObject({ status: "ok", pipeline: "test", build: "sha256:one", sessions: 3 });
+    expect(await (await fetch(`${url}/rmc/health`)).json()).toMatchObject({
+      status: "ok",
+      pipeline: "test",
+      build: "sha256:one",
+      sessions: 3,
+    });
     for (const session of sessions) session.close();
   });
 
   test("says where the hosts are, and what the browser may know", async () => {
     const made = await build("all", ["browser", "edge", "server"]);
     const { url } = await serve(made, { edge: "http://127.0.0.1:9", env: { RMC_TEST_COLOR: "green", PATH: "secret" } });
-    expect(await (await fetch(`${url}/rmc/hosts.json`)).json()).toEqual({ build: "sha256:one", pipeline: "test", server: "/rmc/session", edge: "http://127.0.0.1:9", env: { RMC_TEST_COLOR: "green" } });
+    expect(await (await fetch(`${url}/rmc/hosts.json`)).json()).toEqual({
+      build: "sha256:one",
+      pipeline: "test",
+      server: "/rmc/session",
+      edge: "http://127.0.0.1:9",
+      env: { RMC_TEST_COLOR: "green" },
+    });
     expect(await (await fetch(`${url}/rmc/manifest.json`)).json()).toMatchObject({ schema: "rmc/1", pipeline: "test" });
   });
 
@@ -83,7 +97,20 @@ describe("the server", () => {
     expect((await get("/browser/worker.js")).slice(0, 2)).toEqual([200, "text/javascript; charset=utf-8"]);
     expect((await get("/client/index.js?v=1")).slice(0, 2)).toEqual([200, "text/javascript; charset=utf-8"]);
     expect((await get("/kernels/double.wasm")).slice(0, 2)).toEqual([200, "application/wasm"]);
-    for (const path of ["/server/program.js", "/edge/worker.js", "/.env", "/link.txt", "/../manifest.json", "/browser/../server/program.js", "/browser/%2e%2e/manifest.json", "/..%2f..%2fetc/passwd", "/%00", "/sub", "/nothing", "/%zz"]) {
+    for (const path of [
+      "/server/program.js",
+      "/edge/worker.js",
+      "/.env",
+      "/link.txt",
+      "/../manifest.json",
+      "/browser/../server/program.js",
+      "/browser/%2e%2e/manifest.json",
+      "/..%2f..%2fetc/passwd",
+      "/%00",
+      "/sub",
+      "/nothing",
+      "/%zz",
+    ]) {
       expect([path, (await get(path))[0]]).toEqual([path, 404]);
     }
     expect((await fetch(url, { method: "POST" })).status).toBe(405);
@@ -93,7 +120,12 @@ describe("the server", () => {
   test("refuses a WebSocket of another site's page, and names that are not its own", async () => {
     const made = await build("plain", ["server"]);
     const { url } = await serve(made, { origins: ["https://example.com"] });
-    const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==" };
+    const upgrade = {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    };
     const status = async (headers: Record<string, string>) => (await rawGet(url, "/rmc/session", { ...upgrade, ...headers })).status;
     expect(await status({})).toBe(101);
     expect(await status({ origin: url })).toBe(101);
@@ -117,7 +149,11 @@ describe("the server", () => {
   test("a node's error reaches the client", async () => {
     const made = await build("plain", ["server"]);
     const { url } = await serve(made);
-    await expect(run(made, url, [1, "fail at server"])).rejects.toMatchObject({ code: "node-failed", node: "node0", position: { file: "voice.ts", line: 10, column: 3 } });
+    await expect(run(made, url, [1, "fail at server"])).rejects.toMatchObject({
+      code: "node-failed",
+      node: "node0",
+      position: { file: "voice.ts", line: 10, column: 3 },
+    });
   });
 
   test("stops: sessions end with a reason, the port is free", async () => {
@@ -125,7 +161,10 @@ describe("the server", () => {
     const served = await serve(made);
     const session = await connectBuild(chain(made.places, made.build).client, served.url);
     await served.close();
-    expect(await session.closed).toMatchObject({ code: "session-closed", message: expect.stringContaining("the server is stopping") as string });
+    expect(await session.closed).toMatchObject({
+      code: "session-closed",
+      message: expect.stringContaining("the server is stopping") as string,
+    });
     const again = await serveBuild({ directory: made.directory, port: Number(new URL(served.url).port) });
     await again.close();
   });
@@ -148,7 +187,10 @@ describe("what cannot be served is refused with a reason", () => {
     const bytes = await readFile(path);
     bytes[bytes.length - 2] = 0xa1;
     await writeFile(path, bytes);
-    await expect(serveBuild({ directory: made.directory, port: 0 })).rejects.toMatchObject({ code: "bad-kernel", message: expect.stringContaining("kernels/double.wasm") as string });
+    await expect(serveBuild({ directory: made.directory, port: 0 })).rejects.toMatchObject({
+      code: "bad-kernel",
+      message: expect.stringContaining("kernels/double.wasm") as string,
+    });
   });
 
   test("a bundle of another build", async () => {
@@ -169,14 +211,20 @@ describe("what cannot be served is refused with a reason", () => {
     await once(taken, "listening");
     cleanups.push(() => taken.close());
     const { port } = taken.address() as { port: number };
-    await expect(serveBuild({ directory: made.directory, port })).rejects.toMatchObject({ code: "port-in-use", message: expect.stringContaining(String(port)) as string });
+    await expect(serveBuild({ directory: made.directory, port })).rejects.toMatchObject({
+      code: "port-in-use",
+      message: expect.stringContaining(String(port)) as string,
+    });
   });
 
   test("a client of another build", async () => {
     const made = await build("plain", ["server"]);
     const { url } = await serve(made);
     const client = chain(made.places, "sha256:other").client;
-    await expect(connectBuild(client, url)).rejects.toMatchObject({ code: "other-build", message: expect.stringMatching(/sha256:one.*sha256:other/) as string });
+    await expect(connectBuild(client, url)).rejects.toMatchObject({
+      code: "other-build",
+      message: expect.stringMatching(/sha256:one.*sha256:other/) as string,
+    });
   });
 
   test("a host that is not there", async () => {
@@ -184,7 +232,10 @@ describe("what cannot be served is refused with a reason", () => {
     const { client } = chain(made.places, made.build);
     await expect(connectBuild(client, "http://127.0.0.1:9")).rejects.toMatchObject({ code: "unknown-host" });
     const { url } = await serve(made);
-    await expect(connectBuild(client, url)).rejects.toMatchObject({ code: "unknown-host", message: expect.stringContaining('"edge"') as string });
+    await expect(connectBuild(client, url)).rejects.toMatchObject({
+      code: "unknown-host",
+      message: expect.stringContaining('"edge"') as string,
+    });
   });
 });
 
@@ -210,7 +261,10 @@ describe("a compute process", () => {
   test("is asked for by name while it is not there", async () => {
     const made = await build("compute", ["server", "gpu"]);
     const { url } = await serve(made);
-    await expect(run(made, url)).rejects.toMatchObject({ code: "unknown-host", message: expect.stringMatching(/"gpu".*--place gpu/) as string });
+    await expect(run(made, url)).rejects.toMatchObject({
+      code: "unknown-host",
+      message: expect.stringMatching(/"gpu".*--place gpu/) as string,
+    });
     const member = await joinAs(made, "gpu", url);
     expect(await run(made, url, [1])).toEqual([7]);
     member.close();
@@ -279,7 +333,13 @@ describe("the edge in workerd", () => {
   test("stands between, and values return through it", async () => {
     const made = await build("between", ["server", "edge", "gpu"]);
     const { server } = await edgeAndServer(made);
-    const member = new ServerMember({ program: (await loadTier(made.directory, "gpu"))!, place: "gpu", connect: server, resources: {}, log: () => undefined });
+    const member = new ServerMember({
+      program: (await loadTier(made.directory, "gpu"))!,
+      place: "gpu",
+      connect: server,
+      resources: {},
+      log: () => undefined,
+    });
     cleanups.push(() => member.close());
     await member.joined;
     expect(await run(made, server)).toEqual(numbers.map((value) => expected(value, made.places)));
@@ -316,7 +376,11 @@ describe("the edge in workerd", () => {
     const made = await build("edge", ["edge", "server"]);
     const { server } = await edgeAndServer(made);
     await expect(run(made, server, ["fail at edge"])).rejects.toMatchObject({ code: "node-failed", node: "node0", position: { line: 10 } });
-    await expect(run(made, server, ["fail at server"])).rejects.toMatchObject({ code: "node-failed", node: "node1", position: { line: 11 } });
+    await expect(run(made, server, ["fail at server"])).rejects.toMatchObject({
+      code: "node-failed",
+      node: "node1",
+      position: { line: 11 },
+    });
     expect(await run(made, server, [1])).toEqual([7]);
   });
 
@@ -334,7 +398,10 @@ describe("the edge in workerd", () => {
     const at = `127.0.0.1:${await freePort()}`;
     const { url } = await serve(made, { edge: `http://${at}` });
     await startEdge(other, url, at);
-    await expect(run(made, url)).rejects.toMatchObject({ code: "other-build", message: expect.stringMatching(/sha256:two.*sha256:one/) as string });
+    await expect(run(made, url)).rejects.toMatchObject({
+      code: "other-build",
+      message: expect.stringMatching(/sha256:two.*sha256:one/) as string,
+    });
   });
 });
 
@@ -349,7 +416,10 @@ async function rawGet(url: string, path: string, headers: Record<string, string>
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request({ hostname, port, path, headers, agent: false });
-    sent.on("upgrade", (response, socket) => (socket.destroy(), resolve({ status: response.statusCode!, headers: response.headers, body: "" })));
+    sent.on(
+      "upgrade",
+      (response, socket) => (socket.destroy(), resolve({ status: response.statusCode!, headers: response.headers, body: "" })),
+    );
     sent.on("response", (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => (body += text));

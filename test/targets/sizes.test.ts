@@ -12,9 +12,17 @@ test("core and ws, as a browser client uses them, stay under 10 kB", async () =>
 });
 
 test("an edge bundle without kernels stays under 12 kB", async () => {
-  expect(await size(`import { edgeWorker } from "@rmc/edge"; import { kernelNode } from "@rmc/runtime"; export default edgeWorker(() => kernelNode({}), {});`)).toBeLessThan(12_000);
+  expect(
+    await size(
+      `import { edgeWorker } from "@rmc/edge"; import { kernelNode } from "@rmc/runtime"; export default edgeWorker(() => kernelNode({}), {});`,
+    ),
+  ).toBeLessThan(12_000);
 });
 
 test("a browser Worker without kernels stays under 14 kB", async () => {
-  expect(await size(`import { browserWorker } from "@rmc/browser"; import { kernelNode } from "@rmc/runtime"; browserWorker({ createProgram: () => kernelNode({}), kernels: [], base: "" });`)).toBeLessThan(14_000);
+  expect(
+    await size(
+      `import { browserWorker } from "@rmc/browser"; import { kernelNode } from "@rmc/runtime"; browserWorker({ createProgram: () => kernelNode({}), kernels: [], base: "" });`,
+    ),
+  ).toBeLessThan(14_000);
 });

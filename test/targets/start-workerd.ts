@@ -12,12 +12,21 @@ import { edgeFiles, type HandMadeBuild } from "./hand-made-build.ts";
 export async function startWorkerd(made: HandMadeBuild, server: string, listen: string): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(made.directory, "workerd-"));
   const { version } = JSON.parse(await readFile(fileURLToPath(import.meta.resolve("workerd/package.json")), "utf8")) as { version: string };
-  const { files, command } = deployWorkerd({ ...(await edgeFiles(made)), server, workerdVersion: version, listen, bindings: { GREETING: 'say "hi"\\' } });
+  const { files, command } = deployWorkerd({
+    ...(await edgeFiles(made)),
+    server,
+    workerdVersion: version,
+    listen,
+    bindings: { GREETING: 'say "hi"\\' },
+  });
   for (const [path, content] of files) {
     await mkdir(dirname(join(directory, path)), { recursive: true });
     await writeFile(join(directory, path), content);
   }
-  const workerd = spawn(fileURLToPath(new URL("../../node_modules/.bin/workerd", import.meta.url)), command.slice(1), { cwd: directory, stdio: ["ignore", "inherit", "inherit"] });
+  const workerd = spawn(fileURLToPath(new URL("../../node_modules/.bin/workerd", import.meta.url)), command.slice(1), {
+    cwd: directory,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const exited = once(workerd, "exit");
   const stop = async () => {
     workerd.kill();

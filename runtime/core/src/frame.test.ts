@@ -1,6 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { RmcError } from "./error.ts";
-import { createFrame, decodeFrame, decodeValue, encodeValue, isLast, jsonFrame, jsonOf, markLast, PAYLOAD_LIMIT, sequenceOf, setSequence, type Frame } from "./frame.ts";
+import {
+  createFrame,
+  decodeFrame,
+  decodeValue,
+  encodeValue,
+  isLast,
+  jsonFrame,
+  jsonOf,
+  markLast,
+  PAYLOAD_LIMIT,
+  sequenceOf,
+  setSequence,
+  type Frame,
+} from "./frame.ts";
 import { DATA, ERROR, MARK, OPEN, PING, type FrameType } from "./frame-type.ts";
 import type { Codec } from "./codec.ts";
 
@@ -22,7 +35,17 @@ describe("a frame", () => {
     frame.bytes.set([1, 2, 3], frame.at);
     markLast(frame);
     setSequence(frame, 0xfffffffe);
-    expect(hex(frame.bytes)).toBe("01040100" + "04030201" + "09000000" + "feffffff" + "000000000000f83f" + "08000000" + "03000000" + "0000000000001c40" + "0102030000000000");
+    expect(hex(frame.bytes)).toBe(
+      "01040100" +
+        "04030201" +
+        "09000000" +
+        "feffffff" +
+        "000000000000f83f" +
+        "08000000" +
+        "03000000" +
+        "0000000000001c40" +
+        "0102030000000000",
+    );
     expect(hex(createFrame(PING, 0).bytes)).toBe("010a0000" + "00".repeat(28));
   });
 
@@ -54,7 +77,8 @@ describe("hostile bytes", () => {
     const random = generator(2);
     for (let i = 0; i < 200; i++) {
       const { bytes } = randomFrame(random);
-      for (let length = 0; length < bytes.length; length += 1 + Math.floor(random() * 8)) expect(codeOf(() => decodeFrame(bytes.slice(0, length)))).toBe("corrupt-frame");
+      for (let length = 0; length < bytes.length; length += 1 + Math.floor(random() * 8))
+        expect(codeOf(() => decodeFrame(bytes.slice(0, length)))).toBe("corrupt-frame");
     }
   });
 
@@ -136,7 +160,10 @@ const byteCodec: Codec = {
 function randomFrame(random: () => number): Frame {
   const type = (1 + Math.floor(random() * 12)) as FrameType;
   const stepped = type >= DATA && type <= ERROR;
-  const stamp = { time: (random() - 0.5) * 10 ** Math.floor(random() * 12), step: stepped ? Math.floor(random() * 2 ** Math.floor(random() * 53)) : 0 };
+  const stamp = {
+    time: (random() - 0.5) * 10 ** Math.floor(random() * 12),
+    step: stepped ? Math.floor(random() * 2 ** Math.floor(random() * 53)) : 0,
+  };
   const size = Math.floor(random() * 64) * (random() < 0.1 ? 100 : 1);
   const frame = createFrame(type, Math.floor(random() * 2 ** 32), size, stamp, Math.floor(random() * 2 ** 32));
   for (let i = frame.at; i < frame.end; i++) frame.bytes[i] = Math.floor(random() * 256);

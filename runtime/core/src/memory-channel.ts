@@ -14,18 +14,19 @@ const HIGH_WATER = 1024 * 1024;
 export function memoryChannels(highWater: number = HIGH_WATER): [Channel, Channel] {
   const left = new MemoryChannel(highWater);
   const right = new MemoryChannel(highWater);
-  left.join(right);
-  right.join(left);
+  left.peer = right;
+  right.peer = left;
   return [left, right];
 }
 
 class MemoryChannel implements Channel {
+  /** Set before anything is sent. */
+  peer!: MemoryChannel;
   readonly name = "memory";
-  readonly messageLimit = FRAME_LIMIT;
+  readonly messageLimit: number = FRAME_LIMIT;
   readonly closed: Promise<string | undefined>;
   readonly #inbox = new Inbox<Uint8Array>();
   readonly #highWater: number;
-  #peer!: MemoryChannel;
   #resolveClosed!: (reason: string | undefined) => void;
   #isClosed = false;
   #unread = 0;
@@ -38,17 +39,13 @@ class MemoryChannel implements Channel {
     });
   }
 
-  join(peer: MemoryChannel): void {
-    this.#peer = peer;
-  }
-
   get pressure(): number {
-    return this.#peer.#unread;
+    return this.peer.#unread;
   }
 
   send(message: Uint8Array): Promise<void> {
     if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the memory channel is closed"));
-    return this.#peer.#take(message);
+    return this.peer.#take(message);
   }
 
   async receive(): Promise<Uint8Array | undefined> {
@@ -65,7 +62,7 @@ class MemoryChannel implements Channel {
     this.#unread = 0;
     this.#release();
     this.#resolveClosed(reason);
-    this.#peer.#hangUp(reason);
+    this.peer.#hangUp(reason);
   }
 
   #take(message: Uint8Array): Promise<void> {

@@ -94,7 +94,10 @@ export class StageHost {
   }
 
   async #runLive(): Promise<void> {
-    await Promise.race([this.#engine.done, Promise.all(this.#arrivals.map((arrival) => this.#feed(arrival))).then(() => this.#engine.done)]);
+    await Promise.race([
+      this.#engine.done,
+      Promise.all(this.#arrivals.map((arrival) => this.#feed(arrival))).then(() => this.#engine.done),
+    ]);
     await Promise.all(this.#departures.map(({ stream }) => stream.drained()));
   }
 
@@ -111,7 +114,8 @@ export class StageHost {
   }
 
   #cancel(flow: string, stamp: Stamp): void {
-    for (const { link, stream } of this.#departures) if (link.flow === flow) stream.cancel(createFrame(CANCEL, link.stream, 0, stamp, stream.epoch + 1));
+    for (const { link, stream } of this.#departures)
+      if (link.flow === flow) stream.cancel(createFrame(CANCEL, link.stream, 0, stamp, stream.epoch + 1));
   }
 }
 

@@ -1,7 +1,20 @@
 /** One spec for every channel that stands in this repository, and what a link makes of it. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Incoming, Link, memoryChannels, Outgoing, RmcError, CANCEL, CLOSE, CREDIT, DATA, END, type Channel, type Frame } from "@rmc/runtime";
+import {
+  Incoming,
+  Link,
+  memoryChannels,
+  Outgoing,
+  RmcError,
+  CANCEL,
+  CLOSE,
+  CREDIT,
+  DATA,
+  END,
+  type Channel,
+  type Frame,
+} from "@rmc/runtime";
 import { createFrame } from "../../core/src/frame.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { dialWebSocket } from "./dial.ts";
@@ -86,7 +99,14 @@ describe.each(kinds)("a %s channel", (_, open) => {
 });
 
 describe.each(kinds)("a link over %s", (_, open) => {
-  async function pair(): Promise<{ near: Link; far: Link; out: Outgoing; into: Incoming; control: Frame[]; closed: (RmcError | undefined)[] }> {
+  async function pair(): Promise<{
+    near: Link;
+    far: Link;
+    out: Outgoing;
+    into: Incoming;
+    control: Frame[];
+    closed: (RmcError | undefined)[];
+  }> {
     const [left, right] = await open();
     const control: Frame[] = [];
     const closed: (RmcError | undefined)[] = [];
@@ -192,7 +212,10 @@ describe("streams of a live session", () => {
     out.push(createFrame(END, 1));
     out.attach((frame) => (left.push(frame), Promise.resolve()));
     await out.drained();
-    expect(left.map(({ type, stamp }) => [type, stamp.step])).toEqual([[DATA, 4], [END, 0]]);
+    expect(left.map(({ type, stamp }) => [type, stamp.step])).toEqual([
+      [DATA, 4],
+      [END, 0],
+    ]);
     expect(out.dropped).toBe(4);
   });
 

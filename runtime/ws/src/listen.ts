@@ -42,7 +42,10 @@ export function listenWebSockets(options: ListenOptions): () => void {
 }
 
 function channelOf(socket: WebSocket): Channel {
-  return new WebSocketChannel(socket as unknown as WebSocketLike, (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))));
+  return new WebSocketChannel(
+    socket as unknown as WebSocketLike,
+    (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
+  );
 }
 
 function refuse(stream: Duplex, status: string): void {

@@ -3,7 +3,20 @@
  * browser stages, and opens the session. The same code runs in a page and in Node, where `browser` says who hosts the
  * browser's stages.
  */
-import { openSession, RmcError, runSession, type Channel, type ClientProgram, type Connect, type FeedInputs, type ParamValue, type RmcError as Failure, type SessionInput, type SessionOutput, type Stamp } from "@rmc/runtime";
+import {
+  openSession,
+  RmcError,
+  runSession,
+  type Channel,
+  type ClientProgram,
+  type Connect,
+  type FeedInputs,
+  type ParamValue,
+  type RmcError as Failure,
+  type SessionInput,
+  type SessionOutput,
+  type Stamp,
+} from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "./port-channel.ts";
 import type { WorkerStart } from "./worker-entry.ts";
@@ -48,7 +61,16 @@ export async function connectBuild(program: ClientProgram, url: string | URL, op
     const session = await openSession({ program, connect, ...(options.params && { params: options.params }) });
     void session.closed.then(release);
     const { inputs, outputs, closed } = session;
-    return { ...outputs, ...inputs, ...both(inputs, outputs), inputs, outputs, closed, end: () => session.end(), close: () => session.close() };
+    return {
+      ...outputs,
+      ...inputs,
+      ...both(inputs, outputs),
+      inputs,
+      outputs,
+      closed,
+      end: () => session.end(),
+      close: () => session.close(),
+    };
   } catch (error) {
     release();
     throw error;
@@ -66,7 +88,11 @@ export async function runBuild(program: ClientProgram, url: string | URL, inputs
   }
 }
 
-async function findHosts(program: ClientProgram, url: string | URL, options: ConnectOptions): Promise<{ readonly connect: Connect; release(): void }> {
+async function findHosts(
+  program: ClientProgram,
+  url: string | URL,
+  options: ConnectOptions,
+): Promise<{ readonly connect: Connect; release(): void }> {
   const base = new URL(String(url).replace(/\/?$/, "/"));
   const hosts = await askHosts(program, base, options);
   let worker: Worker | undefined;
@@ -88,8 +114,14 @@ async function askHosts(program: ClientProgram, base: URL, options: ConnectOptio
     throw new RmcError("unknown-host", `no host answers at ${asked.href}`, { cause });
   });
   if (!response.ok) throw new RmcError("unknown-host", `${asked.href} answered ${response.status}: no build is served there`);
-  const { build, pipeline, server, edge, env } = (await response.json()) as Partial<Record<"build" | "pipeline" | "server" | "edge", string | null>> & { env?: Record<string, string> };
-  if (build !== program.build) throw new RmcError("other-build", `${base.href} serves "${pipeline}" of build ${build}, this client is of "${program.pipeline}", build ${program.build}`);
+  const { build, pipeline, server, edge, env } = (await response.json()) as Partial<
+    Record<"build" | "pipeline" | "server" | "edge", string | null>
+  > & { env?: Record<string, string> };
+  if (build !== program.build)
+    throw new RmcError(
+      "other-build",
+      `${base.href} serves "${pipeline}" of build ${build}, this client is of "${program.pipeline}", build ${program.build}`,
+    );
   const at = options.edge ?? edge;
   return { server: new URL(server ?? "rmc/session", base).href, edge: at ? new URL("/rmc/session", at).href : undefined, env: env ?? {} };
 }
@@ -111,7 +143,16 @@ function both(inputs: BuildSession["inputs"], outputs: BuildSession["outputs"]):
     shared.map((name) => {
       const [input, output] = [inputs[name]!, outputs[name]!];
       const send: SessionInput["send"] = (value, stamp) => input.send(value, stamp);
-      return [name, { send, end: () => input.end(), next: () => output.next(), discard: () => output.discard(), [Symbol.asyncIterator]: () => output[Symbol.asyncIterator]() }];
+      return [
+        name,
+        {
+          send,
+          end: () => input.end(),
+          next: () => output.next(),
+          discard: () => output.discard(),
+          [Symbol.asyncIterator]: () => output[Symbol.asyncIterator](),
+        },
+      ];
     }),
   );
 }

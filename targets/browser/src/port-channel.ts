@@ -20,7 +20,8 @@ export class PortChannel implements Channel {
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
-    port.onmessage = ({ data }) => (data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined));
+    port.onmessage = ({ data }) =>
+      data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined);
   }
 
   send(message: Uint8Array): Promise<void> {

@@ -8,7 +8,10 @@ import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "./port-channel.ts";
 
 export interface WorkerProgram {
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
+  readonly createProgram: (options: {
+    readonly modules: Readonly<Record<string, object>>;
+    readonly maps: Readonly<Record<string, unknown>>;
+  }) => TierProgram;
   readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string; readonly map?: string }[];
   /** Where the build's folders are. */
   readonly base: string | URL;
@@ -66,7 +69,8 @@ async function loadKernel(url: URL, digest: string): Promise<object> {
   if (!response.ok) throw new RmcError("bad-kernel", `${url.pathname} could not be loaded: the server answered ${response.status}`);
   const bytes = await response.arrayBuffer();
   // Only secure contexts can compute a digest; localhost is one.
-  if (globalThis.isSecureContext && (await digestOf(bytes)) !== digest) throw new RmcError("bad-kernel", `${url.pathname} is not the file that was built: its digest differs`);
+  if (globalThis.isSecureContext && (await digestOf(bytes)) !== digest)
+    throw new RmcError("bad-kernel", `${url.pathname} is not the file that was built: its digest differs`);
   return WebAssembly.compile(bytes);
 }
 

@@ -44,9 +44,13 @@ export function compatibilityDateOf(workerdVersion: string): string {
 function configOf({ kernels, server, workerdVersion, listen = "127.0.0.1:8788", bindings = {} }: WorkerdOptions): string {
   const modules = [
     `(name = "edge/worker.js", esModule = embed "edge/worker.js")`,
-    ...Object.keys(kernels).map((name) => `(name = ${quoted(`kernels/${name}`)}, ${name.endsWith(".wasm") ? "wasm" : "json"} = embed ${quoted(`kernels/${name}`)})`),
+    ...Object.keys(kernels).map(
+      (name) => `(name = ${quoted(`kernels/${name}`)}, ${name.endsWith(".wasm") ? "wasm" : "json"} = embed ${quoted(`kernels/${name}`)})`,
+    ),
   ];
-  const texts = Object.entries({ ...bindings, RMC_SERVER: server }).map(([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`);
+  const texts = Object.entries({ ...bindings, RMC_SERVER: server }).map(
+    ([name, text]) => `(name = ${quoted(name)}, text = ${quoted(text)})`,
+  );
   return `# Start it with: workerd serve config.capnp
 using Workerd = import "/workerd/workerd.capnp";
 

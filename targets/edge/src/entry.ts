@@ -15,21 +15,35 @@ export interface EdgeWorker {
   fetch(request: Request, bindings: EdgeBindings): Response;
 }
 
-type CreateProgram = (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
+type CreateProgram = (options: {
+  readonly modules: Readonly<Record<string, object>>;
+  readonly maps: Readonly<Record<string, unknown>>;
+}) => TierProgram;
 
 /** `modules`: the kernels by name, imported statically, since an edge may not compile. `maps`: their source maps. */
-export function edgeWorker(createProgram: CreateProgram, modules: Readonly<Record<string, object>>, maps: Readonly<Record<string, unknown>> = {}): EdgeWorker {
+export function edgeWorker(
+  createProgram: CreateProgram,
+  modules: Readonly<Record<string, object>>,
+  maps: Readonly<Record<string, unknown>> = {},
+): EdgeWorker {
   const program = createProgram({ modules, maps });
   return {
     fetch(request, bindings) {
       const { pathname } = new URL(request.url);
       if (pathname === "/rmc/health") return Response.json({ status: "ok", pipeline: program.pipeline, build: program.build });
       if (pathname !== "/rmc/session") return new Response("not found\n", { status: 404 });
-      if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return new Response("this is for WebSockets\n", { status: 426, headers: { upgrade: "websocket" } });
+      if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
+        return new Response("this is for WebSockets\n", { status: 426, headers: { upgrade: "websocket" } });
       const { channel, response } = acceptWebSocket();
       const text = (name: string) => (typeof bindings[name] === "string" ? bindings[name] : undefined);
       const log = (node: string, message: string) => console.log(`${node}: ${message}`);
-      new Host({ program, place: "edge", connect: connectTo(bindings.RMC_SERVER), resources: { env: text, secret: text, log }, limit: 1 }).accept(channel);
+      new Host({
+        program,
+        place: "edge",
+        connect: connectTo(bindings.RMC_SERVER),
+        resources: { env: text, secret: text, log },
+        limit: 1,
+      }).accept(channel);
       return response;
     },
   };

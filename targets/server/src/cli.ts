@@ -4,7 +4,9 @@ import { Command, Option } from "commander";
 import { runServe, type ServeFlags } from "./run-serve.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = new Command("rmc-host").description("Serves rmc builds on Node").exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  const program = new Command("rmc-host")
+    .description("Serves rmc builds on Node")
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   program
     .command("serve")
     .description("host the server stages of a build, the browser app, health and manifest")

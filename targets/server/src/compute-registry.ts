@@ -47,11 +47,17 @@ export class ComputeRegistry {
   summon(place: string, session: string): Promise<Channel> {
     const processes = this.#processes.get(place) ?? [];
     const process = processes.shift();
-    if (!process) return Promise.reject(new RmcError("unknown-host", `no process has joined as "${place}": start one with rmc serve BUILD --place ${place} --connect URL`));
+    if (!process)
+      return Promise.reject(
+        new RmcError("unknown-host", `no process has joined as "${place}": start one with rmc serve BUILD --place ${place} --connect URL`),
+      );
     processes.push(process);
     const { promise, resolve, reject } = Promise.withResolvers<Channel>();
     const key = `${place} ${session}`;
-    const timer = setTimeout(() => reject(new RmcError("unknown-host", `"${place}" was told of a session and did not come within ${SUMMON_MS / 1000} s`)), SUMMON_MS);
+    const timer = setTimeout(
+      () => reject(new RmcError("unknown-host", `"${place}" was told of a session and did not come within ${SUMMON_MS / 1000} s`)),
+      SUMMON_MS,
+    );
     this.#awaited.set(key, resolve);
     process.control(helloFrame({ place, build: this.#build, session }));
     return promise.finally(() => {

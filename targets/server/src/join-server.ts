@@ -2,7 +2,20 @@
  * A compute process: dials the server, says which place it is, and dials once more for each session the server tells it of.
  * When the server goes away it tries again until it is closed.
  */
-import { ERROR, HELLO, helloFrame, Host, Link, readError, readHello, type Channel, type Frame, type Resources, type RmcError, type TierProgram } from "@rmc/runtime";
+import {
+  ERROR,
+  HELLO,
+  helloFrame,
+  Host,
+  Link,
+  readError,
+  readHello,
+  type Channel,
+  type Frame,
+  type Resources,
+  type RmcError,
+  type TierProgram,
+} from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 
 export interface JoinOptions {

@@ -22,7 +22,10 @@ export interface BuildManifest {
 /** What a tier's `program.js` exports. */
 interface TierModule {
   readonly kernels: readonly { readonly name: string; readonly file: string; readonly digest: string; readonly map?: string }[];
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>>; readonly maps: Readonly<Record<string, unknown>> }) => TierProgram;
+  readonly createProgram: (options: {
+    readonly modules: Readonly<Record<string, object>>;
+    readonly maps: Readonly<Record<string, unknown>>;
+  }) => TierProgram;
 }
 
 export async function loadManifest(directory: string): Promise<BuildManifest> {
@@ -66,7 +69,11 @@ export async function verified(directory: string, manifest: BuildManifest, path:
   });
   const expected = digestIn(manifest, path);
   const found = digestOf(bytes);
-  if (found !== expected) throw new RmcError(path.endsWith(".wasm") ? "bad-kernel" : "other-build", `${path} is not the file that was built: its digest is ${found}, the manifest says ${expected}`);
+  if (found !== expected)
+    throw new RmcError(
+      path.endsWith(".wasm") ? "bad-kernel" : "other-build",
+      `${path} is not the file that was built: its digest is ${found}, the manifest says ${expected}`,
+    );
   return new Uint8Array(bytes);
 }
 

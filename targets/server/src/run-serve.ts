@@ -17,25 +17,39 @@ export interface ServeFlags {
 /** Resolves when it was told to stop and has stopped. */
 export async function runServe(directory: string, flags: ServeFlags, log: (line: string) => void): Promise<void> {
   const stopped = stopSignal();
-  const running = flags.place === undefined || flags.place === "server" ? await serve(directory, flags, log) : await join(directory, flags.place, flags.connect, stopped, log);
+  const running =
+    flags.place === undefined || flags.place === "server"
+      ? await serve(directory, flags, log)
+      : await join(directory, flags.place, flags.connect, stopped, log);
   log(`${await stopped}: stopping`);
   await running.close();
 }
 
-async function serve(directory: string, { origin, ...flags }: ServeFlags, log: (line: string) => void): Promise<{ close(): Promise<void> }> {
+async function serve(
+  directory: string,
+  { origin, ...flags }: ServeFlags,
+  log: (line: string) => void,
+): Promise<{ close(): Promise<void> }> {
   const served = await serveBuild({ directory, ...flags, ...(origin && { origins: origin }), log });
   log(`serving "${served.pipeline}" at ${served.url}`);
-  for (const place of served.places.wanted) log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.url}`);
+  for (const place of served.places.wanted)
+    log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.url}`);
   return served;
 }
 
-async function join(directory: string, place: string, connect: string | undefined, stopped: Promise<unknown>, log: (line: string) => void): Promise<{ close(): void }> {
+async function join(
+  directory: string,
+  place: string,
+  connect: string | undefined,
+  stopped: Promise<unknown>,
+  log: (line: string) => void,
+): Promise<{ close(): Promise<void> }> {
   const program = await loadTier(directory, place);
   if (!program) throw new RmcError("unknown-host", `the build at ${directory} has no stages for "${place}"`);
   if (connect === undefined) throw new RmcError("unknown-host", `"${place}" needs a server to join: add --connect URL`);
   const member = new ServerMember({ program, place, connect, resources: resourcesOf(process.env, log), log });
   await Promise.race([member.joined, stopped]);
-  return member;
+  return { close: async () => member.close() };
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

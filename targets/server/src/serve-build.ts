@@ -44,8 +44,19 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const program = await serverProgram(directory, manifest);
   const wanted = manifest.places.filter(({ kind }) => kind === "compute").map(({ name }) => name);
   const registry = new ComputeRegistry(program.build, wanted);
-  const host = new Host({ program, place: "server", resources: resourcesOf(env, options.log), connect: (to, session) => registry.summon(to, session) });
-  const status = () => ({ status: "ok", pipeline: program.pipeline, build: program.build, sessions: host.sessions, places: registry.joined });
+  const host = new Host({
+    program,
+    place: "server",
+    resources: resourcesOf(env, options.log),
+    connect: (to, session) => registry.summon(to, session),
+  });
+  const status = () => ({
+    status: "ok",
+    pipeline: program.pipeline,
+    build: program.build,
+    sessions: host.sessions,
+    places: registry.joined,
+  });
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   });
@@ -137,7 +148,13 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const inUse = error.code === "EADDRINUSE";
-      reject(inUse ? new RmcError("port-in-use", `port ${port} on ${host} is in use: stop what uses it, or choose another with --port`, { cause: error }) : error);
+      reject(
+        inUse
+          ? new RmcError("port-in-use", `port ${port} on ${host} is in use: stop what uses it, or choose another with --port`, {
+              cause: error,
+            })
+          : error,
+      );
     });
     server.listen(port, host, resolve);
   });

@@ -3,7 +3,7 @@
  * A peer that sends more than it was allowed, or anything after END, breaks the protocol.
  */
 import { RmcError } from "../error.ts";
-import { FRAME_LIMIT, type Frame } from "../frame.ts";
+import type { Frame } from "../frame.ts";
 import { CANCEL, DATA, END } from "../frame-type.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";

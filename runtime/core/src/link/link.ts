@@ -65,7 +65,8 @@ export class Link {
   async #read(first: Uint8Array | undefined): Promise<void> {
     try {
       // Also the first one is awaited: whoever makes a link has it in hand before anything happens on it.
-      for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive()) this.#take(decodeFrame(message));
+      for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive())
+        this.#take(decodeFrame(message));
       const reason = await this.#channel.closed;
       this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`));
     } catch (error) {
@@ -74,7 +75,8 @@ export class Link {
   }
 
   #take(frame: Frame): void {
-    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0) throw new RmcError("corrupt-frame", "a frame is corrupt: sequence");
+    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0)
+      throw new RmcError("corrupt-frame", "a frame is corrupt: sequence");
     switch (frame.type) {
       case DATA:
       case MARK:

@@ -24,7 +24,11 @@ export interface ClientOptions {
   readonly params?: Readonly<Record<string, ParamValue>>;
 }
 
-export function clientMember(options: ClientOptions, mode: SessionMode, onError: (error: RmcError, stamp: Stamp | undefined) => void): Member {
+export function clientMember(
+  options: ClientOptions,
+  mode: SessionMode,
+  onError: (error: RmcError, stamp: Stamp | undefined) => void,
+): Member {
   const { program, connect, params = {} } = options;
   checkParams(program.params, params);
   const open = { build: program.build, pipeline: program.pipeline, session: randomId(), from: "client", mode, params };
@@ -36,8 +40,13 @@ export function checkParams(known: readonly ParamProgram[], given: Readonly<Reco
   const values = new Map(known.map((param) => [param.name, param.default]));
   for (const [name, value] of Object.entries(given)) {
     const fallback = values.get(name);
-    if (fallback === undefined) throw new RmcError("bad-param", `there is no parameter "${name}"${known.length > 0 ? `; there are ${known.map((param) => `"${param.name}"`).join(", ")}` : ""}`);
-    if (typeof value !== typeof fallback) throw new RmcError("bad-param", `parameter "${name}" must be a ${typeof fallback}, not a ${typeof value}`);
+    if (fallback === undefined)
+      throw new RmcError(
+        "bad-param",
+        `there is no parameter "${name}"${known.length > 0 ? `; there are ${known.map((param) => `"${param.name}"`).join(", ")}` : ""}`,
+      );
+    if (typeof value !== typeof fallback)
+      throw new RmcError("bad-param", `parameter "${name}" must be a ${typeof fallback}, not a ${typeof value}`);
     values.set(name, value);
   }
   return values;

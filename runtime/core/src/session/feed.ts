@@ -49,7 +49,9 @@ function open({ name, flow, optional }: DeclaredInput, inputs: FeedInputs): Sour
   const items = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
   if (items === undefined && !optional) throw new RmcError("missing-input", `input "${name}" is missing`);
   if (items === undefined) return [];
-  return [{ flow, items: Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator](), count: 0, head: undefined }];
+  return [
+    { flow, items: Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator](), count: 0, head: undefined },
+  ];
 }
 
 async function advance(source: Source, every: number): Promise<void> {

@@ -4,7 +4,17 @@ import { byTimeOperator } from "../engine/by-time-operator.ts";
 import { latestOperator } from "../engine/latest-operator.ts";
 import { mergeOperator } from "../engine/merge-operator.ts";
 import { zipOperator } from "../engine/zip-operator.ts";
-import type { CallProgram, Emit, JoinProgram, LinkProgram, NodeContext, NodeProgram, OperatorProgram, ParamProgram, TierProgram } from "../program.ts";
+import type {
+  CallProgram,
+  Emit,
+  JoinProgram,
+  LinkProgram,
+  NodeContext,
+  NodeProgram,
+  OperatorProgram,
+  ParamProgram,
+  TierProgram,
+} from "../program.ts";
 import type { ClientProgram } from "./client-member.ts";
 import { hostOf } from "./topology.ts";
 
@@ -21,10 +31,18 @@ export interface Sketch {
 
 export function handWritten(sketch: Sketch): { readonly client: ClientProgram; readonly programs: Record<string, TierProgram> } {
   const { build = "sha256:1", params = [] } = sketch;
-  const links = sketch.links.map(([flow, from, to, mode = "reliable"], i): LinkProgram => ({ stream: i + 1, flow, from, to, mode, codec: jsonCodec }));
+  const links = sketch.links.map(([flow, from, to, mode = "reliable"], i): LinkProgram => ({
+    stream: i + 1,
+    flow,
+    from,
+    to,
+    mode,
+    codec: jsonCodec,
+  }));
   const stages = Object.entries(sketch.stages).map(([id, operators]) => ({ id, place: hostOf(id), operators }));
   const places = [...new Set(stages.map(({ place }) => place))];
-  const own = (place: string) => links.map(({ codec, ...link }) => (hostOf(link.from) === place || hostOf(link.to) === place ? { ...link, codec: codec! } : link));
+  const own = (place: string) =>
+    links.map(({ codec, ...link }) => (hostOf(link.from) === place || hostOf(link.to) === place ? { ...link, codec: codec! } : link));
   return {
     client: {
       build,
@@ -34,7 +52,12 @@ export function handWritten(sketch: Sketch): { readonly client: ClientProgram; r
       params,
       links: own("client"),
     },
-    programs: Object.fromEntries(places.map((place) => [place, { build, pipeline: "test", params, links: own(place), stages: stages.filter((stage) => stage.place === place) }])),
+    programs: Object.fromEntries(
+      places.map((place) => [
+        place,
+        { build, pipeline: "test", params, links: own(place), stages: stages.filter((stage) => stage.place === place) },
+      ]),
+    ),
   };
 }
 
@@ -46,7 +69,13 @@ export interface NodeSketch {
   readonly cancel?: () => void;
 }
 
-export function call(index: number, input: string, output: string, node: Handler | NodeSketch, options: Partial<CallProgram> = {}): CallProgram {
+export function call(
+  index: number,
+  input: string,
+  output: string,
+  node: Handler | NodeSketch,
+  options: Partial<CallProgram> = {},
+): CallProgram {
   const { process, ...rest } = typeof node === "function" ? { process: node } : node;
   const program: NodeProgram = {
     id: `node${index}`,

@@ -68,7 +68,10 @@ export class Host {
     const { program, place, connect = noHost, limit = 1000 } = this.#options;
     if (this.#isClosed) throw new RmcError("session-closed", "the host is stopping");
     if (open.build !== program.build || open.pipeline !== program.pipeline) {
-      throw new RmcError("other-build", `${place} runs "${program.pipeline}" of build ${program.build}, and the session is of "${open.pipeline}", build ${open.build}`);
+      throw new RmcError(
+        "other-build",
+        `${place} runs "${program.pipeline}" of build ${program.build}, and the session is of "${open.pipeline}", build ${open.build}`,
+      );
     }
     if (this.#sessions.size >= limit) throw new RmcError("queue-full", `${place} runs ${limit} sessions already`);
     checkParams(program.params, open.params);

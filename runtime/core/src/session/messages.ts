@@ -38,10 +38,18 @@ export function readOpen(frame: Frame): OpenMessage {
   const mode = fields.mode === "offline" ? "offline" : "live";
   const params: Record<string, ParamValue> = Object.create(null);
   for (const [name, value] of Object.entries(isObject(fields.params) ? fields.params : {})) {
-    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") throw new RmcError("bad-param", `parameter "${name}" is no string, number or boolean`);
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+      throw new RmcError("bad-param", `parameter "${name}" is no string, number or boolean`);
     params[name] = value;
   }
-  return { build: text(fields, "build"), pipeline: text(fields, "pipeline"), session: text(fields, "session"), from: text(fields, "from"), mode, params };
+  return {
+    build: text(fields, "build"),
+    pipeline: text(fields, "pipeline"),
+    session: text(fields, "session"),
+    from: text(fields, "from"),
+    mode,
+    params,
+  };
 }
 
 export function helloFrame(message: HelloMessage): Frame {

@@ -34,17 +34,31 @@ export class Session {
     const member = clientMember(options, "live", (error) => this.#fail(error));
     this.#member = member;
     const stamp = (value: unknown) => this.#stamp(value);
-    const departures = program.links.filter(({ from }) => from === "client").map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
-    this.inputs = table(program.inputs, ({ flow }) => new SessionInput(departures.filter(({ link }) => link.flow === flow), stamp));
+    const departures = program.links
+      .filter(({ from }) => from === "client")
+      .map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
+    this.inputs = table(
+      program.inputs,
+      ({ flow }) =>
+        new SessionInput(
+          departures.filter(({ link }) => link.flow === flow),
+          stamp,
+        ),
+    );
     const owner = { failure: () => this.#error, fail: (error: RmcError) => this.#fail(error) };
     const arrivals = program.links.filter(({ to }) => to === "client");
     const sources = new Map(arrivals.map((link) => [link.flow, new OutputSource(link.codec!, member.incoming.get(link.stream)!, owner)]));
     this.outputs = table(program.outputs, ({ name, flow }) => new SessionOutput(name, sources.get(flow)!));
     this.closed = member.closed.then((error) => (this.#error ??= error));
     this.ready = member.open();
-    this.ready.catch((error: unknown) => this.#fail(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error })));
+    this.ready.catch((error: unknown) =>
+      this.#fail(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error })),
+    );
     // All hosts are done, so all values are here: what has not been read yet can still be read.
-    member.done.then(() => member.close(), () => undefined);
+    member.done.then(
+      () => member.close(),
+      () => undefined,
+    );
   }
 
   /** Ends every input. The outputs go on until everything has come. */

@@ -56,7 +56,9 @@ export class SessionOutput implements AsyncIterable<unknown> {
   }
 
   complain(): void {
-    this.#source.owner.fail(new RmcError("queue-full", `output "${this.#name}" is full and nobody reads it: iterate it, or call its discard()`));
+    this.#source.owner.fail(
+      new RmcError("queue-full", `output "${this.#name}" is full and nobody reads it: iterate it, or call its discard()`),
+    );
   }
 
   async #take(): Promise<unknown> {

@@ -8,7 +8,11 @@ import { hostsInProcess, runHosts } from "./run-hosts.ts";
 const double = (value: unknown, emit: (value: unknown) => void) => emit((value as number) * 2);
 const tag = (name: string) => (value: unknown, emit: (value: unknown) => void) => emit(`${name}(${String(value)})`);
 
-async function run(sketch: Sketch, inputs: Record<string, Iterable<unknown> | AsyncIterable<unknown>>, more: { params?: Record<string, string | number> } = {}): Promise<[string, unknown, number][]> {
+async function run(
+  sketch: Sketch,
+  inputs: Record<string, Iterable<unknown> | AsyncIterable<unknown>>,
+  more: { params?: Record<string, string | number> } = {},
+): Promise<[string, unknown, number][]> {
   const { client, programs } = handWritten(sketch);
   const outputs: [string, unknown, number][] = [];
   const onOutput = (name: string, value: unknown, stamp: Stamp) => void outputs.push([name, value, stamp.step]);
@@ -57,16 +61,36 @@ describe("an offline session", () => {
       emit(value);
     };
     const results = [];
-    for (const [left, right] of [[0, 3], [3, 0]] as const) {
+    for (const [left, right] of [
+      [0, 3],
+      [3, 0],
+    ] as const) {
       const sketch: Sketch = {
         inputs: ["a"],
         outputs: ["m"],
-        stages: { edge: [call(0, "a", "x", at(left))], server: [call(1, "a", "y", at(right))], "server.2": [join(2, "merge", ["y", "x"], "m")] },
-        links: [["a", "client", "edge"], ["a", "client", "server"], ["x", "edge", "server.2"], ["y", "server", "server.2"], ["m", "server.2", "client"]],
+        stages: {
+          edge: [call(0, "a", "x", at(left))],
+          server: [call(1, "a", "y", at(right))],
+          "server.2": [join(2, "merge", ["y", "x"], "m")],
+        },
+        links: [
+          ["a", "client", "edge"],
+          ["a", "client", "server"],
+          ["x", "edge", "server.2"],
+          ["y", "server", "server.2"],
+          ["m", "server.2", "client"],
+        ],
       };
       results.push(await run(sketch, { a: [1, 2, 3] }));
     }
-    expect(results[0]).toEqual([["m", 1, 0], ["m", 1, 0], ["m", 2, 1], ["m", 2, 1], ["m", 3, 2], ["m", 3, 2]]);
+    expect(results[0]).toEqual([
+      ["m", 1, 0],
+      ["m", 1, 0],
+      ["m", 2, 1],
+      ["m", 2, 1],
+      ["m", 3, 2],
+      ["m", 3, 2],
+    ]);
     expect(results[1]).toEqual(results[0]);
   });
 
@@ -75,11 +99,22 @@ describe("an offline session", () => {
       inputs: ["a", "b"],
       outputs: ["m"],
       stages: { server: [join(0, "merge", ["b", "a"], "m")] },
-      links: [["a", "client", "server"], ["b", "client", "server"], ["m", "server", "client"]],
+      links: [
+        ["a", "client", "server"],
+        ["b", "client", "server"],
+        ["m", "server", "client"],
+      ],
     };
     const at = (name: string, pts: number) => ({ kind: "audio", name, pts });
     const out = await run(sketch, { a: [at("a0", 0), at("a1", 0.03), at("a2", 0.04)], b: [at("b0", 0), at("b1", 0.01), at("b2", 0.04)] });
-    expect(out.map(([, value, step]) => [(value as { name: string }).name, step])).toEqual([["a0", 0], ["b0", 1], ["b1", 2], ["a1", 3], ["a2", 4], ["b2", 5]]);
+    expect(out.map(([, value, step]) => [(value as { name: string }).name, step])).toEqual([
+      ["a0", 0],
+      ["b0", 1],
+      ["b1", 2],
+      ["a1", 3],
+      ["a2", 4],
+      ["b2", 5],
+    ]);
   });
 
   test("ends in order: what a node's end gives is handled by those behind it first", async () => {
@@ -90,28 +125,56 @@ describe("an offline session", () => {
       inputs: ["a"],
       outputs: ["z"],
       stages: { edge: [call(0, "a", "x", rest("first"))], server: [call(1, "x", "z", keep)] },
-      links: [["a", "client", "edge"], ["x", "edge", "server"], ["z", "server", "client"]],
+      links: [
+        ["a", "client", "edge"],
+        ["x", "edge", "server"],
+        ["z", "server", "client"],
+      ],
     };
     expect(await run(sketch, { a: [1, 2] })).toEqual([["z", ["first", "end"], 2]]);
     expect(await run(sketch, { a: [] })).toEqual([["z", ["first", "first", "end"], 0]]);
   });
 
   test("an input that is an output passes", async () => {
-    const sketch: Sketch = { inputs: ["a"], outputs: ["a", "b"], stages: { server: [call(0, "a", "b", double)] }, links: [["a", "client", "server"], ["a", "client", "client"], ["b", "server", "client"]] };
-    expect(await run(sketch, { a: [1, 2] })).toEqual([["a", 1, 0], ["b", 2, 0], ["a", 2, 1], ["b", 4, 1]]);
+    const sketch: Sketch = {
+      inputs: ["a"],
+      outputs: ["a", "b"],
+      stages: { server: [call(0, "a", "b", double)] },
+      links: [
+        ["a", "client", "server"],
+        ["a", "client", "client"],
+        ["b", "server", "client"],
+      ],
+    };
+    expect(await run(sketch, { a: [1, 2] })).toEqual([
+      ["a", 1, 0],
+      ["b", 2, 0],
+      ["a", 2, 1],
+      ["b", 4, 1],
+    ]);
   });
 
   test("gives parameters to nodes, with their defaults", async () => {
-    const greet = (value: unknown, emit: (value: unknown) => void, { param }: { param: (name: string) => unknown }) => emit(`${String(param("word"))} ${String(value)}${String(param("mark"))}`);
+    const greet = (value: unknown, emit: (value: unknown) => void, { param }: { param: (name: string) => unknown }) =>
+      emit(`${String(param("word"))} ${String(value)}${String(param("mark"))}`);
     const sketch: Sketch = {
       inputs: ["a"],
       outputs: ["b"],
       stages: { server: [call(0, "a", "b", greet)] },
-      links: [["a", "client", "server"], ["b", "server", "client"]],
-      params: [{ name: "word", default: "hello" }, { name: "mark", default: "!" }],
+      links: [
+        ["a", "client", "server"],
+        ["b", "server", "client"],
+      ],
+      params: [
+        { name: "word", default: "hello" },
+        { name: "mark", default: "!" },
+      ],
     };
     expect(await run(sketch, { a: ["you"] }, { params: { word: "bye" } })).toEqual([["b", "bye you!", 0]]);
-    await expect(run(sketch, { a: [] }, { params: { wrod: "bye" } })).rejects.toMatchObject({ code: "bad-param", message: expect.stringContaining('"word", "mark"') as string });
+    await expect(run(sketch, { a: [] }, { params: { wrod: "bye" } })).rejects.toMatchObject({
+      code: "bad-param",
+      message: expect.stringContaining('"word", "mark"') as string,
+    });
     await expect(run(sketch, { a: [] }, { params: { word: 3 } })).rejects.toMatchObject({ code: "bad-param" });
   });
 
@@ -133,10 +196,19 @@ describe("a flow that returns to an earlier place", () => {
         "edge.2": [call(2, "y", "w", double)],
         "server.2": [join(3, "zip", ["x", "w"], "z")],
       },
-      links: [["a", "client", "edge"], ["x", "edge", "server"], ["x", "edge", "server.2"], ["y", "server", "edge.2"], ["w", "edge.2", "server.2"], ["z", "server.2", "client"]],
+      links: [
+        ["a", "client", "edge"],
+        ["x", "edge", "server"],
+        ["x", "edge", "server.2"],
+        ["y", "server", "edge.2"],
+        ["w", "edge.2", "server.2"],
+        ["z", "server.2", "client"],
+      ],
     };
     const out = await run(sketch, { a: Array.from({ length: 30 }, (_, i) => i) });
-    expect(out.map(([, value]) => [Number.parseInt((value as [string, number])[0]), (value as [string, number])[1]])).toEqual(Array.from({ length: 30 }, (_, i) => [i, 1_000_000]));
+    expect(out.map(([, value]) => [Number.parseInt((value as [string, number])[0]), (value as [string, number])[1]])).toEqual(
+      Array.from({ length: 30 }, (_, i) => [i, 1_000_000]),
+    );
   });
 });
 
@@ -149,23 +221,51 @@ describe("errors", () => {
       gpu: [
         call(1, "a", "y", (value, emit) => {
           if (value === step) throw new Error("no more");
-          emit(value);
+          void emit(value);
         }),
       ],
     },
-    links: [["a", "client", "edge"], ["a", "client", "gpu"], ["x", "edge", "client"], ["y", "gpu", "client"]],
+    links: [
+      ["a", "client", "edge"],
+      ["a", "client", "gpu"],
+      ["x", "edge", "client"],
+      ["y", "gpu", "client"],
+    ],
   });
 
   test("reach the client with node and position, after everything of the steps before", async () => {
     const { client, programs } = handWritten(failing(5));
     const outputs: unknown[] = [];
-    const running = runHosts({ program: client, programs, inputs: { a: Array.from({ length: 20 }, (_, i) => i) }, onOutput: (name, value) => void outputs.push([name, value]) });
-    await expect(running).rejects.toMatchObject({ code: "node-failed", node: "node1", position: { file: "voice.ts", line: 11, column: 3 }, message: expect.stringContaining("no more") as string });
-    expect(outputs).toEqual([0, 1, 2, 3, 4].flatMap((i) => [["x", i * 2], ["y", i]]));
+    const running = runHosts({
+      program: client,
+      programs,
+      inputs: { a: Array.from({ length: 20 }, (_, i) => i) },
+      onOutput: (name, value) => void outputs.push([name, value]),
+    });
+    await expect(running).rejects.toMatchObject({
+      code: "node-failed",
+      node: "node1",
+      position: { file: "voice.ts", line: 11, column: 3 },
+      message: expect.stringContaining("no more") as string,
+    });
+    expect(outputs).toEqual(
+      [0, 1, 2, 3, 4].flatMap((i) => [
+        ["x", i * 2],
+        ["y", i],
+      ]),
+    );
   });
 
   test("a value that the codec refuses is an error of the session", async () => {
-    const sketch: Sketch = { inputs: ["a"], outputs: ["b"], stages: { server: [call(0, "a", "b", (_, emit) => emit(10n))] }, links: [["a", "client", "server"], ["b", "server", "client"]] };
+    const sketch: Sketch = {
+      inputs: ["a"],
+      outputs: ["b"],
+      stages: { server: [call(0, "a", "b", (_, emit) => emit(10n))] },
+      links: [
+        ["a", "client", "server"],
+        ["b", "server", "client"],
+      ],
+    };
     await expect(run(sketch, { a: [1] })).rejects.toBeInstanceOf(RmcError);
   });
 
@@ -186,7 +286,10 @@ describe("errors", () => {
   test("a missing host is named", async () => {
     const { client, programs } = handWritten(everywhere);
     const { gpu: _, ...others } = programs;
-    await expect(runHosts({ program: client, programs: others, inputs: { mic: [1] }, onOutput: () => undefined })).rejects.toMatchObject({ code: "unknown-host", message: expect.stringContaining('"gpu"') as string });
+    await expect(runHosts({ program: client, programs: others, inputs: { mic: [1] }, onOutput: () => undefined })).rejects.toMatchObject({
+      code: "unknown-host",
+      message: expect.stringContaining('"gpu"') as string,
+    });
   });
 
   test("a host of another build is refused, and both builds are named", async () => {
@@ -198,7 +301,15 @@ describe("errors", () => {
 
   test("a node that cannot be made refuses the session", async () => {
     const broken = { ...call(0, "a", "b", double), chain: [{ id: "broken", instantiate: () => Promise.reject(new Error("no model")) }] };
-    const sketch: Sketch = { inputs: ["a"], outputs: ["b"], stages: { server: [broken] }, links: [["a", "client", "server"], ["b", "server", "client"]] };
+    const sketch: Sketch = {
+      inputs: ["a"],
+      outputs: ["b"],
+      stages: { server: [broken] },
+      links: [
+        ["a", "client", "server"],
+        ["b", "server", "client"],
+      ],
+    };
     await expect(run(sketch, { a: [1] })).rejects.toMatchObject({ code: "node-failed", node: "broken" });
   });
 });
@@ -209,7 +320,16 @@ describe("back-pressure", () => {
     const inputs = (function* () {
       for (; taken < 250; taken++) yield "x".repeat(100_000);
     })();
-    const { client, programs } = handWritten({ inputs: ["a"], outputs: ["b"], stages: { edge: [call(0, "a", "x", (v, emit) => emit(v))], server: [call(1, "x", "b", (v, emit) => emit(v))] }, links: [["a", "client", "edge"], ["x", "edge", "server"], ["b", "server", "client"]] });
+    const { client, programs } = handWritten({
+      inputs: ["a"],
+      outputs: ["b"],
+      stages: { edge: [call(0, "a", "x", (v, emit) => emit(v))], server: [call(1, "x", "b", (v, emit) => emit(v))] },
+      links: [
+        ["a", "client", "edge"],
+        ["x", "edge", "server"],
+        ["b", "server", "client"],
+      ],
+    });
     let release!: () => void;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let seen = 0;
@@ -230,9 +350,21 @@ describe("a live session", () => {
     const hosts = hostsInProcess(programs);
     return openSession({ program: client, connect: hosts.connect, ...(params && { params }) });
   };
-  const echo: Sketch = { inputs: ["a"], outputs: ["b"], stages: { edge: [call(0, "a", "x", double)], server: [call(1, "x", "b", double)] }, links: [["a", "client", "edge"], ["x", "edge", "server"], ["b", "server", "client"]] };
+  const echo: Sketch = {
+    inputs: ["a"],
+    outputs: ["b"],
+    stages: { edge: [call(0, "a", "x", double)], server: [call(1, "x", "b", double)] },
+    links: [
+      ["a", "client", "edge"],
+      ["x", "edge", "server"],
+      ["b", "server", "client"],
+    ],
+  };
 
-  const pass: Sketch = { ...echo, stages: { edge: [call(0, "a", "x", (v, emit) => emit(v))], server: [call(1, "x", "b", (v, emit) => emit(v))] } };
+  const pass: Sketch = {
+    ...echo,
+    stages: { edge: [call(0, "a", "x", (v, emit) => emit(v))], server: [call(1, "x", "b", (v, emit) => emit(v))] },
+  };
 
   test("answers while it goes on, and ends after the last value", async () => {
     const session = await open(echo);
@@ -264,7 +396,13 @@ describe("a live session", () => {
   });
 
   test("an error ends every output with it", async () => {
-    const session = await open({ ...echo, stages: { ...echo.stages, server: [call(1, "x", "b", (value, emit) => (value === 4 ? Promise.reject(new Error("four")) : emit(value)))] } });
+    const session = await open({
+      ...echo,
+      stages: {
+        ...echo.stages,
+        server: [call(1, "x", "b", (value, emit) => (value === 4 ? Promise.reject(new Error("four")) : emit(value)))],
+      },
+    });
     await session.inputs.a!.send(1);
     await session.inputs.a!.send(2);
     expect(await session.outputs.b!.next()).toBe(2);
@@ -292,7 +430,10 @@ describe("a live session", () => {
       for await (const value of session.outputs[name]!) values.push(value);
       return values;
     };
-    expect(await Promise.all([read("b"), read("again")])).toEqual([[0, 4, 8, 12, 16], [0, 4, 8, 12, 16]]);
+    expect(await Promise.all([read("b"), read("again")])).toEqual([
+      [0, 4, 8, 12, 16],
+      [0, 4, 8, 12, 16],
+    ]);
   });
 
   test("a slow reader slows the sender, and nothing is lost", async () => {
@@ -344,7 +485,12 @@ describe("a live session", () => {
       inputs: ["say", "stop"],
       outputs: ["heard"],
       stages: { server: [call(0, "say", "words", slow, { cancelOn: ["stop"] })], edge: [call(1, "words", "heard", (v, emit) => emit(v))] },
-      links: [["say", "client", "server"], ["stop", "client", "server"], ["words", "server", "edge"], ["heard", "edge", "client"]],
+      links: [
+        ["say", "client", "server"],
+        ["stop", "client", "server"],
+        ["words", "server", "edge"],
+        ["heard", "edge", "client"],
+      ],
     };
     const session = await open(sketch);
     await session.inputs.say!.send("old");

@@ -57,7 +57,8 @@ export class StepGate {
     const values: Stamped[] = [];
     for (let frame = await stream.receive(); frame; frame = await stream.receive()) {
       const marks = frame.type !== DATA || isLast(frame);
-      if (marks ? frame.stamp.step !== this.#step : frame.stamp.step > this.#step) throw new RmcError("protocol", `stream ${link.stream}: step ${frame.stamp.step} instead of ${this.#step}`);
+      if (marks ? frame.stamp.step !== this.#step : frame.stamp.step > this.#step)
+        throw new RmcError("protocol", `stream ${link.stream}: step ${frame.stamp.step} instead of ${this.#step}`);
       if (frame.type === DATA) values.push({ value: decodeValue(link.codec!, frame), stamp: frame.stamp });
       if (marks) return { values, mark: frame };
     }
