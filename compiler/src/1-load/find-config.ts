@@ -18,8 +18,8 @@ export interface Config {
 export function findConfig(file: string, conditions: readonly string[], root?: string): Config {
   const folder = dirname(file);
   const tsconfig = nearestConfig(folder, file);
-  const package_ = nearest(folder, "package.json");
-  const base = root ?? (package_ ?? tsconfig ? dirname((package_ ?? tsconfig)!) : folder);
+  const manifest = nearest(folder, "package.json");
+  const base = root ?? (manifest ?? tsconfig ? dirname((manifest ?? tsconfig)!) : folder);
   const { options, errors } = tsconfig === undefined ? { options: defaults(folder), errors: [] } : readConfig(tsconfig);
   return { root: base, tsconfig, options: { ...withoutOutput(options), ...ours(options, conditions) }, errors };
 }
@@ -85,10 +85,7 @@ function ours(options: ts.CompilerOptions, conditions: readonly string[]): ts.Co
 }
 
 /** Options that only speak of output; some of them contradict `noEmit`. */
-const OUTPUT: ReadonlySet<string> = new Set([
-  ...["composite", "incremental", "declaration", "declarationMap", "emitDeclarationOnly", "isolatedDeclarations"],
-  ...["rootDir", "outDir", "outFile", "declarationDir", "tsBuildInfoFile"],
-]);
+const OUTPUT: ReadonlySet<string> = new Set(["composite", "incremental", "declaration", "declarationMap", "emitDeclarationOnly", "isolatedDeclarations", "rootDir", "outDir", "outFile", "declarationDir", "tsBuildInfoFile"]);
 
 function withoutOutput(options: ts.CompilerOptions): ts.CompilerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !OUTPUT.has(name)));

@@ -2,7 +2,7 @@
  * The words of the language: `pipeline`, places, joins and start values, recognised by the symbol they resolve to and not
  * by how a file spells them, so that aliases and re-exports are the same thing.
  */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Packages } from "./packages.ts";
 
 const API = ["pipeline", "browser", "edge", "server", "compute", "merge", "zip", "latest", "byTime", "env", "secret", "param"] as const;

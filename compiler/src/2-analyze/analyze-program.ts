@@ -8,7 +8,8 @@ import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Analysis } from "../ir/analysis.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Reach } from "../ir/reach.ts";
-import { MAX_STEPS } from "./constants/evaluate.ts";
+import { evaluateExpression, MAX_STEPS } from "./constants/evaluate.ts";
+import { callFunction } from "./constants/functions.ts";
 import { Packages } from "../1-load/packages.ts";
 import type { Context } from "./constants/scope.ts";
 import { checkIsolation } from "./isolation/check-isolation.ts";
@@ -31,7 +32,7 @@ export function analyzeProgram(program: Program, reporter: Reporter): Analysis |
   const reach: Reach[] = [];
   for (const pipeline of findPipelines(program, packages, found)) {
     const builder = new GraphBuilder();
-    const context: Context = { program, reporter: found, builder, packages, units, schemas, modules: new Map(), followed, budget: { steps: MAX_STEPS } };
+    const context: Context = { program, reporter: found, evaluate: evaluateExpression, apply: callFunction, builder, packages, units, schemas, modules: new Map(), followed, budget: { steps: MAX_STEPS } };
     const graph = analyzePipeline(pipeline, context);
     if (graph === undefined) continue;
     checkIsolation(builder.sources, program.root, found);

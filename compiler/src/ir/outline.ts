@@ -63,8 +63,8 @@ export function outlineOfTrace(traced: Traced, of: Graph): string {
 
 function nameOfTraced(node: unknown, operator: Operator | undefined, position: number): string {
   if (typeof node !== "function") return (node as object).constructor.name;
-  const static_ = operator?.kind === "call" ? operator.nodes[position] : undefined;
-  return static_ !== undefined && isAnonymous(static_.declaration) ? LAMBDA : node.name;
+  const known = operator?.kind === "call" ? operator.nodes[position] : undefined;
+  return known !== undefined && isAnonymous(known.declaration) ? LAMBDA : node.name;
 }
 
 interface CallLine {

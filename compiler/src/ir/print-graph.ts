@@ -76,7 +76,7 @@ export function printConstant(constant: Constant): string {
     case "object":
       return `{ ${constant.fields.map((field) => `${field.name}: ${printConstant(field.value)}`).join(", ")} }`;
     case "template":
-      return `\`${constant.parts.map((part) => (part.kind === "value" ? String(part.value) : `\${${printConstant(part)}}`)).join("")}\``;
+      return `\`${constant.parts.map((part) => (part.kind === "value" && typeof part.value !== "object" ? String(part.value) : `\${${printConstant(part)}}`)).join("")}\``;
     case "env":
       return `env(${JSON.stringify(constant.name)}${constant.fallback === undefined ? "" : `, ${JSON.stringify(constant.fallback)}`})`;
     default:

@@ -1,6 +1,6 @@
 /** Member and index access, `.length`, and `?.`: on constants, on objects and arrays of flows, and on what the language has. */
 import { ts } from "ts-morph";
-import { evaluate, notConstant } from "./evaluate.ts";
+import { evaluate, notConstant } from "./scope.ts";
 import { exportValue } from "./names.ts";
 import { builtinMember } from "./builtins.ts";
 import type { Scope } from "./scope.ts";
@@ -37,7 +37,7 @@ function member(object: Value, key: string, expression: ts.Expression, scope: Sc
     case "module":
       return exportValue(object.symbol, key, expression, scope);
     case "builtin":
-      return builtinMember(`${object.path}.${key}`, expression, scope);
+      return builtinMember(`${object.path}.${key}`);
     default:
       return notConstant(expression, scope, object.kind === "flow" ? "a flow has no values while the pipeline is built; look into them in a node" : "");
   }

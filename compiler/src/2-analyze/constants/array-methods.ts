@@ -1,9 +1,7 @@
 /** Methods of constant arrays. What is in them may be anything, flows and places too; callbacks are inlined. */
 import type { ts } from "ts-morph";
-import { notConstant } from "./evaluate.ts";
-import { applyFunction } from "./functions.ts";
+import { applyFunction, notConstant, refuse, shown } from "./scope.ts";
 import { isTrue } from "./operators.ts";
-import { refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { ArrayValue, Value } from "./value.ts";

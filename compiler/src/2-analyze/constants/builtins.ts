@@ -3,10 +3,10 @@
  * constant objects. What the engines compute differently (sine, exponential, …) is not here: it comes from the portable
  * `Math`, so that a constant is the same on every machine.
  */
+import { createExactMath } from "@rmc/math";
 import type { ts } from "ts-morph";
 import { toList } from "./array-methods.ts";
-import { notConstant } from "./evaluate.ts";
-import { shown } from "./scope.ts";
+import { notConstant, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { Primitive, Value } from "./value.ts";
@@ -21,7 +21,7 @@ export function builtinName(name: string): Value | undefined {
 const NAMESPACES: ReadonlySet<string> = new Set(["Math", "Number", "Object", "Array", "JSON"]);
 
 /** `path` is written out: "Math.PI". */
-export function builtinMember(path: string, expression: ts.Expression, scope: Scope): Value {
+export function builtinMember(path: string): Value {
   const [namespace = "", name = ""] = path.split(".");
   const constants: Readonly<Record<string, unknown>> | undefined = namespace === "Math" ? numbersOf(Math) : namespace === "Number" ? numbersOf(Number) : undefined;
   const value = constants?.[name];
@@ -46,11 +46,12 @@ const NOT_PRIMITIVE: unique symbol = Symbol("not primitive");
 
 type Operate = (...operands: never[]) => Primitive;
 
-/** The same bits on every engine. */
+/** What is the same on every engine; the rest of `Math` is the portable one. */
 const EXACT = ["abs", "sign", "floor", "ceil", "trunc", "round", "fround", "sqrt", "min", "max", "imul", "clz32"] as const;
 
 const FUNCTIONS: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ...EXACT.map((name): [string, Operate] => [`Math.${name}`, Math[name] as Operate]),
+  ...Object.entries(createExactMath()).map(([name, operate]): [string, Operate] => [`Math.${name}`, operate as Operate]),
   ["Number", Number as Operate],
   ["String", String as Operate],
   ["Boolean", Boolean as Operate],

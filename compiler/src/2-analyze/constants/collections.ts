@@ -1,8 +1,8 @@
 /** Array and object literals, with spread. Later fields replace earlier ones and keep their place, as in JavaScript. */
 import { ts } from "ts-morph";
-import { evaluate, notConstant } from "./evaluate.ts";
+import { evaluate, notConstant } from "./scope.ts";
 import { shorthandValue } from "./names.ts";
-import { functionOf } from "./functions.ts";
+import { functionOf } from "./function-values.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { Value } from "./value.ts";

@@ -1,7 +1,7 @@
 /** Binding of names: parameters, consts and loop variables, with patterns, defaults and rests. */
 import { ts } from "ts-morph";
 import { propertyName } from "./collections.ts";
-import { evaluate, notConstant } from "./evaluate.ts";
+import { evaluate, notConstant } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { primitive } from "./value.ts";
 import type { Value } from "./value.ts";

@@ -8,19 +8,16 @@ import { access } from "./access.ts";
 import { call } from "./calls.ts";
 import { arrayLiteral, objectLiteral } from "./collections.ts";
 import { makeInstance } from "./instances.ts";
-import { functionValue } from "./functions.ts";
+import { functionValue } from "./function-values.ts";
 import { classValue, nameValue } from "./names.ts";
 import { binary, conditional, prefix } from "./operators.ts";
-import { refuse, shown } from "./scope.ts";
+import { evaluate, notConstant, refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { template } from "./templates.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { Value } from "./value.ts";
 
-/** What a constant may be made of: the help line of every refusal. */
-export const ALLOWED = "allowed are literals, consts, member access, arithmetic, comparison, templates, spread, ternaries, Math, and map, filter and for…of over constant arrays";
-
-export function evaluate(expression: ts.Expression, scope: Scope): Value {
+export function evaluateExpression(expression: ts.Expression, scope: Scope): Value {
   const { budget } = scope.context;
   if (budget.steps-- === 0) return refuse(scope, expression, "RMC2001", { message: `${shown(expression)} takes too long to evaluate: more than ${MAX_STEPS} steps`, help: "a function that calls itself, or a loop over very many constants, cannot shape a pipeline" });
   if (budget.steps < 0) return FAILED;
@@ -53,8 +50,4 @@ function keyword(expression: ts.Expression, scope: Scope): Value {
   if (expression.kind === ts.SyntaxKind.FalseKeyword) return primitive(false);
   if (expression.kind === ts.SyntaxKind.NullKeyword) return primitive(null);
   return notConstant(expression, scope);
-}
-
-export function notConstant(expression: ts.Node, scope: Scope, why = ""): Value {
-  return refuse(scope, expression, "RMC2001", { message: `${shown(expression)} is not a constant${why === "" ? "" : `: ${why}`}`, help: ALLOWED });
 }

@@ -7,29 +7,13 @@ import { bindTypes } from "../schemas/bind-types.ts";
 import type { Carried } from "../schemas/carried.ts";
 import { callBuiltin } from "./builtins.ts";
 import { bindPattern } from "./destructuring.ts";
-import { evaluate, notConstant } from "./evaluate.ts";
-import { innerScope, refuse, shown } from "./scope.ts";
+import { evaluate, innerScope, notConstant, refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { runBlock } from "./statements.ts";
 import { FAILED, primitive } from "./value.ts";
-import type { BuiltinValue, FunctionValue, ImportedName, Value } from "./value.ts";
+import type { BuiltinValue, FunctionValue, Value } from "./value.ts";
 
-export function functionValue(expression: ts.ArrowFunction | ts.FunctionExpression, scope: Scope): Value {
-  return functionOf(expression, scope, expression.name?.text ?? nameFromPlace(expression));
-}
-
-export function functionOf(declaration: ts.SignatureDeclaration, scope: Scope, name: string, imported?: ImportedName): FunctionValue {
-  return { kind: "function", declaration, scope, name, imported };
-}
-
-/** As JavaScript names an anonymous function: by the const or the property that it is the value of. */
-export function nameFromPlace(expression: ts.Expression): string {
-  const { parent } = expression;
-  if (ts.isParenthesizedExpression(parent)) return nameFromPlace(parent);
-  return (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && parent.initializer === expression && ts.isIdentifier(parent.name) ? parent.name.text : "";
-}
-
-export function applyFunction(callee: FunctionValue | BuiltinValue, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
+export function callFunction(callee: FunctionValue | BuiltinValue, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
   if (callee.kind === "builtin") return callBuiltin(callee.path, values, call, scope);
   const { declaration } = callee;
   const body = (declaration as ts.FunctionLikeDeclaration).body;

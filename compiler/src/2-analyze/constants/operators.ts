@@ -1,7 +1,7 @@
 /** Arithmetic, comparison, logic and ternaries. Operands are primitives; the choice of a ternary may be anything, a place too. */
+import { createExactMath } from "@rmc/math";
 import { ts } from "ts-morph";
-import { evaluate, notConstant } from "./evaluate.ts";
-import { refuse, shown } from "./scope.ts";
+import { evaluate, notConstant, refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { Primitive, Value } from "./value.ts";
@@ -19,12 +19,12 @@ export function prefix(expression: ts.PrefixUnaryExpression, scope: Scope): Valu
   const operate = PREFIX.get(expression.operator);
   if (operate === undefined) return notConstant(expression, scope);
   const operand = primitiveOf(expression.operand, scope);
-  return operand === undefined ? FAILED : primitive(operate(operand.value as number));
+  return operand === undefined ? FAILED : primitive(operate(operand.value as never));
 }
 
-const PREFIX: ReadonlyMap<ts.SyntaxKind, (value: number) => number> = new Map([
+const PREFIX: ReadonlyMap<ts.SyntaxKind, (value: never) => number> = new Map<ts.SyntaxKind, (value: never) => number>([
   [ts.SyntaxKind.MinusToken, (value: number) => -value],
-  [ts.SyntaxKind.PlusToken, (value: number) => +value],
+  [ts.SyntaxKind.PlusToken, Number],
   [ts.SyntaxKind.TildeToken, (value: number) => ~value],
 ]);
 
@@ -49,6 +49,9 @@ function logical(expression: ts.BinaryExpression, scope: Scope): Value {
   return stays ? left : evaluate(expression.right, scope);
 }
 
+/** `**` differs from engine to engine in its last bit. */
+const portable = createExactMath();
+
 type Operate = (left: never, right: never) => Primitive;
 
 // JavaScript's own operators on what JavaScript's own operands would be.
@@ -58,7 +61,7 @@ const BINARY: ReadonlyMap<ts.SyntaxKind, Operate> = new Map<ts.SyntaxKind, Opera
   [ts.SyntaxKind.AsteriskToken, (a: number, b: number) => a * b],
   [ts.SyntaxKind.SlashToken, (a: number, b: number) => a / b],
   [ts.SyntaxKind.PercentToken, (a: number, b: number) => a % b],
-  [ts.SyntaxKind.AsteriskAsteriskToken, (a: number, b: number) => a ** b],
+  [ts.SyntaxKind.AsteriskAsteriskToken, (a: number, b: number) => portable.pow(a, b)],
   [ts.SyntaxKind.AmpersandToken, (a: number, b: number) => a & b],
   [ts.SyntaxKind.BarToken, (a: number, b: number) => a | b],
   [ts.SyntaxKind.CaretToken, (a: number, b: number) => a ^ b],

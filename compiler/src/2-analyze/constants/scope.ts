@@ -16,11 +16,13 @@ import type { Followed } from "../reach/follow-code.ts";
 import type { SchemaBuilder } from "../schemas/schema-builder.ts";
 import type { Packages } from "../../1-load/packages.ts";
 import { FAILED } from "./value.ts";
-import type { FailedValue, Value } from "./value.ts";
+import type { BuiltinValue, FailedValue, FunctionValue, Value } from "./value.ts";
 
 export interface Context {
   readonly program: Program;
   readonly reporter: Reporter;
+  readonly evaluate: (expression: ts.Expression, scope: Scope) => Value;
+  readonly apply: (callee: FunctionValue | BuiltinValue, values: readonly Value[], call: ts.CallExpression, scope: Scope) => Value;
   readonly builder: GraphBuilder;
   readonly schemas: SchemaBuilder;
   readonly packages: Packages;
@@ -75,4 +77,21 @@ export function refuse(scope: Scope, node: ts.Node, code: DiagnosticCode, parts:
 export function shown(node: ts.Node): string {
   const text = node.getText().replaceAll(/\s+/gu, " ");
   return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``;
+}
+
+/** What a constant may be made of: the help line of every refusal. */
+export const ALLOWED = "allowed are literals, consts, member access, arithmetic, comparison, templates, spread, ternaries, Math, and map, filter and for…of over constant arrays";
+
+export function notConstant(expression: ts.Node, scope: Scope, why = ""): Value {
+  return refuse(scope, expression, "RMC2001", { message: `${shown(expression)} is not a constant${why === "" ? "" : `: ${why}`}`, help: ALLOWED });
+}
+
+/** What an expression stands for here. The evaluator is reached through the context, so that its files need not know it. */
+export function evaluate(expression: ts.Expression, scope: Scope): Value {
+  return scope.context.evaluate(expression, scope);
+}
+
+/** Calls a function of the user's or of the language with values. */
+export function applyFunction(callee: FunctionValue | BuiltinValue, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
+  return scope.context.apply(callee, values, call, scope);
 }

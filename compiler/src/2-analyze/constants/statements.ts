@@ -4,10 +4,9 @@
  */
 import { ts } from "ts-morph";
 import { bindPattern } from "./destructuring.ts";
-import { evaluate, notConstant } from "./evaluate.ts";
-import { functionOf } from "./functions.ts";
+import { evaluate, innerScope, lookUp, notConstant, refuse, shown } from "./scope.ts";
+import { functionOf } from "./function-values.ts";
 import { classValue } from "./names.ts";
-import { innerScope, lookUp, refuse, shown } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { Value } from "./value.ts";

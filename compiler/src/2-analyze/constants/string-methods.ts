@@ -1,6 +1,6 @@
 /** Methods of constant strings whose result does not depend on locale or engine. */
 import type { ts } from "ts-morph";
-import { notConstant } from "./evaluate.ts";
+import { notConstant } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { primitive } from "./value.ts";
 import type { Primitive, Value } from "./value.ts";

@@ -2,7 +2,7 @@
 import type { ts } from "ts-morph";
 import { toConstantValue } from "./constant-of.ts";
 import type { Constant } from "../../ir/graph.ts";
-import { evaluate, notConstant } from "./evaluate.ts";
+import { evaluate, notConstant } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
 import type { DeferredValue, PrimitiveValue, Value } from "./value.ts";

@@ -33,10 +33,7 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
-const MUTATING: ReadonlySet<string> = new Set([
-  ...["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin"],
-  ...["set", "add", "delete", "clear"],
-]);
+const MUTATING: ReadonlySet<string> = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin", "set", "add", "delete", "clear"]);
 
 function isMutatingCall(member: ts.PropertyAccessExpression, checker: ts.TypeChecker): boolean {
   if (!ts.isCallExpression(member.parent) || member.parent.expression !== member) return false;

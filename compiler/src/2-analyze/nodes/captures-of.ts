@@ -6,9 +6,8 @@
 import { ts } from "ts-morph";
 import type { Capture, CapturedCode } from "../../ir/graph.ts";
 import { constantOf } from "../constants/constant-of.ts";
-import { refuse, spanOf } from "../constants/scope.ts";
+import { lookUp, refuse, spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
-import { lookUp } from "../constants/scope.ts";
 import type { ClassValue, FunctionValue, Value } from "../constants/value.ts";
 import type { Followed } from "../reach/follow-code.ts";
 import { declarationOf } from "./declaration-of.ts";

@@ -5,7 +5,6 @@
 import { ts } from "ts-morph";
 import { diagnostic } from "../../diagnostics/catalog.ts";
 import type { Declaration, KernelVerdict, Node } from "../../ir/graph.ts";
-import type { Span } from "../../ir/source.ts";
 import type { Schema } from "../../ir/schema.ts";
 import { spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
@@ -13,7 +12,7 @@ import type { ClassValue, FunctionValue, InstanceValue } from "../constants/valu
 import type { Carried } from "../schemas/carried.ts";
 import { unionOf } from "../schemas/unions.ts";
 import { analyzeNode } from "../subset/analyze-node.ts";
-import type { NodeSubject, NodeVerdict } from "../subset/analyze-node.ts";
+import type { NodeSubject } from "../subset/analyze-node.ts";
 import type { FoundCapture } from "./captures-of.ts";
 import { constructorParameters } from "./node-arguments.ts";
 import type { NodeSignature } from "./node-signature.ts";
@@ -32,16 +31,7 @@ export function kernelVerdict(candidate: Candidate, scope: Scope): KernelVerdict
   const at = spanOf(scope, value.declaration);
   const subject = subjectOf(candidate, scope);
   if (typeof subject === "string") return { kernel: false, reason: subject, at };
-  return scope.context.units.verdict(candidate, subject, (given) => analyzeOrNot(value, given, at, scope));
-}
-
-// The subset is being written at the same time; until it answers, every node is a host node.
-function analyzeOrNot(value: FunctionValue | ClassValue, subject: NodeSubject, at: Span, scope: Scope): NodeVerdict {
-  try {
-    return analyzeNode(value.declaration, scope.context.program, subject);
-  } catch {
-    return { reason: "not analysed", span: at };
-  }
+  return scope.context.units.verdict(candidate, subject, (given) => analyzeNode(value.declaration, scope.context.program, given));
 }
 
 /** Reports a node that was to be a kernel and cannot be one; false then. */
@@ -72,8 +62,9 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   if (unknown?.carried !== undefined) return missing(`it uses "${unknown.name}", which`, unknown.carried);
   return {
     name: id,
-    input: input.schema,
-    output: output.schema,
+    // A tick node sees samples; frames are its caller's business.
+    input: signature.tick ? { kind: "number" } : input.schema,
+    output: signature.tick ? { kind: "number" } : output.schema,
     parameters: parameters.map(({ name, carried, optional }) => ({ name, schema: optional ? unionOf([{ kind: "undefined" }, schemaOf(carried)]) : schemaOf(carried) })),
     captures: captured.flatMap(({ name, carried }) => (carried === undefined ? [] : [{ name, schema: schemaOf(carried) }])),
   };

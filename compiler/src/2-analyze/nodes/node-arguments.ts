@@ -5,8 +5,7 @@
 import { ts } from "ts-morph";
 import type { NodeArgument } from "../../ir/graph.ts";
 import { constantOf } from "../constants/constant-of.ts";
-import { ALLOWED } from "../constants/evaluate.ts";
-import { refuse, shown } from "../constants/scope.ts";
+import { ALLOWED, refuse, shown } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
 import type { InstanceValue, Value } from "../constants/value.ts";
 

@@ -6,7 +6,7 @@ import type { ts } from "ts-morph";
 import type { Node } from "../../ir/graph.ts";
 import { refuse, shown, spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
-import type { BuiltinValue, ClassValue, FunctionValue, InstanceValue, Value } from "../constants/value.ts";
+import type { ClassValue, FunctionValue, InstanceValue, Value } from "../constants/value.ts";
 import { followCode } from "../reach/follow-code.ts";
 import type { Followed } from "../reach/follow-code.ts";
 import type { Carried } from "../schemas/carried.ts";
@@ -85,15 +85,15 @@ function describe(value: FunctionValue | ClassValue, instance: InstanceValue | u
   const declaration = declarationOf(value, scope);
   const followed = follow(value, scope);
   const captures = capturesOf(value, followed, use, scope);
-  const arguments_ = instance === undefined ? [] : nodeArguments(instance, scope);
-  if (captures === undefined || arguments_ === undefined) return undefined;
+  const given = instance === undefined ? [] : nodeArguments(instance, scope);
+  if (captures === undefined || given === undefined) return undefined;
   const name = value.name === "" ? use.name : value.name;
   const id = builder.nodeId(name);
   const form = value.kind === "class" ? (signature.tick ? "tick" : "class") : declaration.localName === undefined && declaration.package === undefined ? "lambda" : "function";
   const forced = isForced(value.declaration, use.expression);
   const kernel = kernelVerdict({ id, value, instance, signature, captures, declaration }, scope);
   const span = spanOf(scope, use.expression);
-  const node: Node = { id, name, form, input: signature.input.schema, output: signature.output.schema, arguments: arguments_, captures: captures.map(({ name: each, value: captured }) => ({ name: each, value: captured })), declaration, span, has: signature.has, forced, kernel };
+  const node: Node = { id, name, form, input: signature.input.schema, output: signature.output.schema, arguments: given, captures: captures.map(({ name: each, value: captured }) => ({ name: each, value: captured })), declaration, span, has: signature.has, forced, kernel };
   builder.sources.push({ node: id, value, declaration: value.declaration, followed, span });
   return checkForced(node, scope) ? { node, output: signature.output } : undefined;
 }

@@ -1,8 +1,7 @@
 /** `env`, `secret` and `param`: values that are resolved where a stage starts, and only their names are known now. */
 import type { ts } from "ts-morph";
 import { listOf } from "../constants/collections.ts";
-import { notConstant } from "../constants/evaluate.ts";
-import { refuse } from "../constants/scope.ts";
+import { notConstant, refuse } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
 import { FAILED } from "../constants/value.ts";
 import type { Primitive, Value } from "../constants/value.ts";

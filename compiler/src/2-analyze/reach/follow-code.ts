@@ -143,7 +143,10 @@ class Walk implements Followed {
   #followEdge(edge: ImportEdge | undefined, chain: Chain): ts.SourceFile | undefined {
     if (edge === undefined || edge.typeOnly) return undefined;
     const file = edge.foreign || edge.file === undefined ? undefined : this.#program.compiler.getSourceFile(edge.file);
-    if (file === undefined || file.isDeclarationFile) return void this.#reachModule(edge, chain);
+    if (file === undefined || file.isDeclarationFile) {
+      this.#reachModule(edge, chain);
+      return undefined;
+    }
     this.#enter(file, [...chain, { from: edge.at, specifier: edge.specifier }]);
     return file;
   }
@@ -164,7 +167,7 @@ class Walk implements Followed {
 
   /** Top-level declarations, and functions and classes of the pipeline's function; not variables of functions, parameters and members. */
   #isFollowed(declaration: ts.Declaration, name: ts.Identifier): boolean {
-    if (!this.#isOwn(declaration) || (declaration.flags & ts.NodeFlags.Ambient) !== 0) return false;
+    if (!this.#isOwn(declaration) || isAmbient(declaration)) return false;
     const statement = topLevelStatement(declaration);
     const named = ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isBindingElement(declaration);
     if (statement === undefined || !named) return ts.isExportAssignment(declaration);
@@ -176,6 +179,12 @@ class Walk implements Followed {
   #isOwn(declaration: ts.Node): boolean {
     return this.#program.files.includes(declaration.getSourceFile());
   }
+}
+
+/** Declared here, and made somewhere else. */
+function isAmbient(declaration: ts.Declaration): boolean {
+  const isDeclared = (each: ts.Node): boolean => ts.canHaveModifiers(each) && (ts.getModifiers(each)?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword) ?? false);
+  return declaration.getSourceFile().isDeclarationFile || ts.findAncestor(declaration, isDeclared) !== undefined;
 }
 
 /** A statement that does something when its file is loaded, other than declaring. */

@@ -101,7 +101,8 @@ export class SchemaBuilder {
   }
 
   #freshName(type: ts.Type): string {
-    const base = type.aliasSymbol?.name ?? (type.symbol?.name.startsWith("__") === false ? type.symbol.name : "Recursive");
+    const own = (type.aliasSymbol ?? (type.symbol as ts.Symbol | undefined))?.name ?? "";
+    const base = own === "" || own.startsWith("__") ? "Recursive" : own;
     const taken = new Set([...Object.keys(this.#table), ...[...this.#open.values()].map((each) => each.name)]);
     for (let number = 1; ; number++) {
       const name = number === 1 ? base : `${base}${number}`;
