@@ -33,7 +33,9 @@ export function map_set<K, V>(map: JsMap<K, V>, key: K, value: V): void {
 
 export function map_delete<K, V>(map: JsMap<K, V>, key: K): bool {
   const at = map.remove(key);
-  if (at >= 0 && isReference<V>()) unchecked((map.values[at] = changetype<V>(0)));
+  if (isReference<V>()) {
+    if (at >= 0) unchecked((map.values[at] = changetype<V>(0)));
+  }
   return at >= 0;
 }
 

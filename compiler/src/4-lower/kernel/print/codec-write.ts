@@ -135,14 +135,15 @@ function writeMany(schema: Many, type: KernelType, module: Module, lines: Lines)
 /** A record's keys go in the order of a JavaScript object: array indices first, ascending. */
 function writeEntries(schema: Extract<Many, { kind: "map" | "record" }>, type: KernelType & { kind: "map" }, module: Module, lines: Lines): void {
   if (schema.kind === "record") {
-    lines.line(`const order = ${module.imports.use("record", "recordOrder")}(value);`);
-    lines.open("for (let at = 0; at < order.length; ++at) {");
-    lines.line("const i = unchecked(order[at]);");
+    lines.line(`const keys = ${module.prelude("record.keys")}(value);`);
+    lines.open("for (let at = 0; at < keys.length; ++at) {");
+    lines.line("const key = unchecked(keys[at]);");
+    lines.line(`const i = ${module.prelude("map.find")}(value, key);`);
   } else {
     const next = module.prelude("map.next");
     lines.open(`for (let i = ${next}(value, 0); i >= 0; i = ${next}(value, i + 1)) {`);
+    lines.line(`const key = ${module.prelude("map.keyAt")}(value, i);`);
   }
-  lines.line(`const key = ${module.prelude("map.keyAt")}(value, i);`);
   writeLine(schema.kind === "map" ? schema.key : { kind: "string" }, type.key, "key", module, lines);
   lines.line(`const item = ${module.prelude("map.valueAt")}(value, i);`);
   writeLine(schema.value, type.value, "item", module, lines);
