@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Target, Type } from "../../ir/unit.ts";
 import { hasSetter, setterType, writeAccessor } from "./accessors.ts";
+import { changesNothing } from "./callbacks.ts";
 import { convert } from "./convert.ts";
 import { assignPattern } from "./destructuring.ts";
 import { globalTarget } from "./modules.ts";
@@ -21,6 +22,12 @@ import { binary, builtin, evaluate, field, isConstant, isMissing, local, narrow,
 import { truth } from "./conditions.ts";
 import { narrowed } from "./identifiers.ts";
 import { valueSymbol } from "./usage.ts";
+
+/** How the target is held until the store: as it stands, or evaluated once, before `beside`. */
+interface Hold {
+  readonly kept: boolean;
+  readonly beside?: ts.Expression;
+}
 
 /** Something that can be assigned: `setup` runs first, then reads and writes as often as wanted. */
 interface Place {
@@ -52,7 +59,7 @@ export function assignment(node: ts.BinaryExpression, scope: Scope): Expression 
   const { kind } = node.operatorToken;
   if (kind === ts.SyntaxKind.EqualsToken && isPattern(node.left)) return patternAssignment(node, scope, unused);
   if (kind === ts.SyntaxKind.EqualsToken) {
-    const place = placeOf(node.left, scope, !unused);
+    const place = placeOf(node.left, scope, { kept: !unused, beside: node.right });
     const value = convert(scope.builder.translate.expression(node.right, scope, place.type), place.type, scope, node.right);
     if (unused) return sequence([...place.setup, place.write(value)], nothing("undefined", VOID, spot), spot);
     const id = scope.temporary(value.type, "value");
@@ -65,7 +72,7 @@ export function assignment(node: ts.BinaryExpression, scope: Scope): Expression 
 
 export function step(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
-  const place = placeOf(node.operand as ts.Expression, scope, true);
+  const place = placeOf(node.operand as ts.Expression, scope, { kept: true });
   const old = asNumber(place.read(), node);
   const change = (value: Expression): Expression => binary(node.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-", value, number(1, spot), NUMBER, spot);
   if (isUnused(node)) return sequence([...place.setup, place.write(convert(change(old), place.type, scope, node))], nothing("undefined", VOID, spot), spot);
@@ -77,7 +84,7 @@ export function step(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
 
 /** Assigns a value that is already there, as patterns and for-of do. */
 export function assignTo(target: ts.Expression, value: Expression, scope: Scope): Statement[] {
-  const place = placeOf(target, scope, false);
+  const place = placeOf(target, scope, { kept: false });
   return [...place.setup, place.write(convert(value, place.type, scope, target))];
 }
 
@@ -93,7 +100,7 @@ export function isUnused(node: ts.Expression): boolean {
 
 function compound(node: ts.BinaryExpression, operator: ts.SyntaxKind, unused: boolean, scope: Scope): Expression {
   const spot = scope.spot(node);
-  const place = placeOf(node.left, scope, true);
+  const place = placeOf(node.left, scope, { kept: true, beside: node.right });
   const value = arithmetic(operator, current(place.read(), node.left, scope), node.right, node, scope);
   if (value === undefined) return refuse(`uses ${node.operatorToken.getText()}`, node);
   if (unused) return sequence([...place.setup, place.write(convert(value, place.type, scope, node))], nothing("undefined", VOID, spot), spot);
@@ -106,7 +113,7 @@ function compound(node: ts.BinaryExpression, operator: ts.SyntaxKind, unused: bo
 function logicalAssignment(node: ts.BinaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   const { kind } = node.operatorToken;
-  const place = placeOf(node.left, scope, true, true);
+  const place = placeOf(node.left, scope, { kept: true, beside: node.right }, true);
   const old = place.read();
   const store = place.write(convert(scope.builder.translate.expression(node.right, scope, place.type), place.type, scope, node.right));
   const missing = old.type.kind === "optional" ? isMissing(old, "nullish") : undefined;
@@ -142,8 +149,8 @@ function swap({ left, right }: ts.BinaryExpression, scope: Scope): Statement[] |
   return [...held.map(({ set }) => set), ...pattern.elements.flatMap((element, i) => assignTo(element, held[i]?.read ?? nothing("undefined", VOID, scope.spot(element)), scope))];
 }
 
-/** `kept`: object and index go into temporaries. `absent`: the old value may be missing and is asked for. */
-function placeOf(node: ts.Expression, scope: Scope, kept: boolean, absent: boolean = false): Place {
+/** `absent`: the old value may be missing and is asked for. */
+function placeOf(node: ts.Expression, scope: Scope, kept: Hold, absent: boolean = false): Place {
   const inner = skipOuter(node);
   if (ts.isIdentifier(inner)) return variablePlace(inner, scope);
   if (ts.isPropertyAccessExpression(inner)) return propertyPlace(inner, scope, kept);
@@ -165,7 +172,7 @@ function plainPlace(target: Target, read: Expression): Place {
   return { setup: [], type: target.type, read: () => read, write: (value) => ({ kind: "set", target, value, spot: value.spot }) };
 }
 
-function propertyPlace(node: ts.PropertyAccessExpression, scope: Scope, kept: boolean): Place {
+function propertyPlace(node: ts.PropertyAccessExpression, scope: Scope, kept: Hold): Place {
   const symbol = valueSymbol(scope.checker, node.name);
   const owner = ts.isIdentifier(node.expression) ? valueSymbol(scope.checker, node.expression) : undefined;
   if (symbol !== undefined && owner !== undefined && (owner.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Module)) !== 0) return staticPlace(symbol, node, scope);
@@ -179,7 +186,7 @@ function staticPlace(symbol: ts.Symbol, node: ts.PropertyAccessExpression, scope
   return plainPlace({ kind: "global", id: global.id, type: global.type }, { kind: "global", id: global.id, type: global.type, spot: scope.spot(node) });
 }
 
-function memberPlace(object: Expression, name: string, node: ts.Expression, scope: Scope, kept: boolean): Place {
+function memberPlace(object: Expression, name: string, node: ts.Expression, scope: Scope, kept: Hold): Place {
   const spot = scope.spot(node);
   const { type } = object;
   const { held, setup } = keep(object, scope, kept);
@@ -192,7 +199,7 @@ function memberPlace(object: Expression, name: string, node: ts.Expression, scop
   return { setup, type: read.type, read: () => field(held, type.name, name, read.type, spot), write: (value) => ({ kind: "set", target: { kind: "field", object: held, struct: type.name, field: name, type: read.type }, value, spot }) };
 }
 
-function itemPlace(node: ts.ElementAccessExpression, scope: Scope, kept: boolean, absent: boolean): Place {
+function itemPlace(node: ts.ElementAccessExpression, scope: Scope, kept: Hold, absent: boolean): Place {
   const spot = scope.spot(node);
   const object = scope.builder.translate.expression(node.expression, scope);
   const { type } = object;
@@ -223,10 +230,18 @@ function recordPlace(object: Expression, key: Expression, value: Type, setup: re
   return { setup, type: value, read: () => (absent ? found : narrow(found, value)), write: (given) => writeRecord(object, key, given, node, scope) };
 }
 
-function keep(value: Expression, scope: Scope, kept: boolean): { held: Expression; setup: Statement[] } {
-  if (!kept || isConstant(value) || (value.kind === "local" && value.id === "this")) return { held: value, setup: [] };
+function keep(value: Expression, scope: Scope, { kept, beside }: Hold): { held: Expression; setup: Statement[] } {
+  const stays = beside === undefined || changesNothing(beside, scope.builder);
+  if (!kept || isConstant(value) || (value.kind === "local" && value.id === "this") || (stays && isPath(value))) return { held: value, setup: [] };
   const id = scope.temporary(value.type, "kept");
   return { held: local(id, value.type, value.spot), setup: [setLocal(id, value, value.spot)] };
+}
+
+/** Reading it twice is the same as once, and as cheap. */
+function isPath(value: Expression): boolean {
+  if (value.kind === "local" || value.kind === "global" || isConstant(value)) return true;
+  if (value.kind === "field" || value.kind === "length") return isPath(value.object);
+  return value.kind === "binary" && isPath(value.left) && isPath(value.right) && value.type.kind === "number";
 }
 
 /** The old value in a compound assignment: `x += 1` of a variable that the checker knows to be there. */

@@ -12,7 +12,7 @@ import { isOfLanguage } from "./translate-type.ts";
 import { builtin, evaluate, NUMBER, VOID } from "./tree.ts";
 import { textOf } from "./templates.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
-import { valueSymbol } from "./usage.ts";
+import { isAssignment, valueSymbol } from "./usage.ts";
 
 /** `type`: what the result must be; undefined: whatever the callback gives; void: nothing is wanted. */
 export function applyCallback(callback: ts.Expression, values: readonly Expression[], type: Type | undefined, scope: Scope): Inlined {
@@ -36,6 +36,16 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
 export function isQuiet(callback: ts.Expression, builder: UnitBuilder): boolean {
   const literal = functionLiteral(callback);
   return literal !== undefined && !isLoud(literal.body, builder);
+}
+
+/** Nothing in it could change a variable, a field or an item: reading those before or after it is the same. */
+export function changesNothing(node: ts.Node, builder: UnitBuilder): boolean {
+  const steps = ts.isPostfixUnaryExpression(node) || (ts.isPrefixUnaryExpression(node) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken));
+  if (steps || ts.isYieldExpression(node) || ts.isDeleteExpression(node) || ts.isFunctionLike(node)) return false;
+  if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return false;
+  if ((ts.isCallExpression(node) && !isMath(node, builder)) || ts.isNewExpression(node)) return false;
+  if (ts.isPropertyAccessExpression(node) && isAccessor(node, builder)) return false;
+  return ts.forEachChild(node, (child) => !changesNothing(child, builder)) !== true;
 }
 
 function isLoud(node: ts.Node, builder: UnitBuilder): boolean {

@@ -7,7 +7,7 @@ import type { Expression, FunctionUnit, Local, Statement, Type } from "../../ir/
 import { argumentsFor } from "./arguments.ts";
 import { chainOf, fieldName, type ClassStruct } from "./class-struct.ts";
 import { convert } from "./convert.ts";
-import { bindParameters, type ParameterShape, translateFunction } from "./functions.ts";
+import { bindParameters, parameterSymbol, type ParameterShape, translateFunction } from "./functions.ts";
 import { isLate } from "./late-fields.ts";
 import { isStatic } from "./members.ts";
 import { refuse } from "./refusal.ts";
@@ -15,7 +15,6 @@ import { Scope } from "./scope.ts";
 import { typeOfNode } from "./translate-type.ts";
 import { evaluate, local, number, VOID } from "./tree.ts";
 import type { FunctionHandle, UnitBuilder } from "./unit-builder.ts";
-import { valueSymbol } from "./usage.ts";
 
 export function newInstance(node: ts.NewExpression, scope: Scope): Expression {
   const { builder } = scope;
@@ -66,7 +65,7 @@ function translateConstructor(owner: ClassStruct, id: string, label: string, sha
   const own = ownConstructor(owner);
   if (own === undefined) return implicitConstructor(owner, id, label, shapes, scope);
   const extendsClass = owner.base !== undefined && ts.isClassLike(owner.base.declaration);
-  if (!extendsClass) return translateFunction(own, id, label, shapes, scope, fieldValues(owner, own, scope));
+  if (!extendsClass) return translateFunction(own, id, label, shapes, scope, () => fieldValues(owner, own, scope));
   return derivedConstructor(owner, own, id, label, shapes, scope);
 }
 
@@ -116,7 +115,7 @@ function fieldValues(owner: ClassStruct, own: ts.ConstructorDeclaration | undefi
   const fields = (owner.declaration.members as ts.NodeArray<ts.Node>).filter((node): node is ts.PropertyDeclaration => ts.isPropertyDeclaration(node) && !isStatic(node));
   refuseOrder(properties, fields, scope);
   const fromParameters = properties.map((node) => {
-    const symbol = scope.checker.getSymbolsOfParameterPropertyDeclaration?.(node, (node.name as ts.Identifier).text)[0] ?? valueSymbol(scope.checker, node.name);
+    const symbol = parameterSymbol(node, node.name as ts.Identifier, scope.checker);
     const variable = symbol === undefined ? undefined : scope.lookup(symbol);
     if (variable === undefined) return refuse("a parameter property without a name", node);
     return setField(owner, (node.name as ts.Identifier).text, local(variable.id, variable.type, scope.spot(node)), node, scope);

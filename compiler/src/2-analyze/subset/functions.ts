@@ -41,7 +41,7 @@ export function isOpen(node: ts.ParameterDeclaration): boolean {
 
 export function shapeOf(node: ts.ParameterDeclaration, given: Given, context: TypeContext): ParameterShape {
   const plain = parameterType(node, context);
-  const symbol = context.builder.checker.getSymbolAtLocation(node.name);
+  const symbol = ts.isIdentifier(node.name) ? parameterSymbol(node, node.name, context.builder.checker) : undefined;
   const assignedUndefined = node.initializer === undefined && symbol !== undefined && context.builder.usage.writes(symbol).length > 0;
   if (!isOpen(node)) return { node, given: "given", type: plain };
   if (given === "given" && assignedUndefined) return { node, given: "open", type: optional(plain, "undefined") };
@@ -96,7 +96,7 @@ export function refuseForm(node: Callable | ts.SignatureDeclaration): void {
 }
 
 /** Parameters, body, and what falls off its end. */
-export function translateFunction(node: Callable, id: string, label: string, shapes: readonly ParameterShape[], scope: Scope, before: readonly Statement[] = []): FunctionUnit {
+export function translateFunction(node: Callable, id: string, label: string, shapes: readonly ParameterShape[], scope: Scope, before: () => readonly Statement[] = () => []): FunctionUnit {
   const { builder } = scope;
   if (node.body === undefined) return refuse(`calls ${label}, which has no body here`, node);
   const isGenerator = !ts.isArrowFunction(node) && "asteriskToken" in node && node.asteriskToken !== undefined;
@@ -104,9 +104,10 @@ export function translateFunction(node: Callable, id: string, label: string, sha
   const spot = scope.spot(node);
   const self: Local[] = scope.self === undefined ? [] : [{ id: "this", type: { kind: "struct", name: scope.self } }];
   const bound = bindParameters(shapes, scope);
+  const first = before();
   const body = ts.isBlock(node.body) ? builder.translate.statements(node.body.statements, scope) : returnValue(node.body, scope);
   const end = fallsOff(scope.returning.type) ? [{ kind: "return" as const, value: nothing("undefined", scope.returning.type, spot), spot }] : [];
-  const statements = [...bound.statements, ...before, ...body, ...(ts.isBlock(node.body) ? end : [])];
+  const statements = [...bound.statements, ...first, ...body, ...(ts.isBlock(node.body) ? end : [])];
   return { id, label, parameters: [...self, ...bound.parameters], result: scope.returning.type, locals: scope.locals, body: statements, captures: [...scope.captures.values()], spot };
 }
 
@@ -120,7 +121,7 @@ export function bindParameters(shapes: readonly ParameterShape[], scope: Scope):
 
 function bindParameter({ node, given, type }: ParameterShape, parameters: Local[], statements: Statement[], scope: Scope): void {
   const spot = scope.spot(node);
-  const symbol = ts.isIdentifier(node.name) ? scope.checker.getSymbolAtLocation(node.name) : undefined;
+  const symbol = ts.isIdentifier(node.name) ? parameterSymbol(node, node.name, scope.checker) : undefined;
   const shared = symbol !== undefined && isShared(symbol, scope.builder);
   const name = ts.isIdentifier(node.name) ? node.name.text : "p$";
   const plain = node.initializer === undefined ? type : definite(type);
@@ -138,6 +139,11 @@ function bindParameter({ node, given, type }: ParameterShape, parameters: Local[
   }
   const variable = scope.declare(name, plain, symbol, shared);
   statements.push(setLocal(variable.id, value, spot));
+}
+
+/** Of a parameter property the name stands for two things: this is the variable. */
+export function parameterSymbol(node: ts.ParameterDeclaration, name: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined {
+  return ts.isParameterPropertyDeclaration(node, node.parent) ? checker.getSymbolsOfParameterPropertyDeclaration(node, name.text)[0] : checker.getSymbolAtLocation(name);
 }
 
 function open(node: ts.ParameterDeclaration, type: Type, plain: Type, parameters: Local[], scope: Scope): Expression {

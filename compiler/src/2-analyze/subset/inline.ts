@@ -54,6 +54,8 @@ function inlineBlock(body: ts.Block, before: readonly Statement[], type: Type, s
 function bindValue(parameter: ts.ParameterDeclaration, value: Expression | undefined, scope: Scope): Statement[] {
   const spot = scope.spot(parameter);
   if (parameter.dotDotDotToken !== undefined || parameter.initializer !== undefined) return refuse("a callback with a rest or default parameter", parameter);
+  const unused = ts.isIdentifier(parameter.name) && scope.builder.usage.references(scope.checker.getSymbolAtLocation(parameter.name) as ts.Symbol).length <= 1;
+  if (unused) return [];
   if (value === undefined) return refuse("a callback with more parameters than it is given", parameter);
   if (!ts.isIdentifier(parameter.name)) return bindPattern(parameter.name, value, scope);
   const symbol = scope.checker.getSymbolAtLocation(parameter.name);
