@@ -8,7 +8,7 @@ import type { ChainLink, Chains, LoweredKernel, NodeFate } from "../ir/artifact.
 import type { Node } from "../ir/graph.ts";
 import type { Kernel } from "../ir/kernel.ts";
 import type { Plan, PlacedOperator } from "../ir/plan.ts";
-import type { Position } from "../ir/source.ts";
+import type { Position, Span } from "../ir/source.ts";
 import type { Unit } from "../ir/unit.ts";
 import { converterNode } from "./converter-node.ts";
 import { isRefusal, lowerUnit } from "./kernel/lower/lower-unit.ts";
@@ -22,7 +22,7 @@ export function buildChains(plan: Plan, units: Readonly<Record<string, Unit>>, r
   return builder.chains;
 }
 
-type Verdict = { readonly unit: Unit; readonly kernel: Kernel } | { readonly reason: string; readonly at: Position };
+type Verdict = { readonly unit: Unit; readonly kernel: Kernel } | { readonly reason: string; readonly at: Position | Span };
 
 class ChainBuilder {
   readonly #plan: Plan;
@@ -72,7 +72,7 @@ class ChainBuilder {
     const at = "reason" in verdict ? verdict.at : node.span;
     this.#fate(node, place, { reason, at });
     if (!node.forced || !node.kernel.kernel) return;
-    this.#reporter.report(diagnostic("RMC4001", { message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`, span: { ...at, offset: 0, length: 1 }, help: "change what the reason names, or remove @kernel" }));
+    this.#reporter.report(diagnostic("RMC4001", { message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`, span: "length" in at ? at : { ...at, offset: 0, length: 1 }, help: "change what the reason names, or remove @kernel" }));
   }
 
   #fate(node: Node, place: string, fate: Pick<NodeFate, "kernel" | "reason"> & { readonly at?: Position }): void {
