@@ -65,9 +65,10 @@ export async function writeDeployment(deployment: Deployment, folder: string): P
   }
 }
 
+/** What the worker imports: kernels and their source maps. */
 async function readKernels(directory: string, files: readonly { readonly path: string }[]): Promise<Record<string, Uint8Array>> {
   const worker = await readFile(join(directory, "edge/worker.js"), "utf8");
-  const paths = files.map(({ path }) => path).filter((path) => path.endsWith(".wasm") && worker.includes(path));
+  const paths = files.map(({ path }) => path).filter((path) => path.startsWith("kernels/") && worker.includes(path));
   return Object.fromEntries(await Promise.all(paths.map(async (path) => [path.slice("kernels/".length), await readFile(join(directory, path))] as const)));
 }
 

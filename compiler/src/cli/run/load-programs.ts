@@ -9,27 +9,40 @@ import type { Channel, ClientProgram, KernelSpec, NodeProgram, TierProgram } fro
 import { RemoteKernels } from "../engines/remote-kernel.ts";
 
 interface TierModule {
-  readonly kernels: readonly { readonly name: string; readonly file: string }[];
-  readonly createProgram: (options: { readonly modules: Readonly<Record<string, object>>; readonly kernel?: (spec: KernelSpec) => NodeProgram }) => TierProgram;
+  readonly kernels: readonly TierKernel[];
+  readonly createProgram: (options: TierOptions) => TierProgram;
+}
+
+interface TierKernel {
+  readonly name: string;
+  /** Paths in the build. */
+  readonly file: string;
+  readonly map?: string;
+}
+
+interface TierOptions {
+  readonly modules: Readonly<Record<string, object>>;
+  readonly maps: Readonly<Record<string, unknown>>;
+  readonly kernel?: (spec: KernelSpec) => NodeProgram;
 }
 
 export async function loadPrograms(directory: string, places: readonly string[], engine: Channel | undefined): Promise<Record<string, TierProgram>> {
-  const tiers = await Promise.all(places.map(async (place) => [place, (await import(pathToFileURL(join(directory, place, "program.js")).href)) as TierModule] as const));
+  const tiers = await Promise.all(places.map(async (place) => [place, await loadTier(directory, place)] as const));
   const modules: Record<string, object> = {};
-  const byPath: Record<string, object> = {};
-  for (const { name, file } of tiers.flatMap(([, tier]) => tier.kernels)) {
-    const path = pathInBuild(file);
-    byPath[path] ??= await WebAssembly.compile(await readFile(join(directory, path)));
-    modules[name] = byPath[path];
+  const maps: Record<string, unknown> = {};
+  const byFile: Record<string, object> = {};
+  for (const { name, file, map } of tiers.flatMap(([, tier]) => tier.kernels)) {
+    byFile[file] ??= await WebAssembly.compile(await readFile(join(directory, file)));
+    modules[name] = byFile[file];
+    if (map !== undefined) maps[name] ??= JSON.parse(await readFile(join(directory, map), "utf8"));
   }
-  const remote = engine === undefined ? undefined : new RemoteKernels(engine, byPath);
+  const remote = engine === undefined ? undefined : new RemoteKernels(engine, byFile);
   const kernel = remote === undefined ? {} : { kernel: (spec: KernelSpec) => remote.node(spec) };
-  return Object.fromEntries(tiers.map(([place, tier]) => [place, tier.createProgram({ modules, ...kernel })]));
+  return Object.fromEntries(tiers.map(([place, tier]) => [place, tier.createProgram({ modules, maps, ...kernel })]));
 }
 
-/** Bundles name kernels relative to themselves or to the build. */
-function pathInBuild(file: string): string {
-  return file.replace(/^(\.\.?\/)+/, "");
+async function loadTier(directory: string, place: string): Promise<TierModule> {
+  return (await import(pathToFileURL(join(directory, place, "program.js")).href)) as TierModule;
 }
 
 export async function loadClient(directory: string): Promise<ClientProgram> {
