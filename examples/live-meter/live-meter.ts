@@ -9,7 +9,7 @@ import { NoiseGate } from "./nodes/noise-gate.ts";
 import { Summary } from "./nodes/summary.ts";
 
 export const liveMeter = pipeline(({ mic }: { mic: Flow<Audio<48000, 1>> }) => {
-  const clean = browser(mic, new NoiseGate({ thresholdDb: -60 }), new HighPass({ hz: 40 }));
+  const clean = browser(mic, new NoiseGate({ floor: 0.001 }), new HighPass({ hz: 40 }));
   const loudness = edge(clean, new Loudness());
   const summary = server(loudness, new Summary({ seconds: 30 }));
   return { summary };

@@ -25,6 +25,8 @@ const compiler = new Compiler();
 
 export interface BuiltCase {
   readonly directory: string;
+  /** Of the project that the case belongs to: files of the graph are relative to it. */
+  readonly project: string;
   readonly pipeline: CheckedPipeline;
   remove(): void;
 }
@@ -38,13 +40,13 @@ export async function buildCase(one: Case): Promise<BuiltCase> {
   if (artifact === undefined || pipeline === undefined) throw new Error(`${one.name} gave no build`);
   const directory = mkdtempSync(join(tmpdir(), "rmc-case-"));
   await writeBuild(artifact, directory, directory);
-  return { directory, pipeline, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  return { directory, project: result.root, pipeline, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 
 /** Output name → encoded values, in order. */
-export async function runCase(one: Case, { directory, pipeline }: BuiltCase, mode: Mode): Promise<Readonly<Record<string, readonly string[]>>> {
+export async function runCase(one: Case, built: BuiltCase, mode: Mode): Promise<Readonly<Record<string, readonly string[]>>> {
   const outputs: Record<string, string[]> = {};
-  const { graph } = pipeline.plan;
+  const { graph } = built.pipeline.plan;
   const codecs = new Map<string, Codec>();
   for (const { name, flow } of graph.outputs) {
     const type = graph.flows.find(({ id }) => id === flow)?.type;
@@ -63,12 +65,12 @@ export async function runCase(one: Case, { directory, pipeline }: BuiltCase, mod
     onLog: () => {},
     onOutput: async (name, value) => void outputs[name]?.push(encode(codecs.get(name), value)),
   };
-  await start(mode, pipeline, directory, request);
+  await start(mode, built, request);
   return outputs;
 }
 
-async function start(mode: Mode, pipeline: CheckedPipeline, directory: string, request: RunRequest): Promise<void> {
-  if (mode === "plain") return runPlainly(pipeline, root, request);
+async function start(mode: Mode, { directory, project, pipeline }: BuiltCase, request: RunRequest): Promise<void> {
+  if (mode === "plain") return runPlainly(pipeline, project, request);
   const build = { ...request, ...(await openBuild(directory, root)) };
   if (mode === "hosts") return runOnHosts(build);
   return runBuildIn(mode === "compiled" ? "node" : mode, build);
