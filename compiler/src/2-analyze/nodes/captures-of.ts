@@ -16,18 +16,29 @@ import type { NodeUse } from "./recognize-node.ts";
 export interface FoundCapture extends Capture {
   /** What the checker says about the name. */
   readonly type: ts.Type;
+  /** Two values have this name, in different functions: only JavaScript's scopes can tell them apart. */
+  readonly ambiguous: boolean;
 }
 
-/** Undefined when the code takes something that it cannot have. */
+/** Undefined when the code takes something that it cannot have. What captured functions capture stands behind the rest. */
 export function capturesOf(value: FunctionValue | ClassValue, followed: Followed, use: NodeUse, scope: Scope): readonly FoundCapture[] | undefined {
-  const found: FoundCapture[] = [];
-  for (const [name, identifier, captured] of freeNames(value.declaration, value.scope)) {
-    const entry = toCapture(captured, scope);
-    if (entry === undefined) return void refuse(scope, identifier, "RMC2018", { message: `the code of a node uses "${name}", which is ${captured.kind === "flow" ? "a flow" : `a ${captured.kind}`} of the pipeline`, notes: [{ message: "the node is used here", span: spanOf(scope, use.expression) }], help: captured.kind === "flow" ? "join the flows with latest or zip, and take both values as the input" : "a node's code sees its input, constants and pure functions" });
-    found.push({ name, value: entry, type: typeOf(identifier, scope) });
-  }
-  for (const { name, identifier, constant } of followed.starts) if (identifier !== undefined) found.push({ name, value: constant, type: typeOf(identifier, scope) });
-  return found;
+  const names = freeNames(value, []);
+  const bad = names.find(({ captured }) => toCapture(captured, [], scope) === undefined);
+  if (bad !== undefined) return void refuseCapture(bad, use, scope);
+  const starts = followed.starts.flatMap(({ name, identifier, constant }) => (identifier === undefined ? [] : [{ name, identifier, value: constant as Capture["value"], direct: true }]));
+  const all = [...names.map((each) => ({ ...each, value: toCapture(each.captured, [], scope)! })), ...starts];
+  // Functions inside of functions carry their own captures; the values in there are also listed here, where kernels find them.
+  return all
+    .filter(({ direct, value: { kind }, name }, index) => direct || (kind !== "code" && all.findIndex((each) => each.name === name) === index))
+    .map(({ name, identifier, value: captured }) => ({ name, value: captured, type: typeOf(identifier, scope), ambiguous: all.filter((each) => each.name === name).length > 1 }));
+}
+
+function refuseCapture({ name, identifier, captured }: FreeName, use: NodeUse, scope: Scope): void {
+  refuse(scope, identifier, "RMC2018", {
+    message: `the code of a node uses "${name}", which is ${captured.kind === "flow" ? "a flow" : `a ${captured.kind}`} of the pipeline`,
+    notes: [{ message: "the node is used here", span: spanOf(scope, use.expression) }],
+    help: captured.kind === "flow" ? "join the flows with latest or zip, and take both values as the input" : "a node's code sees its input, constants and pure functions",
+  });
 }
 
 function typeOf(identifier: ts.Node, scope: Scope): ts.Type {
@@ -35,34 +46,52 @@ function typeOf(identifier: ts.Node, scope: Scope): ts.Type {
   return checker.getBaseTypeOfLiteralType(checker.getTypeAtLocation(identifier));
 }
 
-function toCapture(value: Value, scope: Scope): Capture["value"] | undefined {
-  const constant = constantOf(value);
-  if (constant !== undefined) return constant;
-  return value.kind === "function" || value.kind === "class" ? code(value, scope) : undefined;
+type Code = FunctionValue | ClassValue;
+
+function toCapture(value: Value, around: readonly Code[], scope: Scope): Capture["value"] | undefined {
+  return constantOf(value) ?? (value.kind === "function" || value.kind === "class" ? code(value, around, scope) : undefined);
 }
 
-function code(value: FunctionValue | ClassValue, scope: Scope): CapturedCode | undefined {
-  const captures: Capture[] = [];
-  for (const [name, , captured] of freeNames(value.declaration, value.scope)) {
-    // A function that calls itself is bound by its own declaration.
-    if (captured === value || (captured.kind === "function" && captured.declaration === value.declaration)) continue;
-    const entry = toCapture(captured, scope);
-    if (entry === undefined) return undefined;
-    captures.push({ name, value: entry });
-  }
+function code(value: Code, around: readonly Code[], scope: Scope): CapturedCode {
+  const own = ownNames(value).filter(({ captured }) => !isAround(captured, [...around, value]));
+  const captures = own.flatMap(({ name, captured }): Capture[] => {
+    const entry = toCapture(captured, [...around, value], scope);
+    return entry === undefined ? [] : [{ name, value: entry }];
+  });
   return { kind: "code", declaration: declarationOf(value, scope), captures };
 }
 
+/** A function that calls itself, also through others, finds itself in the scope around. */
+function isAround(captured: Value, around: readonly Code[]): boolean {
+  return around.some((each) => each === captured || ((captured.kind === "function" || captured.kind === "class") && captured.declaration === each.declaration));
+}
+
+interface FreeName {
+  readonly name: string;
+  readonly identifier: ts.Identifier;
+  readonly captured: Value;
+  /** In the node's own code, and not in a function that it captures. */
+  readonly direct: boolean;
+}
+
+/** Names of the code, and of the functions it captures; each symbol once. */
+function freeNames(value: Code, around: readonly Code[]): readonly FreeName[] {
+  const inner = [...around, value];
+  const own = ownNames(value).filter(({ captured }) => !isAround(captured, inner));
+  const nested = own.flatMap(({ captured }) => (captured.kind === "function" || captured.kind === "class" ? freeNames(captured, inner) : []));
+  return [...own.map((each) => ({ ...each, direct: around.length === 0 })), ...nested.filter((each) => !own.some(({ captured, name }) => captured === each.captured && name === each.name))];
+}
+
 /** Names in the code that are bound in the scopes around it, each once, in order of appearance. */
-function freeNames(declaration: ts.Node, scope: Scope): readonly (readonly [string, ts.Identifier, Value])[] {
+function ownNames({ declaration, scope }: Code): readonly Omit<FreeName, "direct">[] {
   const { checker } = scope.context.program;
-  const found = new Map<ts.Symbol, readonly [string, ts.Identifier, Value]>();
+  const found = new Map<ts.Symbol, Omit<FreeName, "direct">>();
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return;
     if (ts.isIdentifier(node)) {
       const symbol = ts.isShorthandPropertyAssignment(node.parent) ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node);
       const value = symbol === undefined ? undefined : lookUp(scope, symbol);
-      if (symbol !== undefined && value !== undefined && !found.has(symbol) && !isInside(symbol, declaration)) found.set(symbol, [node.text, node, value]);
+      if (symbol !== undefined && value !== undefined && !found.has(symbol) && !isInside(symbol, declaration)) found.set(symbol, { name: node.text, identifier: node, captured: value });
     }
     ts.forEachChild(node, visit);
   };

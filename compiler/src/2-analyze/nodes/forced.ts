@@ -12,7 +12,6 @@ function carriers(declaration: ts.Node): readonly ts.Node[] {
 }
 
 function hasTag(node: ts.Node): boolean {
-  const text = node.getSourceFile().text;
-  const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
-  return ranges.some((range) => text.startsWith("/**", range.pos) && /@kernel\b/u.test(text.slice(range.pos, range.end)));
+  const before = node.getSourceFile().text.slice(node.getFullStart(), node.getStart());
+  return (before.match(/\/\*\*[\s\S]*?\*\//gu) ?? []).some((comment) => /@kernel\b/u.test(comment));
 }

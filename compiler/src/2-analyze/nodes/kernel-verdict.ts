@@ -57,6 +57,8 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   const parameters = instance === undefined ? [] : constructorParameters(instance, scope).map((each) => ({ name: each.name, carried: scope.context.schemas.carried(each.type, scope.types), optional: each.optional }));
   const bad = parameters.find((each) => each.carried.schema === undefined);
   if (bad !== undefined) return missing(`its option "${bad.name}"`, bad.carried);
+  const twice = captures.find((each) => each.ambiguous);
+  if (twice !== undefined) return `it uses two different values called "${twice.name}"`;
   const captured = captures.map((each) => ({ name: each.name, carried: each.value.kind === "code" ? undefined : scope.context.schemas.carried(each.type, scope.types) }));
   const unknown = captured.find((each) => each.carried !== undefined && each.carried.schema === undefined);
   if (unknown?.carried !== undefined) return missing(`it uses "${unknown.name}", which`, unknown.carried);
