@@ -154,3 +154,17 @@ function argument(kind: string, random: Random, name: string): unknown {
       return strings(random, /parse|toNumber/.test(name));
   }
 }
+
+test("case mapping of every code point", () => {
+  if (process.versions["unicode"] !== "17.0") return;
+  for (let first = 0; first < 0x110000; first += 512) {
+    const text = Array.from({ length: 512 }, (_, index) => String.fromCodePoint(first + index)).join("");
+    for (const name of ["string.toUpperCase", "string.toLowerCase"]) expect(inKernel(name, [text])).toEqual(expected(name, [text]));
+  }
+});
+
+test("a sigma at the end of a word", () => {
+  for (const text of ["ΟΔΟΣ", "ΟΔΟΣ ΣΑΣ", "Σ", "ΑΣ.", "ΑΣ.Α", "ΑΣ­Α", "A\u0345Σ", "aΣ\u{1d165}", "\u{10400}Σ", "1Σ", "ΑΣ’"]) {
+    expect(inKernel("string.toLowerCase", [text])).toEqual(expected("string.toLowerCase", [text]));
+  }
+});
