@@ -72,7 +72,7 @@ class ChainBuilder {
     const at = "reason" in verdict ? verdict.at : node.span;
     this.#fate(node, place, { reason, at });
     if (!node.forced || !node.kernel.kernel) return;
-    this.#reporter.report(diagnostic("RMC4001", { message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`, span: "length" in at ? at : { ...at, offset: 0, length: 1 }, help: "change what the reason names, or remove @kernel" }));
+    this.#reporter.report(diagnostic("RMC4001", { message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`, span: { offset: 0, length: 1, ...at }, help: "change what the reason names, or remove @kernel" }));
   }
 
   #fate(node: Node, place: string, fate: Pick<NodeFate, "kernel" | "reason"> & { readonly at?: Position }): void {

@@ -1,6 +1,6 @@
 /**
  * A bundle's source map with sources that mean something on every machine: the user's files relative to the project, with
- * their text; packages from `node_modules` on; what the compiler generated is named so and has no text.
+ * their text; packages from `node_modules` on; what the compiler generated under the name it has inside the bundle.
  */
 import { join, relative } from "node:path";
 import type { UserFile } from "../ir/user-file.ts";
@@ -16,7 +16,7 @@ interface Map3 {
 export function cleanMap(text: string, files: ReadonlyMap<string, UserFile>, root: string): string {
   const map = JSON.parse(text) as Map3;
   const sources = map.sources.map((source) => nameOf(source, files, root));
-  const sourcesContent = sources.map((source, index) => files.get(source)?.text ?? (source.startsWith("rmc:") ? null : (map.sourcesContent?.[index] ?? null)));
+  const sourcesContent = sources.map((source, index) => files.get(source)?.text ?? map.sourcesContent?.[index] ?? null);
   return JSON.stringify({ version: 3, sources, sourcesContent, names: map.names, mappings: map.mappings });
 }
 
