@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Schema } from "../../ir/schema.ts";
 import { bin } from "./bin.ts";
 import { jsonl } from "./jsonl.ts";
-import { readBytes, writeValues } from "./memory-file.ts";
+import { readBytes, writeValues } from "../testing/memory-file.ts";
 import { txt } from "./txt.ts";
 
 const string: Schema = { kind: "string" };

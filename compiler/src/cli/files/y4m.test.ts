@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Schema } from "../../ir/schema.ts";
-import { readBytes, writeValues } from "./memory-file.ts";
+import { readBytes, writeValues } from "../testing/memory-file.ts";
 import { y4m } from "./y4m.ts";
 
 const type: Schema = { kind: "video", format: null };

@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Channel, ClientProgram, KernelSpec, NodeProgram, TierProgram } from "@rmc/runtime";
+import { callOperator, type Channel, type ClientProgram, type KernelSpec, type NodeProgram, type TierProgram } from "@rmc/runtime";
 import { RemoteKernels } from "../engines/remote-kernel.ts";
 
 interface TierModule {
@@ -24,6 +24,8 @@ interface TierOptions {
   readonly modules: Readonly<Record<string, object>>;
   readonly maps: Readonly<Record<string, unknown>>;
   readonly kernel?: (spec: KernelSpec) => NodeProgram;
+  /** With a `kernel` that answers later: `callOperator`. */
+  readonly call?: typeof callOperator;
 }
 
 export async function loadPrograms(directory: string, places: readonly string[], engine: Channel | undefined): Promise<Record<string, TierProgram>> {
@@ -37,7 +39,7 @@ export async function loadPrograms(directory: string, places: readonly string[],
     if (map !== undefined) maps[name] ??= JSON.parse(await readFile(join(directory, map), "utf8"));
   }
   const remote = engine === undefined ? undefined : new RemoteKernels(engine, byFile);
-  const kernel = remote === undefined ? {} : { kernel: (spec: KernelSpec) => remote.node(spec) };
+  const kernel = remote === undefined ? {} : { kernel: (spec: KernelSpec) => remote.node(spec), call: callOperator };
   return Object.fromEntries(tiers.map(([place, tier]) => [place, tier.createProgram({ modules, maps, ...kernel })]));
 }
 

@@ -2,9 +2,9 @@
 import { Fault } from "../fault.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Schema } from "../../ir/schema.ts";
-import { ByteReader } from "./byte-reader.ts";
-import type { ByteWriter } from "./byte-writer.ts";
-import type { FileFormat } from "./file-format.ts";
+import { ByteReader } from "../files/byte-reader.ts";
+import type { ByteWriter } from "../files/byte-writer.ts";
+import type { FileFormat } from "../files/file-format.ts";
 
 export interface ReadResult {
   readonly values: readonly unknown[];
