@@ -13,7 +13,7 @@ import { Converter } from "./value.ts";
 export interface InterpretOptions extends Partial<InterpreterHost> {
   /** Constructor arguments, then captured values, in the order of `entry.parameters`. */
   readonly parameters?: readonly unknown[];
-  /** Named schemas that the entry's schemas refer to. */
+  /** Named schemas that the entry's schemas refer to; the kernel's own when not given. */
   readonly types?: TypeTable;
   /** Rounds of loops after which it traps; 100 million when not given. */
   readonly rounds?: number;
@@ -43,7 +43,7 @@ class Interpreted implements InterpretedNode {
     this.#kernel = kernel;
     this.#entry = kernel.entry;
     this.#machine = new Machine(kernel, preludeTable(host), host.math.pow, options.rounds ?? 100_000_000);
-    this.#converter = new Converter(kernel, options.types ?? {});
+    this.#converter = new Converter(kernel, options.types ?? kernel.types ?? {});
     this.#self = this.#construct(options.parameters ?? []);
   }
 

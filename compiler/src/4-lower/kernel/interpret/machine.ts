@@ -61,12 +61,20 @@ export class Machine {
     return undefined;
   }
 
+  /** A trap knows the innermost statement. */
   #run(statements: readonly KernelStatement[], frame: Frame): Completion {
-    for (const statement of statements) {
-      const completion = this.#located(statement.at, () => this.#perform(statement, frame));
-      if (completion !== undefined) return completion;
+    let at: At | undefined;
+    try {
+      for (const statement of statements) {
+        at = statement.at;
+        const completion = this.#perform(statement, frame);
+        if (completion !== undefined) return completion;
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof KernelTrap && at !== undefined) error.position ??= { file: this.#kernel.files[at.file] ?? "", line: at.line, column: at.column };
+      throw error;
     }
-    return undefined;
   }
 
   #perform(statement: KernelStatement, frame: Frame): Completion {
@@ -277,16 +285,6 @@ export class Machine {
 
   #all(values: readonly KernelExpression[], frame: Frame): Value[] {
     return values.map((value) => this.#evaluate(value, frame));
-  }
-
-  /** A trap knows the innermost statement. */
-  #located<T>(at: At, run: () => T): T {
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof KernelTrap) error.position ??= { file: this.#kernel.files[at.file] ?? "", line: at.line, column: at.column };
-      throw error;
-    }
   }
 }
 

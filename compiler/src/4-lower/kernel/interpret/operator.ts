@@ -4,6 +4,15 @@ import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 
 type Operation = (...operands: never[]) => number | boolean | string;
 
+const COMPARE: Readonly<Record<string, Operation>> = {
+  eq: (a: number, b: number) => a === b,
+  ne: (a: number, b: number) => a !== b,
+  lt: (a: number, b: number) => a < b,
+  le: (a: number, b: number) => a <= b,
+  gt: (a: number, b: number) => a > b,
+  ge: (a: number, b: number) => a >= b,
+};
+
 export const OPERATIONS: Readonly<Record<KernelOperator, Operation>> = {
   "f64.add": (a: number, b: number) => a + b,
   "f64.sub": (a: number, b: number) => a - b,
@@ -64,27 +73,15 @@ export const OPERATIONS: Readonly<Record<KernelOperator, Operation>> = {
 } as const satisfies Record<KernelOperator, (...operands: never[]) => number | boolean | string>;
 
 function comparisons<W extends "f64" | "string">(width: W): Record<`${W}.${"eq" | "ne" | "lt" | "le" | "gt" | "ge"}`, Operation> {
-  const table = {
-    [`${width}.eq`]: (a: number, b: number) => a === b,
-    [`${width}.ne`]: (a: number, b: number) => a !== b,
-    [`${width}.lt`]: (a: number, b: number) => a < b,
-    [`${width}.le`]: (a: number, b: number) => a <= b,
-    [`${width}.gt`]: (a: number, b: number) => a > b,
-    [`${width}.ge`]: (a: number, b: number) => a >= b,
-  };
-  return table as Record<`${W}.${"eq" | "ne" | "lt" | "le" | "gt" | "ge"}`, Operation>;
+  const table: Record<string, Operation> = {};
+  for (const [name, compare] of Object.entries(COMPARE)) table[`${width}.${name}`] = compare;
+  return table;
 }
 
 function signedComparisons<W extends "i32" | "i64">(width: W): Record<`${W}.${"eq" | "ne" | "lt_s" | "le_s" | "gt_s" | "ge_s"}`, Operation> {
-  const table = {
-    [`${width}.eq`]: (a: number, b: number) => a === b,
-    [`${width}.ne`]: (a: number, b: number) => a !== b,
-    [`${width}.lt_s`]: (a: number, b: number) => a < b,
-    [`${width}.le_s`]: (a: number, b: number) => a <= b,
-    [`${width}.gt_s`]: (a: number, b: number) => a > b,
-    [`${width}.ge_s`]: (a: number, b: number) => a >= b,
-  };
-  return table as Record<`${W}.${"eq" | "ne" | "lt_s" | "le_s" | "gt_s" | "ge_s"}`, Operation>;
+  const table: Record<string, Operation> = {};
+  for (const [name, compare] of Object.entries(COMPARE)) table[`${width}.${name}${name === "eq" || name === "ne" ? "" : "_s"}`] = compare;
+  return table;
 }
 
 /** ToUint8Clamp: ties to even. */

@@ -35,7 +35,7 @@ export const COLLECTIONS = {
   "set.delete": remove,
   "set.clear": clear,
   "set.compact": compact,
-  "record.keys": (map: Map<string, Value>) => Object.keys(Object.fromEntries(map.keys().map((key) => [key, 0]))),
+  "record.keys": (map: Map<string, Value>) => Object.keys(Object.fromEntries([...map.keys()].map((key) => [key, 0]))),
   "record.isInherited": (name: string) => name in Object.prototype,
 };
 

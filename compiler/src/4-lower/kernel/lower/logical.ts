@@ -16,8 +16,7 @@ type Logical = Extract<Expression, { kind: "logical" }>;
 export function lowerLogical(expression: Logical, scope: Scope): KernelExpression {
   const { operator, left, type } = expression;
   if (type.kind === "boolean" && left.type.kind === "boolean" && operator !== "??") return lowerTruth(expression, scope);
-  if (optionalForm(left.type) === "box") return fromPresence(expression, scope);
-  if (optionalForm(left.type) === "maybe") throw new Refusal(`has ${operator} on a value that may be null as well as undefined`, expression.spot);
+  if (optionalForm(left.type) === "box" || optionalForm(left.type) === "maybe") return fromPresence(expression, scope);
   const before: KernelStatement[] = [];
   const held = scope.hold(lowerExpression(left, scope), before);
   const right = lowerAs(expression.right, type, scope);
@@ -28,13 +27,13 @@ export function lowerLogical(expression: Logical, scope: Scope): KernelExpressio
   return sequence(before, select(test, kept, right));
 }
 
-/** The left side is an optional number or boolean, the result is not optional, or a reference. */
+/** The left side is an optional number or boolean, or may be null as well as undefined. */
 function fromPresence(expression: Logical, scope: Scope): KernelExpression {
   const left = heldPresence(lowerPresence(expression.left, scope), scope);
   const right = lowerAs(expression.right, expression.type, scope);
   if (expression.operator === "&&") throw new Refusal("has && between values of different types", expression.spot);
   const keep = convert(left.value, present(expression.left.type), expression.type, scope, expression.spot);
-  const test: KernelExpression = expression.operator === "??" ? left.present : { kind: "and", left: left.present, right: truthOf(left.value), type: { kind: "bool" }, at: expression.spot };
+  const test: KernelExpression = expression.operator === "??" ? left.present : { kind: "and", left: left.present, right: truth(left.value), type: { kind: "bool" }, at: expression.spot };
   return sequence(left.before, select(test, keep, right));
 }
 

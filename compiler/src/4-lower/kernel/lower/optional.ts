@@ -45,11 +45,13 @@ export function producesPresence(expression: Expression, scope: Scope): boolean 
   }
 }
 
-/** Of an expression of an optional number or boolean type (form "box"), or of a plain type. */
+/** Of an expression of an optional number or boolean type (form "box"), of one that may be null as well as undefined, or of a plain type. */
 export function lowerPresence(expression: Expression, scope: Scope): Presence {
   const at = expression.spot;
   const of = lowerType(present(expression.type), scope.program);
   if (optionalForm(expression.type) === undefined) return plainPresence(expression, scope);
+  if (optionalForm(expression.type) === "maybe") return maybePresence(lowerExpression(expression, scope), of, scope);
+  if (optionalForm(expression.type) === "nullable") throw new Refusal("uses an optional object as an optional number", at);
   if (!producesPresence(expression, scope)) return boxPresence(lowerExpression(expression, scope), of, scope);
   switch (expression.kind) {
     case "local": {
@@ -190,6 +192,16 @@ function boxPresence(box: KernelExpression, of: KernelType, scope: Scope): Prese
   const held = scope.hold(box, before);
   const struct = maybeStruct(box.type);
   return { before, present: not(isNull(held)), value: field(cast(held, { kind: "struct", name: struct }, true), struct, "value", of) };
+}
+
+/** Neither null nor undefined. */
+function maybePresence(maybe: KernelExpression, of: KernelType, scope: Scope): Presence {
+  const before: KernelStatement[] = [];
+  const held = scope.hold(maybe, before);
+  const struct = maybeStruct(maybe.type);
+  const inside: KernelType = isReference(of) ? { kind: "nullable", of } : of;
+  const value = field(cast(held, { kind: "struct", name: struct }, true), struct, "value", inside);
+  return { before, present: both(not(isNull(held)), not(maybeIsNull(held))), value: isReference(of) ? cast(value, of, true) : value };
 }
 
 /** One of two optional values, in two temporaries. */
