@@ -14,7 +14,7 @@ test("core and ws, as a browser client uses them, stay under 10 kB", async () =>
 test("an edge bundle without kernels stays under 12 kB", async () => {
   expect(
     await size(
-      `import { edgeWorker } from "@rmc/edge"; import { kernelNode } from "@rmc/runtime"; export default edgeWorker(() => kernelNode({}), {});`,
+      `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; export default edgeWorker(() => kernelNode({ kernelCall, mapLocator }), {});`,
     ),
   ).toBeLessThan(12_000);
 });

@@ -1,6 +1,6 @@
 /**
  * The program of one tier as a module: its stages with their operators, nodes and codecs, and the links of the whole
- * pipeline. It exports `kernels` (what to load) and `createProgram({ modules, maps?, kernel? })`. Build id and digests come
+ * pipeline. It exports `kernels` (what to load) and `createProgram({ modules, maps?, kernel?, call? })`. Build id and digests come
  * from "rmc:build", the user's code from "rmc:node/ID"; phase 5 provides both.
  */
 import type { ChainLink, Chains, LoweredKernel, LoweredTier } from "../ir/artifact.ts";
@@ -43,10 +43,12 @@ class ProgramPrinter {
 
   print(): Pick<LoweredTier, "program" | "nodes" | "kernels"> {
     const { plan, reach, files } = this.#context;
-    const stages = plan.stages.filter(({ place }) => place === this.#place).map(({ id, place, operators }) => {
-      const parts = operators.map(({ index, operator }) => this.#operator(index, operator));
-      return `{ id: ${quote(id)}, place: ${quote(place)}, operators: [\n${parts.join(",\n")},\n] }`;
-    });
+    const stages = plan.stages
+      .filter(({ place }) => place === this.#place)
+      .map(({ id, place, operators }) => {
+        const parts = operators.map(({ index, operator }) => this.#operator(index, operator));
+        return `{ id: ${quote(id)}, place: ${quote(place)}, operators: [\n${parts.join(",\n")},\n] }`;
+      });
     const links = plan.links.map((link) => this.#link(link));
     const codecs = this.#codecs.print();
     const loads = this.#nodes.map((node, index) => `import { load as load${index} } from ${quote(`rmc:node/${node.id}`)};`);
@@ -57,12 +59,22 @@ class ProgramPrinter {
       ...loads,
       codecs,
       `export { kernels };`,
-      `export function createProgram({ modules, maps = {}, kernel = kernelNode }) {`,
+      `export function createProgram({ modules, maps = {}, kernel = kernelNode${this.#runtime.has("kernelCall") ? ", call = kernelCall" : ""} }) {`,
       ...(this.#kernels.size > 0 ? [LOADED] : []),
       `return { build, pipeline: ${quote(plan.graph.pipeline)}, stages: [${stages.join(",\n")}], links: [\n${links.join(",\n")},\n], params: ${JSON.stringify(plan.graph.params)} };`,
       `}`,
     ].join("\n");
-    return { program, kernels: [...this.#kernels], nodes: this.#nodes.map((node) => sliceNode(node, reach.find((each) => each.pipeline === plan.graph.pipeline && each.node === node.id), files)) };
+    return {
+      program,
+      kernels: [...this.#kernels],
+      nodes: this.#nodes.map((node) =>
+        sliceNode(
+          node,
+          reach.find((each) => each.pipeline === plan.graph.pipeline && each.node === node.id),
+          files,
+        ),
+      ),
+    };
   }
 
   #operator(index: number, operator: Operator): string {
@@ -72,10 +84,20 @@ class ProgramPrinter {
       const fixed = JSON.stringify({ kind, index, inputs, output, ...(within === undefined ? {} : { within }) });
       return `{ ...${fixed}, make: ${kind}Operator }`;
     }
-    const chain = (this.#context.chains.byOperator.get(index) ?? []).map((link) => this.#chainLink(link));
+    const links = this.#context.chains.byOperator.get(index) ?? [];
+    const chain = links.map((link) => this.#chainLink(link));
     const { cancelOn, onError, concurrency } = operator.options;
     const head = { kind: "call", index, input: operator.input, output: operator.output, cancelOn, onError, concurrency };
-    return `{ ${Object.entries(head).map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(", ")}, chain: [${chain.join(",\n")}]${this.#project(operator)} }`;
+    return `{ ${Object.entries(head)
+      .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+      .join(", ")}, make: ${this.#callMaker(operator, links)}, chain: [${chain.join(",\n")}]${this.#project(operator)} }`;
+  }
+
+  /** Kernels alone need no queue: their bundle is smaller. Whoever replaces `kernel` by one that answers later replaces `call`, too. */
+  #callMaker({ options }: Call, links: readonly ChainLink[]): string {
+    const isPlain = links.every(({ kind }) => kind === "kernel") && options.cancelOn.length === 0 && options.onError !== "restart";
+    this.#runtime.add(isPlain ? "kernelCall" : "callOperator");
+    return isPlain ? "call" : "callOperator";
   }
 
   /** A value without a codec passes as it is. */
@@ -111,7 +133,9 @@ class ProgramPrinter {
     const kernel = this.#context.chains.kernels.find(({ name }) => name === link.kernel) as LoweredKernel;
     this.#kernels.add(kernel.name);
     this.#runtime.add("mapLocator");
-    const parameters = kernel.units.flatMap((unit, position) => unit.entry.parameters.map((parameter) => ({ parameter, node: link.nodes[position] as Node })));
+    const parameters = kernel.units.flatMap((unit, position) =>
+      unit.entry.parameters.map((parameter) => ({ parameter, node: link.nodes[position] as Node })),
+    );
     const values = parameters.map(({ parameter, node }) => printConstant(valueOf(parameter, node)));
     const tuple: Schema = { kind: "tuple", items: parameters.map(({ parameter }) => parameter.schema) };
     const { input, output, media } = endsOf(kernel);

@@ -50,6 +50,11 @@ export class RmcError extends Error {
   readonly node: string | undefined;
   readonly position: SourcePosition | undefined;
 
+  /** A build's bundle has a copy of this class of its own: an error is known by what it is, not by who made it. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "RmcError";
+  }
+
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(`${ERROR_CODES[code]} ${message}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;

@@ -4,6 +4,7 @@
  * Operators stand in order of declaration, which is topological; ids of flows are the graph's.
  */
 import type { Codec } from "./codec.ts";
+import type { CallSurroundings } from "./engine/call-surroundings.ts";
 import type { Operator, OperatorSurroundings } from "./engine/operator.ts";
 import type { SourcePosition } from "./error.ts";
 
@@ -62,6 +63,8 @@ export interface CallProgram {
   readonly concurrency: number;
   /** Projection of a value onto the call's declared output type; a copy. Missing: structuredClone, or as it is when it can't be cloned. */
   readonly project?: (value: unknown) => unknown;
+  /** `callOperator`; `kernelCall` where all nodes are kernels of this process and nothing cancels or restarts the call. */
+  readonly make: (program: CallProgram, surroundings: CallSurroundings) => Promise<Operator>;
 }
 
 export interface JoinProgram {

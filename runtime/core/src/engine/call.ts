@@ -4,31 +4,25 @@
  */
 import { RmcError } from "../error.ts";
 import type { CallProgram, NodeInstance, NodeProgram, Stamp } from "../program.ts";
+import type { CallSurroundings } from "./call-surroundings.ts";
 import { CallWork } from "./call-work.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { Fifo } from "./fifo.ts";
 import { NO_LINEAGE, type Item } from "./item.ts";
 import { nodeError } from "./node-error.ts";
 import { NodeRunner } from "./node-runner.ts";
-import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
+import type { Batch, Operator } from "./operator.ts";
 import { Signal } from "./signal.ts";
 
 /** Live, a call with this many inputs waiting asks for no more, and with the larger number fails. */
 const HIGH_WATER = 16;
 const LIMIT = 1024;
 
-export interface CallSurroundings extends OperatorSurroundings {
-  readonly isLive: boolean;
-  context(node: NodeProgram): EngineContext;
-  /** Ends everything. */
-  fail(error: RmcError): void;
-  /** An error that `onError` allows for. */
-  forgive(error: RmcError): void;
-  /** What this call has put out, stamped before, is void. */
-  cut(flow: string, stamp: Stamp): void;
+export function callOperator(program: CallProgram, surroundings: CallSurroundings): Promise<Operator> {
+  return Call.create(program, surroundings);
 }
 
-export class Call implements Operator {
+class Call implements Operator {
   readonly counts: Record<string, number> = {};
   readonly #program: CallProgram;
   readonly #surroundings: CallSurroundings;

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { hostNode } from "../node/host-node.ts";
 import type { CallProgram, JoinProgram, Stamp } from "../program.ts";
+import { callOperator } from "./call.ts";
 import { Engine } from "./engine.ts";
 import { mergeOperator } from "./merge-operator.ts";
 
@@ -9,7 +10,7 @@ const at = (step: number): Stamp => ({ time: step / 10, step });
 
 function call(index: number, input: string, output: string, make: () => unknown): CallProgram {
   const chain = [hostNode({ id: output, form: "function", make })];
-  return { kind: "call", index, input, output, chain, cancelOn: [], onError: "stop", concurrency: 1 };
+  return { kind: "call", index, input, output, chain, cancelOn: [], onError: "stop", concurrency: 1, make: callOperator };
 }
 
 const merged: JoinProgram = { kind: "merge", index: 1, inputs: ["slow", "b"], output: "out", make: mergeOperator };

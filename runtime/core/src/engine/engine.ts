@@ -5,8 +5,8 @@
  * several consumers is copied for all but the last.
  */
 import { RmcError } from "../error.ts";
-import type { CallProgram, NodeProgram, OperatorProgram, Stamp } from "../program.ts";
-import { Call } from "./call.ts";
+import type { NodeProgram, OperatorProgram, Stamp } from "../program.ts";
+import type { CallSurroundings } from "./call-surroundings.ts";
 import { copyValue } from "./copy-value.ts";
 import { EngineContext, type StageContext } from "./engine-context.ts";
 import { NO_LINEAGE, type Item, type Origin, type Stamped } from "./item.ts";
@@ -135,7 +135,8 @@ export class Engine {
   async #add(program: OperatorProgram): Promise<void> {
     const ports = program.kind === "call" ? [program.input, ...program.cancelOn] : program.inputs;
     const surroundings = this.#surroundings(program.output);
-    const operator = program.kind === "call" ? await this.#makeCall(program, surroundings) : program.make(program, surroundings);
+    const operator =
+      program.kind === "call" ? await program.make(program, this.#callSurroundings(surroundings)) : program.make(program, surroundings);
     const entry: Entry = { program, ports, operator, inbox: ports.map(() => []), ended: 0 };
     this.#entries.push(entry);
     this.#open++;
@@ -146,17 +147,17 @@ export class Engine {
     }
   }
 
-  #makeCall(program: CallProgram, surroundings: OperatorSurroundings): Promise<Call> {
+  #callSurroundings(surroundings: OperatorSurroundings): CallSurroundings {
     const { mode, session = "" } = this.#options;
     const isLive = mode === "live";
-    return Call.create(program, {
+    return {
       ...surroundings,
       isLive,
       context: ({ id }: NodeProgram) => new EngineContext(this.#options.context(id), isLive ? `${session}/${id}` : id, !isLive),
       fail: (error) => this.#fail(error),
       forgive: (error) => this.#options.forgiven?.(error),
       cut: (flow, stamp) => this.#cut(flow, stamp),
-    });
+    };
   }
 
   #surroundings(output: string): OperatorSurroundings {

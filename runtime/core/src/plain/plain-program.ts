@@ -2,6 +2,7 @@
 import type { RecordedCall, RecordedOperator } from "../define/recorder.ts";
 import { nodeName } from "../define/trace-pipeline.ts";
 import { byTimeOperator } from "../engine/by-time-operator.ts";
+import { callOperator } from "../engine/call.ts";
 import { latestOperator } from "../engine/latest-operator.ts";
 import { mergeOperator } from "../engine/merge-operator.ts";
 import { zipOperator } from "../engine/zip-operator.ts";
@@ -52,6 +53,7 @@ function call(
     cancelOn: operator.cancelOn.map(flow),
     onError: operator.onError,
     concurrency: operator.concurrency,
+    make: callOperator,
     ...(project ? { project } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** Programs as a compiler would write them, by hand: for tests of links, hosts and sessions. */
 import type { Codec } from "../codec.ts";
+import { callOperator } from "../engine/call.ts";
 import { byTimeOperator } from "../engine/by-time-operator.ts";
 import { latestOperator } from "../engine/latest-operator.ts";
 import { mergeOperator } from "../engine/merge-operator.ts";
@@ -82,7 +83,18 @@ export function call(
     position: { file: "voice.ts", line: 10 + index, column: 3 },
     instantiate: (context) => ({ process: (value, emit) => process(value, emit, context), ...rest }),
   };
-  return { kind: "call", index, input, output, chain: [program], cancelOn: [], onError: "stop", concurrency: 1, ...options };
+  return {
+    kind: "call",
+    index,
+    input,
+    output,
+    chain: [program],
+    cancelOn: [],
+    onError: "stop",
+    concurrency: 1,
+    make: callOperator,
+    ...options,
+  };
 }
 
 const JOINS = { merge: mergeOperator, zip: zipOperator, latest: latestOperator, byTime: byTimeOperator } as const;
