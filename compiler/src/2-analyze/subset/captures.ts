@@ -50,9 +50,10 @@ export function isShared(symbol: ts.Symbol, builder: UnitBuilder): boolean {
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined) return false;
   const home = homeOf(declaration, builder);
-  const captured = builder.usage.references(symbol).filter((name) => homeOfReference(name, builder) !== home);
+  const captured = builder.usage.references(symbol).filter((name) => name.parent !== declaration && ownerOf(name, builder) !== home);
   if (captured.length === 0) return false;
   if (builder.usage.writes(symbol).length > 0) return true;
+  if (ts.isFunctionDeclaration(declaration)) return true;
   return !ts.isParameter(declaration) && captured.some((name) => isEarly(name, declaration, home, builder));
 }
 
@@ -76,11 +77,6 @@ function refuseEarlyUse(closure: ts.FunctionDeclaration, declaration: ts.Node, b
 function homeOf(declaration: ts.Declaration, builder: UnitBuilder): ts.Node | undefined {
   if (!ts.isParameter(declaration)) return ownerOf(declaration, builder);
   return isInlined(declaration.parent, builder) ? ownerOf(declaration.parent, builder) : declaration.parent;
-}
-
-/** A name in a parameter's own list belongs to that function. */
-function homeOfReference(name: ts.Identifier, builder: UnitBuilder): ts.Node | undefined {
-  return ownerOf(name, builder);
 }
 
 /** Whether a local function can be called without an environment: it uses no variable of the functions around it. */

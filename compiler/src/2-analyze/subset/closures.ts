@@ -10,6 +10,7 @@ import { isOpen, parameterType, refuseForm, resultType, translateFunction, type 
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { optional } from "./tree.ts";
+import { declareEarly } from "./variables.ts";
 
 export type FunctionType = Type & { kind: "function" };
 
@@ -31,14 +32,15 @@ export function hoistFunctions(statements: readonly ts.Statement[], scope: Scope
   const declared = found.map((node) => {
     const symbol = node.name === undefined ? undefined : scope.checker.getSymbolAtLocation(node.name);
     if (symbol === undefined) return refuse("a function without a name", node);
-    return { node, variable: scope.declare(node.name?.text ?? "f", ownType(node, scope), symbol, isShared(symbol, scope.builder) || found.length > 1 || isRecursive(symbol, node, scope)) };
+    return { node, variable: scope.declare(node.name?.text ?? "f", ownType(node, scope), symbol, isShared(symbol, scope.builder)) };
   });
-  return declared.flatMap(({ node, variable }) => {
+  const early = found.length === 0 ? [] : declareEarly(statements, found, scope);
+  const cells = declared.flatMap(({ node, variable }): Statement[] => (variable.shared ? [{ kind: "fresh", id: variable.id, spot: scope.spot(node) }] : []));
+  const values = declared.map(({ node, variable }): Statement => {
     const spot = scope.spot(node);
-    const value = functionValue(node, node, scope);
-    const fresh: Statement[] = variable.shared ? [{ kind: "fresh", id: variable.id, spot }] : [];
-    return [...fresh, { kind: "set" as const, target: { kind: "local" as const, id: variable.id, type: variable.type }, value, spot }];
+    return { kind: "set", target: { kind: "local", id: variable.id, type: variable.type }, value: functionValue(node, node, scope), spot };
   });
+  return [...early, ...cells, ...values];
 }
 
 export function labelOf(node: FunctionNode): string {
@@ -47,10 +49,6 @@ export function labelOf(node: FunctionNode): string {
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name.getText();
   return "lambda";
-}
-
-function isRecursive(symbol: ts.Symbol, node: ts.Node, scope: Scope): boolean {
-  return scope.builder.usage.references(symbol).some((use) => use.parent !== node && ts.findAncestor(use, (one) => one === node) !== undefined);
 }
 
 function wanted(target: Type | undefined): FunctionType | undefined {

@@ -13,7 +13,7 @@ import { yielded } from "./emit.ts";
 import { enumValue } from "./enums.ts";
 import { rawValue, typeOf } from "./equality.ts";
 import { narrowed, readName } from "./identifiers.ts";
-import { readIndexed } from "./indexing.ts";
+import { itemType, readIndexed } from "./indexing.ts";
 import { numericLiteral } from "./numbers.ts";
 import { objectLiteral } from "./objects.ts";
 import { binaryExpression, conditionalExpression, prefix } from "./operators.ts";
@@ -87,7 +87,14 @@ const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
 function elementAccess(node: ts.ElementAccessExpression, scope: Scope): Expression {
   const constant = enumValue(node, valueSymbol(scope.checker, node.argumentExpression) ?? valueSymbol(scope.checker, node), scope);
   if (constant !== undefined) return constant;
-  return narrowed(readIndexed(node, expression(node.expression, scope), scope), node, scope);
+  const value = readIndexed(node, expression(node.expression, scope), scope);
+  return isAsking(value) ? value : narrowed(value, node, scope);
+}
+
+/** The checker believes it to be there; the program asks whether it is. */
+function isAsking(value: Expression): boolean {
+  if (value.kind === "index") return value.outside === "undefined" && itemType(value.object.type)?.kind !== "optional";
+  return value.kind === "builtin" && value.name === "record.get";
 }
 
 function made(node: ts.NewExpression, scope: Scope, target?: Type): Expression {

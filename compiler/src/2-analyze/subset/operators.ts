@@ -129,10 +129,11 @@ function compared(node: ts.BinaryExpression, operator: BinaryOperator, scope: Sc
 function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expression {
   const spot = scope.spot(node);
   const { kind } = node.operatorToken;
-  const left = rawValue(node.left, scope);
+  const left = kind === ts.SyntaxKind.AmpersandAmpersandToken && !mayBeMissing(node.left, scope) ? scope.builder.translate.expression(node.left, scope) : rawValue(node.left, scope);
   const right = scope.builder.translate.expression(node.right, scope, target ?? (left.type.kind === "optional" ? left.type.of : left.type));
   if (kind === ts.SyntaxKind.QuestionQuestionToken) return coalesced(left, right, node, scope, target);
   const operator = kind === ts.SyntaxKind.BarBarToken ? "||" : "&&";
+  if (isAlwaysTrue(left.type)) return operator === "||" ? left : sequence([evaluate(left, spot)], right, spot);
   if (sameType(left.type, right.type) && left.type.kind !== "optional" && left.type.kind !== "void") return { kind: "logical", operator, left, right, type: left.type, spot };
   const id = scope.temporary(left.type);
   const held = local(id, left.type, spot);
@@ -140,6 +141,16 @@ function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expres
   const kept = operator === "||" && left.type.kind === "optional" ? narrow(held, left.type.of) : falsy(held, operator, type);
   const [then, otherwise] = operator === "||" ? [kept, right] : [right, kept];
   return sequence([setLocal(id, left, spot)], conditional(truth(held), convert(then, type, scope, node), convert(otherwise, type, scope, node), type), spot);
+}
+
+function isAlwaysTrue({ kind }: Type): boolean {
+  return !["number", "string", "boolean", "optional", "void", "null"].includes(kind);
+}
+
+/** By the checker's flow. */
+function mayBeMissing(node: ts.Expression, scope: Scope): boolean {
+  const type = scope.checker.getTypeAtLocation(node);
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) !== 0);
 }
 
 /** What is left of the left side of `&&` when it is not true: null or undefined where it is an object. */

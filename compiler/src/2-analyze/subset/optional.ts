@@ -5,6 +5,7 @@ import { applied, methodOf } from "./calls.ts";
 import { tryConvert } from "./convert.ts";
 import { readIndexed } from "./indexing.ts";
 import { narrowed } from "./identifiers.ts";
+import { useOfExpression } from "./outside-use.ts";
 import { rawProperty } from "./properties.ts";
 import { rawValue } from "./equality.ts";
 import type { Scope } from "./scope.ts";
@@ -17,7 +18,9 @@ export function isOptionalChain(node: ts.Node): node is Chain {
 }
 
 export function optionalChain(node: Chain, scope: Scope): Expression {
-  return narrowed(links(node, scope, (value) => value), node, scope);
+  const value = links(node, scope, (last) => last);
+  const use = useOfExpression(node, scope.builder);
+  return use === "number" || use === "value" ? narrowed(value, node, scope) : value;
 }
 
 /** `rest`: what is done with this link's value, to the end of the chain. */

@@ -14,6 +14,19 @@ import { valueSymbol } from "./usage.ts";
 export type Use = "number" | "truth" | "equal" | "missing" | "value";
 
 export function useOfExpression(node: ts.Expression, builder: UnitBuilder, visited: ReadonlySet<ts.Symbol> = new Set()): Use {
+  const use = useInParent(node, builder, visited);
+  return use === "value" && hasRoom(node, builder) ? "missing" : use;
+}
+
+/** It goes where undefined is expected: returned, passed or stored as `T | undefined`. */
+function hasRoom(node: ts.Expression, builder: UnitBuilder): boolean {
+  const { parent } = node;
+  const goes = ts.isReturnStatement(parent) || ts.isArrowFunction(parent) || ts.isCallExpression(parent) || ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) || ts.isBinaryExpression(parent);
+  const type = goes ? builder.checker.getContextualType(node) : undefined;
+  return type !== undefined && (type.flags & ts.TypeFlags.Any) === 0 && (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0);
+}
+
+function useInParent(node: ts.Expression, builder: UnitBuilder, visited: ReadonlySet<ts.Symbol>): Use {
   const { parent } = node;
   if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return useOfExpression(parent, builder, visited);
   if (ts.isBinaryExpression(parent)) return useOfOperand(node, parent, builder, visited);

@@ -25,7 +25,9 @@ const BYTES: Readonly<Record<string, number>> = { i8: 1, u8: 1, u8c: 1, i16: 2, 
 export function readProperty(node: ts.PropertyAccessExpression, scope: Scope): Expression {
   const fixed = namedConstant(node, scope);
   if (fixed !== undefined) return fixed;
-  return narrowed(rawProperty(node, scope.builder.translate.expression(node.expression, scope), scope), node, scope);
+  const value = rawProperty(node, scope.builder.translate.expression(node.expression, scope), scope);
+  const asks = value.kind === "builtin" && value.name === "record.get";
+  return asks ? value : narrowed(value, node, scope);
 }
 
 /** Without the checker's narrowing of the property itself. */

@@ -31,6 +31,8 @@ export class Scope {
   returning: Returning;
   readonly locals: Local[] = [];
   readonly captures: Map<string, Capture> = new Map();
+  /** Variables that were declared at the start of their block, for the functions in it. */
+  readonly early: Map<ts.Symbol, Variable> = new Map();
   readonly #variables: Map<ts.Symbol, Variable> = new Map();
   readonly #names: Set<string>;
 

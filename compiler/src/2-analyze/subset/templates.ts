@@ -3,7 +3,7 @@ import { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { binary, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
+import { binary, builtin, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
 
 export function template(node: ts.TemplateExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
@@ -35,6 +35,9 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
       const present = textOf(narrow(held, value.type.of), at, scope);
       return sequence([setLocal(id, value, spot)], conditional(isMissing(held, "nullish"), string(value.type.null ? "null" : "undefined", spot), present, STRING), spot);
     }
+    case "array":
+      if (["string", "number", "boolean"].includes(value.type.item.kind)) return builtin("array.join", [value], STRING, spot);
+      return refuse("turns an object into text", at);
     default:
       return refuse("turns an object into text", at);
   }

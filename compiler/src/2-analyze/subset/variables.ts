@@ -24,7 +24,22 @@ export function declareName(name: ts.Identifier, value: Expression, scope: Scope
   const optionalOf = value.type.kind === "optional" && sameType(value.type.of, declared) && !isAnnotated(name);
   const type = optionalOf ? value.type : declared;
   const { variable, fresh } = declare(name, type, scope);
-  return [...fresh, setLocal(variable.id, convert(value, type, scope, name), scope.spot(name), type)];
+  return [...fresh, setLocal(variable.id, convert(value, variable.type, scope, name), scope.spot(name), variable.type)];
+}
+
+/** Variables that functions of the same block use, which are made before these are declared. */
+export function declareEarly(statements: readonly ts.Statement[], functions: readonly ts.FunctionDeclaration[], scope: Scope): Statement[] {
+  const names = statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations.map(({ name }) => name)).filter(ts.isIdentifier);
+  return names.flatMap((name) => {
+    const symbol = scope.checker.getSymbolAtLocation(name);
+    const captured = symbol !== undefined && scope.builder.usage.references(symbol).some((use) => functions.some((code) => use.pos > code.pos && use.end <= code.end));
+    if (!captured || symbol === undefined || !isShared(symbol, scope.builder)) return [];
+    const code = localFunction(name.parent as ts.VariableDeclaration, scope.builder);
+    if (code !== undefined && capturesNothing(code, scope.builder)) return [];
+    const { variable, fresh } = declare(name, declaredType(name, scope), scope);
+    scope.early.set(symbol, variable);
+    return fresh;
+  });
 }
 
 function declareVariable(declaration: ts.VariableDeclaration, scope: Scope): Statement[] {
@@ -75,7 +90,7 @@ function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Var
   const symbol = scope.checker.getSymbolAtLocation(name);
   if (symbol === undefined) return refuse(`"${name.text}", which is not known`, name);
   const isVar = ts.isVariableDeclaration(name.parent) && (ts.getCombinedNodeFlags(name.parent) & ts.NodeFlags.BlockScoped) === 0;
-  const known = isVar ? scope.lookup(symbol) : undefined;
+  const known = isVar ? scope.lookup(symbol) : scope.early.get(symbol);
   if (known !== undefined) return { variable: known, fresh: [] };
   const shared = isShared(symbol, scope.builder);
   const variable = scope.declare(name.text, type, symbol, shared);

@@ -1,0 +1,147 @@
+/** For tests: what the JavaScript text of a unit calls. Objects are plain, with the name of their struct under "$". */
+import type { Type, Unit } from "../../../ir/unit.ts";
+
+export class BrokenPromise extends Error {
+  override readonly name = "BrokenPromise";
+}
+
+type Values = Record<string, unknown>;
+
+const TYPED = { i8: Int8Array, u8: Uint8Array, u8c: Uint8ClampedArray, i16: Int16Array, u16: Uint16Array, i32: Int32Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
+
+export interface Library {
+  readonly out: unknown[];
+  readonly logged: string[];
+  readonly leave: (value: unknown) => unknown;
+  readonly [name: string]: unknown;
+}
+
+export function library(unit: Unit): Library {
+  const out: unknown[] = [];
+  const logged: string[] = [];
+  const structs = new Map(unit.structs.map((struct) => [struct.name, struct]));
+  const chain = (name: string | undefined): string[] => (name === undefined ? [] : [name, ...chain(structs.get(name)?.base)]);
+  const isOf = (value: unknown, type: Type): boolean => {
+    switch (type.kind) {
+      case "number":
+      case "string":
+      case "boolean":
+      case "function":
+        return typeof value === type.kind;
+      case "optional":
+        return (type.null && value === null) || (type.undefined && value === undefined) || isOf(value, type.of);
+      case "struct":
+        return typeof value === "object" && value !== null && chain((value as Values)["$"] as string).includes(type.name);
+      case "union":
+        return type.options.some((option) => isOf(value, option));
+      default:
+        return typeof value === "object" && value !== null;
+    }
+  };
+  return {
+    out,
+    logged,
+    leave: (value) => leave(value),
+    emit: (value: unknown) => out.push(structuredClone(value)),
+    field: (object: Values, name: string) => {
+      if (!(name in object)) throw new BrokenPromise(`field ${name} of ${String(object["$"])} is not set`);
+      return object[name];
+    },
+    setField: (object: Values, name: string, value: unknown) => (object[name] = value),
+    index: (object: { readonly length: number; readonly [index: number]: unknown }, index: number, outside: string) => {
+      const value = typeof object === "string" ? (object as string)[index] : object[index];
+      if (index in Object(object)) return value;
+      if (outside === "proven") throw new BrokenPromise(`read of ${index} in ${object.length}`);
+      if (outside === "trap") throw new Error("read out of bounds");
+      return outside === "nan" ? Number.NaN : undefined;
+    },
+    setIndex: (object: unknown[], index: number, value: unknown) => {
+      if (Array.isArray(object) && !(index >= 0 && index <= object.length)) throw new Error("write out of bounds");
+      object[index] = value;
+    },
+    length: (object: { readonly length?: number; readonly size?: number }) => object.length ?? object.size,
+    binary: (operator: string, left: never, right: never) => binary(operator, left, right),
+    method: (table: Record<string, (env: object, ...values: unknown[]) => unknown>, object: Values, name: string, values: unknown[]) => {
+      const found = chain(object["$"] as string).map((struct) => structs.get(struct)?.methods.find((one) => one.name === name)).find((one) => one !== undefined);
+      if (found === undefined) throw new BrokenPromise(`no method ${name}`);
+      return table[found.function]?.({}, object, ...values);
+    },
+    builtin: (name: string, values: never[]) => builtin(name, values, logged),
+    construct: (name: string, run: (self: Values) => void) => {
+      const self: Values = { $: name };
+      run(self);
+      return self;
+    },
+    object: (name: string, fields: Values) => {
+      for (const { name: field } of structs.get(name)?.fields ?? []) if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
+      return { $: name, ...fields };
+    },
+    typed: (element: keyof typeof TYPED, from: never) => new TYPED[element](from),
+    narrow: (value: unknown, type: Type) => {
+      if (!isOf(value, type)) throw new Error("not of the type it was taken for");
+      return value;
+    },
+    test: (value: unknown, is: string, option: Type) => {
+      if (is === "option") return isOf(value, option);
+      return is === "null" ? value === null : is === "undefined" ? value === undefined : value === null || value === undefined;
+    },
+  };
+}
+
+function leave(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(leave);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [leave(key), leave(item)]));
+  if (value instanceof Set) return new Set([...value].map(leave));
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  const { $: struct, ...fields } = value as Values;
+  if (struct !== undefined && "0" in fields && String(struct).startsWith("Tuple")) return Object.values(fields).map(leave);
+  return Object.fromEntries(Object.entries(fields).filter(([, item]) => item !== undefined).map(([name, item]) => [name, leave(item)]));
+}
+
+function binary(operator: string, left: never, right: never): unknown {
+  const kinds = [typeof left, typeof right];
+  const same = kinds[0] === kinds[1] && kinds[0] !== "undefined";
+  if (!same) throw new BrokenPromise(`${kinds[0]} ${operator} ${kinds[1]}`);
+  return new Function("a", "b", `return a ${operator} b`)(left, right);
+}
+
+function builtin(name: string, values: never[], logged: string[]): unknown {
+  const [family = "", method = ""] = name.split(".");
+  const [self, ...rest] = values as unknown as [Record<string, (...given: unknown[]) => unknown>, ...unknown[]];
+  const own = OWN[name];
+  if (own !== undefined) return own(values as never);
+  if (name === "console.log") return logged.push(String(self));
+  const statics: Record<string, unknown> = { Math, Number, Object };
+  if (Object.hasOwn(statics, family)) return (statics[family] as typeof self)[method]?.(...(values as unknown[]));
+  if (typeof self[method] !== "function") throw new BrokenPromise(`no ${name}`);
+  return self[method]?.(...rest);
+}
+
+const nth = (values: Iterable<unknown>, at: number): unknown => [...values][at];
+
+/** Names that JavaScript does not have under ours. Positions in collections: fine while nothing is deleted. */
+const OWN: Record<string, (values: never) => unknown> = {
+  "string.toNumber": ([text]: [string]) => Number(text),
+  "boolean.toNumber": ([value]: [boolean]) => Number(value),
+  "string.fromCharCode": ([code]: [number]) => String.fromCharCode(code),
+  "string.fromCodePoint": ([code]: [number]) => String.fromCodePoint(code),
+  "string.characters": ([text]: [string]) => [...text],
+  "array.splice": ([array, start, count, items]: [unknown[], number, number | undefined, unknown[] | undefined]) => (count === undefined ? array.splice(start) : array.splice(start, count, ...(items ?? []))),
+  "array.setLength": ([array, length]: [unknown[], number]) => {
+    if (length > array.length) throw new Error("an array cannot grow by its length");
+    array.length = length;
+  },
+  "map.next": ([map, at]: [Map<unknown, unknown>, number]) => (at < map.size ? at : -1),
+  "map.keyAt": ([map, at]: [Map<unknown, unknown>, number]) => nth(map.keys(), at),
+  "map.valueAt": ([map, at]: [Map<unknown, unknown>, number]) => nth(map.values(), at),
+  "set.next": ([set, at]: [Set<unknown>, number]) => (at < set.size ? at : -1),
+  "set.at": ([set, at]: [Set<unknown>, number]) => nth(set, at),
+  "record.get": ([record, key]: [Values, string]) => {
+    if (!Object.hasOwn(record, key) && key in Object.prototype) throw new Error("a name that every object has");
+    return record[key];
+  },
+  "record.set": ([record, key, value]: [Values, string, unknown]) => void (record[key] = value),
+  "record.has": ([record, key]: [Values, string]) => Object.hasOwn(record, key),
+  "record.delete": ([record, key]: [Values, string]) => delete record[key],
+  "record.keys": ([record]: [Values]) => Object.keys(record),
+};
