@@ -16,11 +16,11 @@ import { analyzeProgram } from "./2-analyze/analyze-program.ts";
 import { converterUnits } from "./2-analyze/converters/converter-units.ts";
 import { placeGraph } from "./3-place/place-graph.ts";
 import { tierRules } from "./3-place/tier-rules.ts";
-import { buildChains } from "./4-lower/build-chains.ts";
+import { buildChains, type LoweredBefore } from "./4-lower/build-chains.ts";
 import { lowerPlan } from "./4-lower/lower-plan.ts";
 import { cacheDirectory } from "./5-emit/cache-directory.ts";
 import { Cache } from "./5-emit/cache.ts";
-import { emitBuild, type EmitOptions } from "./5-emit/emit-build.ts";
+import { emitBuild, type BundledBefore, type EmitOptions } from "./5-emit/emit-build.ts";
 import { versions } from "./5-emit/versions.ts";
 import { CompileRun, type CheckedPipeline, type Phase, type Timings } from "./compile-run.ts";
 import { diagnostic } from "./diagnostics/catalog.ts";
@@ -83,6 +83,8 @@ export class Compiler {
   readonly #workspace: Workspace;
   readonly #caches = new Map<string, Cache>();
   readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
+  readonly #lowered: LoweredBefore = { units: new Map(), runs: new Map() };
+  readonly #bundles: BundledBefore = new Map();
   #converters: Readonly<Record<string, Unit>> | undefined;
 
   constructor(options: CompilerOptions = {}) {
@@ -126,7 +128,7 @@ export class Compiler {
       const plan = run.phase("place", () => placeGraph(graph, analysis.reach, tierRules(TARGETS), run.collector));
       if (plan === undefined) continue;
       const units = run.phase("analyze", () => this.#unitsFor(plan, analysis, program));
-      run.pipelines.push({ plan, chains: run.phase("lower", () => buildChains(plan, units, run.collector)) });
+      run.pipelines.push({ plan, chains: run.phase("lower", () => buildChains(plan, units, this.#lowered, run.collector)) });
     }
   }
 
@@ -136,6 +138,7 @@ export class Compiler {
       root: program.root,
       release,
       cache: this.#cache(program.root),
+      bundles: this.#bundles,
       target: (kind) => TARGETS[kind as keyof typeof TARGETS],
       conditions: program.conditions,
       settings: emitSettings(program),

@@ -11,13 +11,19 @@ import type { Plan, PlacedOperator } from "../ir/plan.ts";
 import type { Position, Span } from "../ir/source.ts";
 import type { Unit } from "../ir/unit.ts";
 import { converterNode } from "./converter-node.ts";
-import { isRefusal, lowerUnit } from "./kernel/lower/lower-unit.ts";
+import { isRefusal, lowerUnit, type LowerRefusal } from "./kernel/lower/lower-unit.ts";
 import { composeTicks } from "./kernel/print/compose-ticks.ts";
 import { printKernel } from "./kernel/print/print-kernel.ts";
 
+/** What was lowered before, by what it was made from: the same unit gives the same kernel. Kept by the caller. */
+export interface LoweredBefore {
+  readonly units: Map<string, Kernel | LowerRefusal>;
+  readonly runs: Map<string, LoweredKernel>;
+}
+
 /** `units`: those of the analysis and of the converters. */
-export function buildChains(plan: Plan, units: Readonly<Record<string, Unit>>, reporter: Reporter): Chains {
-  const builder = new ChainBuilder(plan, units, reporter);
+export function buildChains(plan: Plan, units: Readonly<Record<string, Unit>>, before: LoweredBefore, reporter: Reporter): Chains {
+  const builder = new ChainBuilder(plan, units, before, reporter);
   for (const stage of plan.stages) for (const placed of stage.operators) builder.add(stage.place, placed);
   return builder.chains;
 }
@@ -27,15 +33,17 @@ type Verdict = { readonly unit: Unit; readonly kernel: Kernel } | { readonly rea
 class ChainBuilder {
   readonly #plan: Plan;
   readonly #units: Readonly<Record<string, Unit>>;
+  readonly #before: LoweredBefore;
   readonly #reporter: Reporter;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #kernels = new Map<string, LoweredKernel>();
   readonly #byOperator = new Map<number, readonly ChainLink[]>();
   readonly #fates: NodeFate[] = [];
 
-  constructor(plan: Plan, units: Readonly<Record<string, Unit>>, reporter: Reporter) {
+  constructor(plan: Plan, units: Readonly<Record<string, Unit>>, before: LoweredBefore, reporter: Reporter) {
     this.#plan = plan;
     this.#units = units;
+    this.#before = before;
     this.#reporter = reporter;
   }
 
@@ -93,7 +101,7 @@ class ChainBuilder {
   #lower(node: Node, name: string): Verdict {
     const unit = this.#units[name];
     if (unit === undefined) return { reason: "analysis made no unit of it", at: node.span };
-    const result = lowerUnit(unit);
+    const result = remember(this.#before.units, JSON.stringify(unit), () => lowerUnit(unit));
     if (!isRefusal(result)) return { unit, kernel: { ...result, types: this.#plan.graph.types } };
     const { file, line, column } = result.spot;
     return { reason: result.reason, at: { file: unit.files[file] ?? node.span.file, line, column } };
@@ -103,13 +111,29 @@ class ChainBuilder {
   #kernel(run: readonly Node[], verdicts: readonly Extract<Verdict, { readonly kernel: Kernel }>[]): string {
     const name = run.map((node) => (node.kernel.kernel ? node.kernel.unit : node.id)).join("+");
     if (!this.#kernels.has(name)) {
-      const kernels = verdicts.map(({ kernel }) => kernel);
-      const [single] = kernels;
-      const printed = kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels);
-      this.#kernels.set(name, { name, units: verdicts.map(({ unit }) => unit), kernels, printed });
+      const units = verdicts.map(({ unit }) => unit);
+      const key = JSON.stringify([name, this.#plan.graph.types, units]);
+      this.#kernels.set(name, remember(this.#before.runs, key, () => ({ name, units, ...print(name, verdicts.map(({ kernel }) => kernel)) })));
     }
     return name;
   }
+}
+
+function print(name: string, kernels: readonly Kernel[]): Pick<LoweredKernel, "kernels" | "printed"> {
+  const [single] = kernels;
+  return { kernels, printed: kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels) };
+}
+
+/** A day of edits in watch mode must not fill the memory. */
+const MOST_REMEMBERED = 500;
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const made = make();
+  if (known.size >= MOST_REMEMBERED) known.clear();
+  known.set(key, made);
+  return made;
 }
 
 /** Neighbouring `tick` nodes together, everything else alone. */

@@ -52,7 +52,7 @@ export async function bundleTier(input: BundleInput, options: BundleOptions, rep
   }
 }
 
-async function bundle(input: BundleInput, options: BundleOptions, reporter: Reporter): Promise<readonly Bundled[]> {
+async function bundle(input: BundleInput, options: BundleOptions, reporter: Reporter): Promise<readonly Bundled[] | undefined> {
   const nodes = await bundleNodes(input.tier, input.files, options);
   const missing = new Set<string>();
   const result = await build({
@@ -70,7 +70,7 @@ async function bundle(input: BundleInput, options: BundleOptions, reporter: Repo
     external: [...input.external],
     plugins: [modules(input, nodes, options.root, missing)],
   });
-  reportMissing(result.metafile, missing, input, reporter);
+  if (reportMissing(result.metafile, missing, input, reporter)) return undefined;
   const text = (path: string): string => result.outputFiles.find((file) => file.path.endsWith(path))?.text ?? "";
   return input.entries.map(({ name }) => ({ name, code: hidePaths(text(`/${name}.js`), result.metafile), map: cleanMap(text(`/${name}.js.map`), input.files, options.root) }));
 }
@@ -124,15 +124,17 @@ function withMap({ code, map }: { readonly code: string; readonly map: string })
   return `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}\n`;
 }
 
-/** What is still imported in the output is used. One report for each file that imports such modules. */
-function reportMissing(metafile: Metafile, missing: ReadonlySet<string>, { tier, nodes }: BundleInput, reporter: Reporter): void {
+/** What is still imported in the output is used. One report for each file that imports such modules; true if there are any. */
+function reportMissing(metafile: Metafile, missing: ReadonlySet<string>, { tier, nodes }: BundleInput, reporter: Reporter): boolean {
   const used = new Set(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
+  let reported = false;
   for (const [file, { imports }] of Object.entries(metafile.inputs)) {
     const names = [...new Set(imports.map(({ path }) => path))].filter((path) => missing.has(path) && used.has(path)).sort();
     if (names.length === 0) continue;
     const chain = importChain(metafile, file);
     const node = nodes.find(({ id }) => chain[0]?.endsWith(`rmc:node/${id}`));
     const hops = chain.slice(1).map(shownFile);
+    reported = true;
     reporter.report(
       diagnostic("RMC5001", {
         message: `${node === undefined ? "a node" : `"${node.name}"`} must run on ${tier.place} but uses a package that needs ${names.join(", ")}`,
@@ -142,6 +144,7 @@ function reportMissing(metafile: Metafile, missing: ReadonlySet<string>, { tier,
       }),
     );
   }
+  return reported;
 }
 
 /** Files from the entry to this one, the shortest way, from the node on. */

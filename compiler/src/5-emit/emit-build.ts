@@ -12,7 +12,7 @@ import type { Plan } from "../ir/plan.ts";
 import type { Reach } from "../ir/reach.ts";
 import type { UserFile } from "../ir/user-file.ts";
 import { bundleOptions, type EmitSettings } from "./bundle-options.ts";
-import { bundleTier } from "./bundle-tier.ts";
+import { bundleTier, type Bundled } from "./bundle-tier.ts";
 import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
 import { emitKernels, type EmittedKernel } from "./emit-kernels.ts";
@@ -32,6 +32,7 @@ export interface EmitOptions {
   readonly root: string;
   readonly release: boolean;
   readonly cache: Cache;
+  readonly bundles: BundledBefore;
   /** The target of a kind of place. */
   readonly target: (kind: string) => Target;
   readonly conditions: readonly string[];
@@ -39,6 +40,9 @@ export interface EmitOptions {
   /** Of the compiler and of AssemblyScript. */
   readonly versions: { readonly compiler: string; readonly assemblyscript: string };
 }
+
+/** The last bundle of each tier with the text it was made from: after an edit only what changed is bundled. Packages count as unchanged. */
+export type BundledBefore = Map<string, { readonly key: string; readonly bundled: readonly Bundled[] }>;
 
 const PLACEHOLDER = `sha256:${"0".repeat(64)}`;
 
@@ -104,7 +108,12 @@ function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter):
 async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const files = new Map(input.files.map((file) => [file.file, file]));
   const nodes = tier.nodes.flatMap(({ id }) => input.lowered.chains.fates.filter(({ node }) => node.id === id).map(({ node }) => node));
-  const bundled = await bundleTier({ tier, nodes, entries, build, files, external: target.bundle.external }, bundleOptions(target, options.conditions, options.settings, options.root, options.release), reporter);
+  const bundling = bundleOptions(target, options.conditions, options.settings, options.root, options.release);
+  const name = [input.plan.graph.file, input.plan.graph.pipeline, tier.place, options.release, entries[0]?.code.includes("rmc:math")].join(" ");
+  const key = JSON.stringify([tier, entries, build, bundling, tier.nodes.map((node) => [node.file, ...node.others.map((other) => other.file)].map((file) => files.get(file)))]);
+  const before = options.bundles.get(name);
+  const bundled = before?.key === key ? before.bundled : await bundleTier({ tier, nodes, entries, build, files, external: target.bundle.external }, bundling, reporter);
+  if (bundled !== undefined) options.bundles.set(name, { key, bundled });
   return (bundled ?? []).flatMap(({ name, code, map }): BuiltFile[] => [
     [`${tier.place}/${name}.js`, `${code}//# sourceMappingURL=${name}.js.map\n`],
     [`${tier.place}/${name}.js.map`, map],
