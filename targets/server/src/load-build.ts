@@ -63,7 +63,7 @@ export async function loadTier(directory: string, place: string): Promise<TierPr
 }
 
 /** The bytes of a file of the build, if they are the ones that were built. */
-export async function verified(directory: string, manifest: BuildManifest, path: string): Promise<Uint8Array<ArrayBuffer>> {
+async function verified(directory: string, manifest: BuildManifest, path: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readFile(join(directory, path)).catch((cause: unknown) => {
     throw new RmcError("missing-build", `the build lacks ${path}`, { cause });
   });
