@@ -17,7 +17,13 @@ const JSX: ReadonlyMap<ts.JsxEmit | undefined, string> = new Map([
 ]);
 
 export function emitSettings(program: Program): EmitSettings {
-  const { useDefineForClassFields, target = ts.ScriptTarget.ES2024, experimentalDecorators, jsx, jsxImportSource } = program.compiler.getCompilerOptions();
+  const {
+    useDefineForClassFields,
+    target = ts.ScriptTarget.ES2024,
+    experimentalDecorators,
+    jsx,
+    jsxImportSource,
+  } = program.compiler.getCompilerOptions();
   const jsxName = JSX.get(jsx);
   return {
     useDefineForClassFields: useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022,

@@ -19,7 +19,7 @@ export function findConfig(file: string, conditions: readonly string[], root?: s
   const folder = dirname(file);
   const tsconfig = nearestConfig(folder, file);
   const manifest = nearest(folder, "package.json");
-  const base = root ?? (manifest ?? tsconfig ? dirname((manifest ?? tsconfig)!) : folder);
+  const base = root ?? ((manifest ?? tsconfig) ? dirname((manifest ?? tsconfig)!) : folder);
   const { options, errors } = tsconfig === undefined ? { options: defaults(folder), errors: [] } : readConfig(tsconfig);
   return { root: base, tsconfig, options: { ...withoutOutput(options), ...ours(options, conditions) }, errors };
 }
@@ -36,8 +36,12 @@ function nearestConfig(folder: string, file: string): string | undefined {
   const path = nearest(folder, "tsconfig.json");
   if (path === undefined) return undefined;
   const { config } = ts.readConfigFile(path, ts.sys.readFile) as { config?: { files?: unknown[]; references?: { path?: unknown }[] } };
-  const references = (config?.references ?? []).flatMap((each) => (typeof each.path === "string" ? [resolve(dirname(path), each.path)] : []));
-  const holding = references.map((each) => (each.endsWith(".json") ? each : join(each, "tsconfig.json"))).filter((each) => file.startsWith(join(dirname(each), "/")));
+  const references = (config?.references ?? []).flatMap((each) =>
+    typeof each.path === "string" ? [resolve(dirname(path), each.path)] : [],
+  );
+  const holding = references
+    .map((each) => (each.endsWith(".json") ? each : join(each, "tsconfig.json")))
+    .filter((each) => file.startsWith(join(dirname(each), "/")));
   const deepest = holding.toSorted((a, b) => dirname(b).length - dirname(a).length)[0];
   return deepest !== undefined && config?.files?.length === 0 ? deepest : path;
 }
@@ -46,7 +50,12 @@ function readConfig(path: string): { options: ts.CompilerOptions; errors: readon
   const { config, error } = ts.readConfigFile(path, ts.sys.readFile) as { config?: unknown; error?: ts.Diagnostic };
   if (error !== undefined) return { options: defaults(dirname(path)), errors: [error] };
   // The files that the config includes are of no interest, and looking for them in a large project is slow.
-  const host: ts.ParseConfigHost = { useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames, fileExists: ts.sys.fileExists, readFile: ts.sys.readFile, readDirectory: () => [] };
+  const host: ts.ParseConfigHost = {
+    useCaseSensitiveFileNames: ts.sys.useCaseSensitiveFileNames,
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+    readDirectory: () => [],
+  };
   const parsed = ts.parseJsonConfigFileContent(config, host, dirname(path), undefined, path);
   return { options: withDefaults(parsed.options, dirname(path)), errors: parsed.errors.filter((each) => !NO_INPUTS.has(each.code)) };
 }
@@ -59,7 +68,10 @@ function defaults(folder: string): ts.CompilerOptions {
 }
 
 function withDefaults(options: ts.CompilerOptions, folder: string): ts.CompilerOptions {
-  const language: ts.CompilerOptions = { target: ts.ScriptTarget.ES2024, lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"] };
+  const language: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2024,
+    lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  };
   const resolution: ts.CompilerOptions = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
   return {
     types: nearest(folder, join("node_modules", "@types", "node", "package.json")) === undefined ? [] : ["node"],
@@ -70,7 +82,10 @@ function withDefaults(options: ts.CompilerOptions, folder: string): ts.CompilerO
 }
 
 /** Node 10's and the classic resolution know no export conditions, and TypeScript 6 gives them up. */
-const OLD_RESOLUTION: ReadonlySet<ts.ModuleResolutionKind | undefined> = new Set([ts.ModuleResolutionKind.Classic, ts.ModuleResolutionKind.Node10]);
+const OLD_RESOLUTION: ReadonlySet<ts.ModuleResolutionKind | undefined> = new Set([
+  ts.ModuleResolutionKind.Classic,
+  ts.ModuleResolutionKind.Node10,
+]);
 
 function ours(options: ts.CompilerOptions, conditions: readonly string[]): ts.CompilerOptions {
   const old = OLD_RESOLUTION.has(options.moduleResolution);
@@ -85,7 +100,19 @@ function ours(options: ts.CompilerOptions, conditions: readonly string[]): ts.Co
 }
 
 /** Options that only speak of output; some of them contradict `noEmit`. */
-const OUTPUT: ReadonlySet<string> = new Set(["composite", "incremental", "declaration", "declarationMap", "emitDeclarationOnly", "isolatedDeclarations", "rootDir", "outDir", "outFile", "declarationDir", "tsBuildInfoFile"]);
+const OUTPUT: ReadonlySet<string> = new Set([
+  "composite",
+  "incremental",
+  "declaration",
+  "declarationMap",
+  "emitDeclarationOnly",
+  "isolatedDeclarations",
+  "rootDir",
+  "outDir",
+  "outFile",
+  "declarationDir",
+  "tsBuildInfoFile",
+]);
 
 function withoutOutput(options: ts.CompilerOptions): ts.CompilerOptions {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !OUTPUT.has(name)));

@@ -56,7 +56,13 @@ function isTypeOnly(node: ts.Node): boolean {
   if (!ts.isImportDeclaration(node) || node.importClause === undefined) return false;
   const { phaseModifier, name, namedBindings } = node.importClause;
   if (phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
-  return name === undefined && namedBindings !== undefined && ts.isNamedImports(namedBindings) && namedBindings.elements.length > 0 && namedBindings.elements.every((each) => each.isTypeOnly);
+  return (
+    name === undefined &&
+    namedBindings !== undefined &&
+    ts.isNamedImports(namedBindings) &&
+    namedBindings.elements.length > 0 &&
+    namedBindings.elements.every((each) => each.isTypeOnly)
+  );
 }
 
 type Resolver = (literal: ts.StringLiteralLike, from: ts.SourceFile) => ts.ResolvedModule | undefined;

@@ -25,7 +25,10 @@ function write(name: string, text: string): void {
 function load(options: LoadOptions = {}): { program: Program | undefined; reports: string[] } {
   const found = new Collector();
   const program = loadProgram(join(folder, "main.ts"), found, { workspace, ...options });
-  return { program, reports: found.diagnostics.map(({ code, span }) => `${code} ${span?.file ?? "-"}:${span?.line ?? 0}:${span?.column ?? 0}`) };
+  return {
+    program,
+    reports: found.diagnostics.map(({ code, span }) => `${code} ${span?.file ?? "-"}:${span?.line ?? 0}:${span?.column ?? 0}`),
+  };
 }
 
 describe("loadProgram", () => {
@@ -55,7 +58,10 @@ describe("loadProgram", () => {
   });
 
   test("follows static, dynamic and re-exporting imports of the user's own files, and tells which are types only", () => {
-    write("main.ts", 'import type { T } from "./t.ts";\nexport { c } from "./c.ts";\nexport const b = (): Promise<T> => import("./b.ts").then((m) => m.b);\n');
+    write(
+      "main.ts",
+      'import type { T } from "./t.ts";\nexport { c } from "./c.ts";\nexport const b = (): Promise<T> => import("./b.ts").then((m) => m.b);\n',
+    );
     write("t.ts", "export type T = number;\n");
     write("c.ts", 'import "some-package";\nexport const c = 1;\n');
     write("b.ts", "export const b = 2;\n");
@@ -65,7 +71,12 @@ describe("loadProgram", () => {
     expect(reports).toEqual([]);
     expect(userFiles(program!).map(({ file }) => file)).toEqual(["main.ts", "t.ts", "c.ts", "b.ts"]);
     const edges = [...program!.imports.values()].flat().map(({ specifier, foreign, typeOnly }) => [specifier, foreign, typeOnly]);
-    expect(edges).toEqual([["./t.ts", false, true], ["./c.ts", false, false], ["./b.ts", false, false], ["some-package", true, false]]);
+    expect(edges).toEqual([
+      ["./t.ts", false, true],
+      ["./c.ts", false, false],
+      ["./b.ts", false, false],
+      ["some-package", true, false],
+    ]);
   });
 
   test("takes its options from the nearest tsconfig.json", () => {

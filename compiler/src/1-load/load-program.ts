@@ -31,7 +31,12 @@ export interface LoadOptions {
 export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Program | undefined {
   const path = resolve(file);
   if (options.text === undefined && !existsSync(path)) {
-    reporter.report(diagnostic("RMC1005", { message: `there is no file ${file}`, help: "give the path of the TypeScript file that exports the pipeline" }));
+    reporter.report(
+      diagnostic("RMC1005", {
+        message: `there is no file ${file}`,
+        help: "give the path of the TypeScript file that exports the pipeline",
+      }),
+    );
     return undefined;
   }
   const conditions = options.conditions ?? processConditions(process.execArgv);
@@ -63,7 +68,16 @@ function check(entry: SourceFile, conditions: readonly string[], config: Config,
   const project = entry.getProject();
   const compiler = project.getProgram().compilerObject;
   const { files, imports } = followImports(compiler, entry.compilerNode, config.root);
-  const program: Program = { root: config.root, project, compiler, checker: compiler.getTypeChecker(), entry: entry.compilerNode, files, imports, conditions };
+  const program: Program = {
+    root: config.root,
+    project,
+    compiler,
+    checker: compiler.getTypeChecker(),
+    entry: entry.compilerNode,
+    files,
+    imports,
+    conditions,
+  };
   reportConfig(config, compiler, found);
   typeErrors(program, found);
   return program;
@@ -74,7 +88,13 @@ function reportConfig(config: Config, compiler: ts.Program, found: Collector): v
   const where = config.tsconfig === undefined ? "the default options" : relativeFile(config.root, config.tsconfig);
   for (const each of [...config.errors, ...compiler.getOptionsDiagnostics()]) {
     const text = typeof each.messageText === "string" ? each.messageText : each.messageText.messageText;
-    found.report(diagnostic("RMC1004", { message: `tsconfig.json cannot be used: ${text}`, notes: [{ message: `read from ${where}`, span: undefined }], help: "correct the option; `npx tsc --showConfig` prints what TypeScript makes of it" }));
+    found.report(
+      diagnostic("RMC1004", {
+        message: `tsconfig.json cannot be used: ${text}`,
+        notes: [{ message: `read from ${where}`, span: undefined }],
+        help: "correct the option; `npx tsc --showConfig` prints what TypeScript makes of it",
+      }),
+    );
   }
   if (options.strictNullChecks ?? options.strict ?? true) return;
   found.report(

@@ -12,7 +12,11 @@ import type { Packages } from "./packages.ts";
 import type { Program } from "./program.ts";
 
 /** Errors of one file in, and for each what is to be reported: undefined for one like any other, "hidden" for what only follows from another. */
-export function pipelineErrors(errors: readonly ts.Diagnostic[], program: Program, packages: Packages): readonly (Diagnostic | "hidden" | undefined)[] {
+export function pipelineErrors(
+  errors: readonly ts.Diagnostic[],
+  program: Program,
+  packages: Packages,
+): readonly (Diagnostic | "hidden" | undefined)[] {
   const found = errors.map((error): Found => ({ error, node: nodeAt(error), program, packages }));
   const cyclic = new Set(found.filter(({ error }) => TOO_EARLY.has(error.code)).map(pipelineAround));
   cyclic.delete(undefined);
@@ -34,7 +38,8 @@ function nodeAt({ file, start, length }: ts.Diagnostic): ts.Node | undefined {
   if (file === undefined || start === undefined || length === undefined) return undefined;
   const search = (node: ts.Node): ts.Node | undefined => {
     // Of a function that does not fit, only the first line is underlined.
-    if (node.getStart(file) === start && (node.getEnd() === start + length || ts.isFunctionExpression(node) || ts.isArrowFunction(node))) return node;
+    if (node.getStart(file) === start && (node.getEnd() === start + length || ts.isFunctionExpression(node) || ts.isArrowFunction(node)))
+      return node;
     return ts.forEachChild(node, (child) => (child.pos <= start && child.end >= start + length ? search(child) : undefined));
   };
   return search(file);
@@ -45,18 +50,39 @@ const NOT_ASSIGNABLE: ReadonlySet<number> = new Set([2345, 2322, 2769]);
 
 function unfitNode({ error, node, program, packages }: Found): Diagnostic | undefined {
   const call = node?.parent;
-  if (node === undefined || call === undefined || !NOT_ASSIGNABLE.has(error.code) || !ts.isCallExpression(call) || !isPlace(call.expression, program, packages)) return undefined;
+  if (
+    node === undefined ||
+    call === undefined ||
+    !NOT_ASSIGNABLE.has(error.code) ||
+    !ts.isCallExpression(call) ||
+    !isPlace(call.expression, program, packages)
+  )
+    return undefined;
   const index = call.arguments.indexOf(node as ts.Expression);
   if (index < 1) return undefined;
   const { checker } = program;
   const takes = inputText(checker.getTypeAtLocation(node), checker);
-  const carries = index === 1 ? flowText(call.arguments[0]!, program) : outputText(checker.getTypeAtLocation(call.arguments[index - 1]!), checker);
-  if (takes === undefined || carries === undefined) return undefined;
+  const carries =
+    index === 1 ? flowText(call.arguments[0]!, program) : outputText(checker.getTypeAtLocation(call.arguments[index - 1]!), checker);
+  // What takes anything fails for another reason, and TypeScript knows it.
+  if (takes === undefined || takes === "any" || carries === undefined) return undefined;
   const name = nameOf(node);
+  if (takes === carries) return withEmit(node, name, error, program);
   return diagnostic("RMC1006", {
     message: `${name} takes ${takes}, but ${index === 1 ? "the flow carries" : `${nameOf(call.arguments[index - 1]!)} in front of it gives`} ${carries} (TS${error.code})`,
     span: spanOf(node, program),
     help: "put a node between them that makes the one from the other, or take another flow",
+  });
+}
+
+/** The input fits, and the function wants something more. */
+function withEmit(node: ts.Node, name: string, error: ts.Diagnostic, program: Program): Diagnostic | undefined {
+  const type = program.checker.getTypeAtLocation(node);
+  if ((type.getCallSignatures()[0]?.parameters.length ?? 0) < 2) return undefined;
+  return diagnostic("RMC1006", {
+    message: `${name} has more parameters than its input (TS${error.code})`,
+    span: spanOf(node, program),
+    help: "a function gives many values as a generator; `emit` is the second parameter of process() in a class",
   });
 }
 
@@ -120,7 +146,10 @@ function pipelineAround({ node, program, packages }: Found): ts.CallExpression |
 function isPipelineCall(node: ts.Node, { checker }: Program, packages: Packages): node is ts.CallExpression {
   if (!ts.isCallExpression(node)) return false;
   const symbol = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression);
-  return symbol !== undefined && recognize((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol), packages) === "pipeline";
+  return (
+    symbol !== undefined &&
+    recognize((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol), packages) === "pipeline"
+  );
 }
 
 function emptyPipeline(found: Found): Diagnostic | undefined {
@@ -130,7 +159,11 @@ function emptyPipeline(found: Found): Diagnostic | undefined {
   const signature = program.checker.getTypeAtLocation(body).getCallSignatures()[0];
   const returned = signature === undefined ? undefined : program.checker.getReturnTypeOfSignature(signature);
   if (returned === undefined || (returned.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined)) === 0) return undefined;
-  return diagnostic("RMC1008", { message: `the pipeline returns no flows (TS${error.code})`, span: spanOf(body, program), help: "return an object of flows, as in `return { text }`" });
+  return diagnostic("RMC1008", {
+    message: `the pipeline returns no flows (TS${error.code})`,
+    span: spanOf(body, program),
+    help: "return an object of flows, as in `return { text }`",
+  });
 }
 
 function spanOf(node: ts.Node, program: Program): Span {

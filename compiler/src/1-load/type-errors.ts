@@ -37,8 +37,17 @@ function unresolved(error: ts.Diagnostic, span: Span | undefined): Diagnostic {
   const specifier = error.file?.text.slice(error.start, (error.start ?? 0) + (error.length ?? 0)) ?? "";
   const name = specifier.slice(1, -1);
   const relative = /^\.{0,2}\//u.test(name);
-  const help = relative ? "check the path and the extension, as in \"./node.ts\"" : name.startsWith("node:") ? "npm install --save-dev @types/node" : `npm install ${packageOf(name)}`;
-  return diagnostic("RMC1002", { message: `the import ${specifier} cannot be resolved`, span, notes: [{ message: firstLine(error), span: undefined }], help });
+  const help = relative
+    ? 'check the path and the extension, as in "./node.ts"'
+    : name.startsWith("node:")
+      ? "npm install --save-dev @types/node"
+      : `npm install ${packageOf(name)}`;
+  return diagnostic("RMC1002", {
+    message: `the import ${specifier} cannot be resolved`,
+    span,
+    notes: [{ message: firstLine(error), span: undefined }],
+    help,
+  });
 }
 
 function packageOf(specifier: string): string {
@@ -53,7 +62,11 @@ function typeError(error: ts.Diagnostic, span: Span | undefined, program: Progra
 
 /** The lines below the first: TypeScript's reasons, each deeper than the one before. */
 function chain(error: ts.Diagnostic): string[] {
-  return ts.flattenDiagnosticMessageText(error.messageText, "\n").split("\n").slice(1).map((line) => line.trim());
+  return ts
+    .flattenDiagnosticMessageText(error.messageText, "\n")
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
 }
 
 function firstLine(error: ts.DiagnosticRelatedInformation): string {

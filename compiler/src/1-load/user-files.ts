@@ -6,7 +6,11 @@ import type { Program } from "./program.ts";
 
 /** Entry first. */
 export function userFiles(program: Program): readonly UserFile[] {
-  return program.files.map((file) => ({ file: relativeFile(program.root, file.fileName), text: file.text, imports: file.statements.flatMap((statement) => toImport(statement, file, program)) }));
+  return program.files.map((file) => ({
+    file: relativeFile(program.root, file.fileName),
+    text: file.text,
+    imports: file.statements.flatMap((statement) => toImport(statement, file, program)),
+  }));
 }
 
 function toImport(statement: ts.Statement, file: ts.SourceFile, program: Program): readonly UserImport[] {
@@ -16,5 +20,13 @@ function toImport(statement: ts.Statement, file: ts.SourceFile, program: Program
   const edge = program.imports.get(file.fileName)?.find((each) => each.specifier === moduleSpecifier.text);
   const target = edge === undefined || edge.foreign || edge.file === undefined ? undefined : relativeFile(program.root, edge.file);
   const { offset, length } = spanIn(file, program.root, statement.getStart(file), statement.getEnd());
-  return [{ offset, length, specifier: moduleSpecifier.text, target, bare: ts.isImportDeclaration(statement) && statement.importClause === undefined }];
+  return [
+    {
+      offset,
+      length,
+      specifier: moduleSpecifier.text,
+      target,
+      bare: ts.isImportDeclaration(statement) && statement.importClause === undefined,
+    },
+  ];
 }

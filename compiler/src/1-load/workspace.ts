@@ -30,7 +30,11 @@ export class Workspace {
 /** False when a file is gone: what imported it has to be resolved anew. */
 function refresh(project: Project): boolean {
   // Files that were found through imports are in the program, and not among the project's own.
-  const paths = project.getProgram().compilerObject.getSourceFiles().filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/")).map((file) => file.fileName);
+  const paths = project
+    .getProgram()
+    .compilerObject.getSourceFiles()
+    .filter((file) => !file.isDeclarationFile && !file.fileName.includes("/node_modules/"))
+    .map((file) => file.fileName);
   return paths.map((path) => project.getSourceFile(path)).every((file) => file === undefined || !file.isSaved() || refreshFile(file));
 }
 

@@ -32,7 +32,19 @@ export function analyzeProgram(program: Program, reporter: Reporter): Analysis |
   const reach: Reach[] = [];
   for (const pipeline of findPipelines(program, packages, found)) {
     const builder = new GraphBuilder();
-    const context: Context = { program, reporter: found, evaluate: evaluateExpression, apply: callFunction, builder, packages, units, schemas, modules: new Map(), followed, budget: { steps: MAX_STEPS } };
+    const context: Context = {
+      program,
+      reporter: found,
+      evaluate: evaluateExpression,
+      apply: callFunction,
+      builder,
+      packages,
+      units,
+      schemas,
+      modules: new Map(),
+      followed,
+      budget: { steps: MAX_STEPS },
+    };
     const graph = analyzePipeline(pipeline, context);
     if (graph === undefined) continue;
     checkIsolation(builder.sources, program.root, found);

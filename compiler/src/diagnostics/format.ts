@@ -32,7 +32,12 @@ export interface DiagnosticJson {
   readonly file: string | null;
   readonly line: number | null;
   readonly column: number | null;
-  readonly notes: readonly { readonly message: string; readonly file: string | null; readonly line: number | null; readonly column: number | null }[];
+  readonly notes: readonly {
+    readonly message: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly column: number | null;
+  }[];
   readonly help: string | null;
 }
 
@@ -69,12 +74,23 @@ function excerpt(span: Span, severity: Diagnostic["severity"], options: FormatOp
   // Tabs are kept in front of the caret so that it stands below its text whatever their width.
   const indent = line.slice(0, span.column - 1).replaceAll(/[^\t]/g, " ");
   const gutter = String(span.line);
-  return [`    ${paint("gutter", `${gutter} |`)} ${line}`, `    ${" ".repeat(gutter.length)} ${paint("gutter", "|")} ${indent}${paint(severity, caret)}`];
+  return [
+    `    ${paint("gutter", `${gutter} |`)} ${line}`,
+    `    ${" ".repeat(gutter.length)} ${paint("gutter", "|")} ${indent}${paint(severity, caret)}`,
+  ];
 }
 
 type Role = Diagnostic["severity"] | "strong" | "place" | "help" | "gutter";
 
-const SGR: Readonly<Record<Role, string>> = { error: "1;31", warning: "1;33", note: "1;36", strong: "1", place: "36", help: "1;32", gutter: "2" };
+const SGR: Readonly<Record<Role, string>> = {
+  error: "1;31",
+  warning: "1;33",
+  note: "1;36",
+  strong: "1",
+  place: "36",
+  help: "1;32",
+  gutter: "2",
+};
 
 function painted(role: Role, text: string): string {
   return `\u001B[${SGR[role]}m${text}\u001B[0m`;

@@ -3,7 +3,7 @@
  * node names, and flows as numbers in order of their making. Calling the pipeline's function must give the same text; names of
  * consts, types and code are not in it, because a call does not see them.
  */
-import type { Graph, Operator } from "./graph.ts";
+import type { Graph, Node, Operator } from "./graph.ts";
 
 /** A recorded call of the pipeline's function, as `Pipeline.record()` gives it. */
 export interface Traced {
@@ -24,7 +24,12 @@ export type TracedOperator =
       readonly concurrency: number;
       readonly link: object | undefined;
     }
-  | { readonly kind: "merge" | "zip" | "latest" | "byTime"; readonly inputs: readonly number[]; readonly output: number; readonly within?: number };
+  | {
+      readonly kind: "merge" | "zip" | "latest" | "byTime";
+      readonly inputs: readonly number[];
+      readonly output: number;
+      readonly within?: number;
+    };
 
 export function outlineOfGraph(graph: Graph): string {
   const names = new Map(graph.inputs.map((input) => [input.flow, input.name]));
@@ -34,18 +39,30 @@ export function outlineOfGraph(graph: Graph): string {
   const lines = graph.operators.map((operator) => {
     if (operator.kind !== "call") return joinLine(operator.kind, operator.inputs.map(show), operator.within);
     const place = places.get(operator.place);
-    const nodes = operator.nodes.map((node) => (isAnonymous(node.declaration) ? LAMBDA : node.name));
+    const nodes = operator.nodes.map((node) => (isAnonymous(node) ? LAMBDA : node.name));
     const { cancelOn, onError, concurrency, link } = operator.options;
-    return callLine({ place: place?.kind ?? "", needs: place?.needs ?? {}, input: show(operator.input), nodes, cancelOn: cancelOn.map(show), onError, concurrency, link });
+    return callLine({
+      place: place?.kind ?? "",
+      needs: place?.needs ?? {},
+      input: show(operator.input),
+      nodes,
+      cancelOn: cancelOn.map(show),
+      onError,
+      concurrency,
+      link,
+    });
   });
-  return finish(lines, graph.outputs.map(({ name, flow }) => `${name} = ${show(flow)}`));
+  return finish(
+    lines,
+    graph.outputs.map(({ name, flow }) => `${name} = ${show(flow)}`),
+  );
 }
 
 const LAMBDA = "=>";
 
 /** JavaScript names a function that is written where it is used after what holds it, or not at all. */
-function isAnonymous(declaration: { readonly localName?: string; readonly package?: unknown }): boolean {
-  return declaration.localName === undefined && declaration.package === undefined;
+function isAnonymous({ form, declaration }: Node): boolean {
+  return (form === "lambda" || form === "function") && declaration.localName === undefined && declaration.package === undefined;
 }
 
 /** `of` is the static graph of the same pipeline: only it knows which functions were written where they are used. */
@@ -56,15 +73,25 @@ export function outlineOfTrace(traced: Traced, of: Graph): string {
   const lines = traced.operators.map((operator, index) => {
     if (operator.kind !== "call") return joinLine(operator.kind, operator.inputs.map(show), operator.within);
     const nodes = operator.nodes.map((node, position) => nameOfTraced(node, of.operators[index], position));
-    return callLine({ ...operator, place: operator.place.kind, needs: operator.place.needs, input: show(operator.input), nodes, cancelOn: operator.cancelOn.map(show) });
+    return callLine({
+      ...operator,
+      place: operator.place.kind,
+      needs: operator.place.needs,
+      input: show(operator.input),
+      nodes,
+      cancelOn: operator.cancelOn.map(show),
+    });
   });
-  return finish(lines, traced.outputs.map(({ name, flow }) => `${name} = ${show(flow)}`));
+  return finish(
+    lines,
+    traced.outputs.map(({ name, flow }) => `${name} = ${show(flow)}`),
+  );
 }
 
 function nameOfTraced(node: unknown, operator: Operator | undefined, position: number): string {
   if (typeof node !== "function") return (node as object).constructor.name;
   const known = operator?.kind === "call" ? operator.nodes[position] : undefined;
-  return known !== undefined && isAnonymous(known.declaration) ? LAMBDA : node.name;
+  return known !== undefined && isAnonymous(known) ? LAMBDA : node.name;
 }
 
 interface CallLine {

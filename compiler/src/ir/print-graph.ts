@@ -10,7 +10,8 @@ export interface PrintGraphOptions {
 
 export function printGraph(graph: Graph, { verdicts = true }: PrintGraphOptions = {}): string {
   const lines = [`pipeline ${graph.pipeline} (${graph.file})`];
-  for (const place of graph.places.filter((each) => each.kind === "compute")) lines.push(`place ${place.name} = compute ${JSON.stringify(place.needs)}`);
+  for (const place of graph.places.filter((each) => each.kind === "compute"))
+    lines.push(`place ${place.name} = compute ${JSON.stringify(place.needs)}`);
   for (const param of graph.params) lines.push(`param ${param.name} = ${JSON.stringify(param.default)}`);
   for (const [name, schema] of Object.entries(graph.types)) lines.push(`type ${name} = ${printSchema(schema)}`);
   lines.push("");
@@ -27,7 +28,10 @@ function printFlow(graph: Graph, id: string): string {
 
 function printOperator(graph: Graph, operator: Operator, verdicts: boolean): readonly string[] {
   const head = operator.kind === "call" ? `${operator.place}(${operator.input})${printOptions(operator)}` : printJoin(operator);
-  return [`${operator.output}: ${printFlow(graph, operator.output)} = ${head}`, ...(operator.kind === "call" ? operator.nodes.map((node) => `  ${printNode(node, verdicts)}`) : [])];
+  return [
+    `${operator.output}: ${printFlow(graph, operator.output)} = ${head}`,
+    ...(operator.kind === "call" ? operator.nodes.map((node) => `  ${printNode(node, verdicts)}`) : []),
+  ];
 }
 
 function printJoin(join: Join): string {
@@ -55,7 +59,10 @@ function printNode(node: Node, verdicts: boolean): string {
   if (captured.length > 0) parts.push(`captures(${captured.join(", ")})`);
   if (methods.length > 0) parts.push(`has(${methods.join(", ")})`);
   if (node.forced) parts.push("forced");
-  if (verdicts) parts.push(node.kernel.kernel ? "kernel" : `host: ${node.kernel.reason} ${node.kernel.at.file}:${node.kernel.at.line}:${node.kernel.at.column}`);
+  if (verdicts)
+    parts.push(
+      node.kernel.kernel ? "kernel" : `host: ${node.kernel.reason} ${node.kernel.at.file}:${node.kernel.at.line}:${node.kernel.at.column}`,
+    );
   return parts.join("  ");
 }
 

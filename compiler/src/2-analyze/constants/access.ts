@@ -13,7 +13,8 @@ export function access(expression: ts.PropertyAccessExpression | ts.ElementAcces
   if (known !== undefined) return primitive(known);
   const object = evaluate(expression.expression, scope);
   if (object.kind === "failed") return FAILED;
-  if (expression.questionDotToken !== undefined && object.kind === "primitive" && (object.value === null || object.value === undefined)) return primitive(undefined);
+  if (expression.questionDotToken !== undefined && object.kind === "primitive" && (object.value === null || object.value === undefined))
+    return primitive(undefined);
   const key = keyOf(expression, scope);
   return key === undefined ? FAILED : member(object, key, expression, scope);
 }
@@ -37,9 +38,13 @@ function member(object: Value, key: string, expression: ts.Expression, scope: Sc
     case "module":
       return exportValue(object.symbol, key, expression, scope);
     case "builtin":
-      return builtinMember(`${object.path}.${key}`);
+      return builtinMember(`${object.path}.${key}`, expression, scope);
     default:
-      return notConstant(expression, scope, object.kind === "flow" ? "a flow has no values while the pipeline is built; look into them in a node" : "");
+      return notConstant(
+        expression,
+        scope,
+        object.kind === "flow" ? "a flow has no values while the pipeline is built; look into them in a node" : "",
+      );
   }
 }
 

@@ -8,7 +8,9 @@ import type { ArrayValue, Value } from "./value.ts";
 
 export function callArrayMethod(array: ArrayValue, name: string, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
   const method = METHODS.get(name);
-  return method === undefined ? notConstant(call, scope, `of the methods of arrays, ${[...METHODS.keys()].join(", ")} are allowed`) : method(array, values, call, scope);
+  return method === undefined
+    ? notConstant(call, scope, `of the methods of arrays, ${[...METHODS.keys()].join(", ")} are allowed`)
+    : method(array, values, call, scope);
 }
 
 type Method = (array: ArrayValue, values: readonly Value[], call: ts.CallExpression, scope: Scope) => Value;
@@ -19,7 +21,11 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ["flatMap", (array, [callback], call, scope) => flat(toList(array.items, callback, call, scope), 1, scope)],
   ["flat", (array, [depth], _, scope) => flat(array, depth?.kind === "primitive" ? Number(depth.value) : 1, scope)],
   ["push", push],
-  ["concat", (array, values, _, scope) => list([...array.items, ...values.flatMap((value) => (value.kind === "array" ? value.items : [value]))], scope)],
+  [
+    "concat",
+    (array, values, _, scope) =>
+      list([...array.items, ...values.flatMap((value) => (value.kind === "array" ? value.items : [value]))], scope),
+  ],
   ["slice", (array, [from, to], _, scope) => list(array.items.slice(indexOf(from), indexOf(to)), scope)],
   ["includes", (array, [sought]) => primitive(array.items.some((item) => isSame(item, sought)))],
   ["indexOf", (array, [sought]) => primitive(array.items.findIndex((item) => isSame(item, sought)))],
@@ -30,7 +36,8 @@ const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
 
 /** Each item through `callback(item, index)`. */
 export function toList(items: readonly Value[], callback: Value | undefined, call: ts.CallExpression, scope: Scope): Value {
-  if (callback?.kind !== "function" && callback?.kind !== "builtin") return callback?.kind === "failed" ? FAILED : notConstant(call, scope, "the callback must be a function written here or a const");
+  if (callback?.kind !== "function" && callback?.kind !== "builtin")
+    return callback?.kind === "failed" ? FAILED : notConstant(call, scope, "the callback must be a function written here or a const");
   const results = items.map((item, index) => applyFunction(callback, [item, primitive(index)], call, scope));
   return results.some((each) => each.kind === "failed") ? FAILED : list(results, scope);
 }
@@ -38,20 +45,28 @@ export function toList(items: readonly Value[], callback: Value | undefined, cal
 function filter(array: ArrayValue, [callback]: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
   const kept = toList(array.items, callback, call, scope);
   if (kept.kind !== "array") return kept;
-  if (kept.items.some((each) => each.kind === "deferred")) return notConstant(call, scope, "the callback's answer is known only when a stage starts");
-  return list(array.items.filter((_, index) => isTrue(kept.items[index] ?? FAILED)), scope);
+  if (kept.items.some((each) => each.kind === "deferred"))
+    return notConstant(call, scope, "the callback's answer is known only when a stage starts");
+  return list(
+    array.items.filter((_, index) => isTrue(kept.items[index] ?? FAILED)),
+    scope,
+  );
 }
 
 function push(array: ArrayValue, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
   if (array.frozen && scope.inPipeline) {
-    return refuse(scope, call, "RMC2001", { message: `${shown(call)} changes an array outside the pipeline, which is called more than once`, help: "make the array inside the pipeline's function" });
+    return refuse(scope, call, "RMC2001", {
+      message: `${shown(call)} changes an array outside the pipeline, which is called more than once`,
+      help: "make the array inside the pipeline's function",
+    });
   }
   return primitive(array.items.push(...values));
 }
 
 function flat(array: Value, depth: number, scope: Scope): Value {
   if (array.kind !== "array") return array;
-  const open = (items: readonly Value[], left: number): Value[] => items.flatMap((item) => (item.kind === "array" && left > 0 ? open(item.items, left - 1) : [item]));
+  const open = (items: readonly Value[], left: number): Value[] =>
+    items.flatMap((item) => (item.kind === "array" && left > 0 ? open(item.items, left - 1) : [item]));
   return list(open(array.items, depth), scope);
 }
 

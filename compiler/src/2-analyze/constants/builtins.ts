@@ -21,12 +21,14 @@ export function builtinName(name: string): Value | undefined {
 const NAMESPACES: ReadonlySet<string> = new Set(["Math", "Number", "Object", "Array", "JSON"]);
 
 /** `path` is written out: "Math.PI". */
-export function builtinMember(path: string): Value {
+export function builtinMember(path: string, expression: ts.Expression, scope: Scope): Value {
   const [namespace = "", name = ""] = path.split(".");
-  const constants: Readonly<Record<string, unknown>> | undefined = namespace === "Math" ? numbersOf(Math) : namespace === "Number" ? numbersOf(Number) : undefined;
+  const constants: Readonly<Record<string, unknown>> | undefined =
+    namespace === "Math" ? numbersOf(Math) : namespace === "Number" ? numbersOf(Number) : undefined;
   const value = constants?.[name];
   if (typeof value === "number") return primitive(value);
-  return { kind: "builtin", path };
+  const callable = scope.context.program.checker.getTypeAtLocation(expression).getCallSignatures().length > 0;
+  return callable ? { kind: "builtin", path } : notConstant(expression, scope);
 }
 
 function numbersOf(holder: object): Record<string, unknown> {
@@ -39,7 +41,9 @@ export function callBuiltin(path: string, values: readonly Value[], expression: 
   const operate = FUNCTIONS.get(path);
   if (operate === undefined) return notConstant(expression, scope, path === "Math.random" ? "it is different each time" : "");
   const operands = values.map((value) => (value.kind === "primitive" ? value.value : NOT_PRIMITIVE));
-  return operands.includes(NOT_PRIMITIVE as never) ? notConstant(expression, scope, "its arguments must be numbers, strings or booleans") : primitive(operate(...(operands as never[])));
+  return operands.includes(NOT_PRIMITIVE as never)
+    ? notConstant(expression, scope, "its arguments must be numbers, strings or booleans")
+    : primitive(operate(...(operands as never[])));
 }
 
 const NOT_PRIMITIVE: unique symbol = Symbol("not primitive");
@@ -69,23 +73,44 @@ type Walk = (values: readonly Value[], expression: ts.CallExpression, scope: Sco
 const WALKS: ReadonlyMap<string, Walk> = new Map<string, Walk>([
   ["Object.keys", (values, expression, scope) => entriesOf(values, expression, scope, (name) => primitive(name))],
   ["Object.values", (values, expression, scope) => entriesOf(values, expression, scope, (_, value) => value)],
-  ["Object.entries", (values, expression, scope) => entriesOf(values, expression, scope, (name, value) => list([primitive(name), value], scope))],
+  [
+    "Object.entries",
+    (values, expression, scope) => entriesOf(values, expression, scope, (name, value) => list([primitive(name), value], scope)),
+  ],
   ["Array.from", arrayFrom],
   ["Array.of", (values, _, scope) => list([...values], scope)],
 ]);
 
 /** Own keys in JavaScript's order: those that are whole numbers first, ascending. */
-function entriesOf([object]: readonly Value[], expression: ts.CallExpression, scope: Scope, pick: (name: string, value: Value) => Value): Value {
-  const fields = object?.kind === "array" ? new Map(object.items.map((item, index) => [String(index), item])) : object?.kind === "object" ? object.fields : undefined;
+function entriesOf(
+  [object]: readonly Value[],
+  expression: ts.CallExpression,
+  scope: Scope,
+  pick: (name: string, value: Value) => Value,
+): Value {
+  const fields =
+    object?.kind === "array"
+      ? new Map(object.items.map((item, index) => [String(index), item]))
+      : object?.kind === "object"
+        ? object.fields
+        : undefined;
   if (fields === undefined) return notConstant(expression, scope, "only constant objects and arrays can be walked");
   const ordered = Object.keys(Object.fromEntries([...fields.keys()].map((name) => [name, true])));
-  return list(ordered.map((name) => pick(name, fields.get(name) ?? FAILED)), scope);
+  return list(
+    ordered.map((name) => pick(name, fields.get(name) ?? FAILED)),
+    scope,
+  );
 }
 
 /** `Array.from(array, f?)`, and `Array.from({ length: n }, (_, i) => …)`. */
 function arrayFrom([source, map]: readonly Value[], expression: ts.CallExpression, scope: Scope): Value {
   const items = source?.kind === "array" ? source.items : source?.kind === "object" ? ofLength(source.fields.get("length")) : undefined;
-  if (items === undefined) return notConstant(expression, scope, `${shown(expression.arguments[0] ?? expression)} is not a constant array, and has no constant length`);
+  if (items === undefined)
+    return notConstant(
+      expression,
+      scope,
+      `${shown(expression.arguments[0] ?? expression)} is not a constant array, and has no constant length`,
+    );
   return map === undefined ? list([...items], scope) : toList(items, map, expression, scope);
 }
 

@@ -21,7 +21,8 @@ export function call(expression: ts.CallExpression, scope: Scope): Value {
   if (ts.isPropertyAccessExpression(callee)) {
     const object = evaluate(callee.expression, scope);
     if (object.kind === "failed") return FAILED;
-    if (object.kind === "array" || (object.kind === "primitive" && typeof object.value === "string")) return method(object, callee.name.text, expression, scope);
+    if (object.kind === "array" || (object.kind === "primitive" && typeof object.value === "string"))
+      return method(object, callee.name.text, expression, scope);
   }
   const value = evaluate(expression.expression, scope);
   if (value.kind === "failed") return FAILED;
@@ -46,7 +47,10 @@ function apiCall({ name }: ApiValue, expression: ts.CallExpression, scope: Scope
   switch (name) {
     case "pipeline":
       return scope.inPipeline
-        ? refuse(scope, expression, "RMC2003", { message: `${shown(expression)} makes a pipeline inside a pipeline`, help: "write the inner one as a plain function from flows to flows, and call it" })
+        ? refuse(scope, expression, "RMC2003", {
+            message: `${shown(expression)} makes a pipeline inside a pipeline`,
+            help: "write the inner one as a plain function from flows to flows, and call it",
+          })
         : { kind: "pipeline", call: expression, scope };
     case "merge":
     case "zip":

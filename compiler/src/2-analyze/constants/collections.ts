@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import { evaluate, notConstant } from "./scope.ts";
 import { shorthandValue } from "./names.ts";
+import { propertyName } from "./property-name.ts";
 import { functionOf } from "./function-values.ts";
 import type { Scope } from "./scope.ts";
 import { FAILED, primitive } from "./value.ts";
@@ -57,15 +58,4 @@ function fieldValue(property: Exclude<ts.ObjectLiteralElementLike, ts.SpreadAssi
   if (ts.isShorthandPropertyAssignment(property)) return shorthandValue(property, scope);
   if (ts.isMethodDeclaration(property)) return functionOf(property, scope, property.name.getText());
   return notConstant(property, scope, "it is computed each time it is read");
-}
-
-/** The key a property name stands for; undefined when it failed. */
-export function propertyName(name: ts.PropertyName, scope: Scope): string | undefined {
-  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name)) return name.text;
-  if (ts.isNumericLiteral(name)) return String(Number(name.text));
-  if (!ts.isComputedPropertyName(name)) return void notConstant(name, scope);
-  const value = evaluate(name.expression, scope);
-  if (value.kind === "primitive") return String(value.value);
-  if (value.kind !== "failed") notConstant(name.expression, scope, "a key must be a string or a number");
-  return undefined;
 }

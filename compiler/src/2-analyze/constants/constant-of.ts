@@ -15,7 +15,9 @@ export function constantOf(value: Value): Constant | undefined {
     }
     case "object": {
       const fields = [...value.fields].map(([name, field]) => ({ name, value: constantOf(field) }));
-      return fields.every((field): field is { name: string; value: Constant } => field.value !== undefined) ? { kind: "object", fields } : undefined;
+      return fields.every((field): field is { name: string; value: Constant } => field.value !== undefined)
+        ? { kind: "object", fields }
+        : undefined;
     }
     default:
       return undefined;

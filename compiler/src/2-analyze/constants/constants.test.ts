@@ -52,8 +52,8 @@ const TABLE: readonly (readonly [string, string])[] = [
   ["sum(1, { by: 2, more: 3 })", "6"],
   ["((x: number, ...rest: number[]) => [rest, x])(1, 2, 3)", "[[2, 3], 1]"],
   ["(1 as number)!", "1"],
-  ["[1, 2].length > 1 ? \"many\" : \"few\"", '"many"'],
-  ["BASE satisfies object", "{ hz: 125, list: [1, 2, 3], nested: { deep: \"x\" } }"],
+  ['[1, 2].length > 1 ? "many" : "few"', '"many"'],
+  ["BASE satisfies object", '{ hz: 125, list: [1, 2, 3], nested: { deep: "x" } }'],
   ['env("A", "b")', 'env("A", "b")'],
   ['{ key: secret("K"), text: `<${param("p", 1)}>` }', '{ key: secret("K"), text: `<${param("p")}>` }'],
   ["new Date()", "!RMC2001"],
@@ -79,22 +79,39 @@ describe("as an argument of a node", () => {
 });
 
 describe("the body of a pipeline", () => {
-  const inside = (body: string): readonly string[] => nodesOf(analyzeText(`import { edge, merge, pipeline, type Flow } from "rmc";\nclass Take { constructor(value: unknown) { void value; } process(x: number): number { return x; } }\nexport const p = pipeline(({ x }: { x: Flow<number> }) => {\n${body}\n});\n`)).flatMap((node) => node.arguments.map(({ value }) => printConstant(value)));
+  const inside = (body: string): readonly string[] =>
+    nodesOf(
+      analyzeText(
+        `import { edge, merge, pipeline, type Flow } from "rmc";\nclass Take { constructor(value: unknown) { void value; } process(x: number): number { return x; } }\nexport const p = pipeline(({ x }: { x: Flow<number> }) => {\n${body}\n});\n`,
+      ),
+    ).flatMap((node) => node.arguments.map(({ value }) => printConstant(value)));
 
   test("binds patterns with defaults and rests", () => {
-    expect(inside("const [a, , { b = 2, ...rest } = { b: undefined, c: 1 }] = [1, 9];\nreturn { y: edge(x, new Take([a, b, rest])) };")).toEqual(["[1, 2, { c: 1 }]"]);
+    expect(
+      inside("const [a, , { b = 2, ...rest } = { b: undefined, c: 1 }] = [1, 9];\nreturn { y: edge(x, new Take([a, b, rest])) };"),
+    ).toEqual(["[1, 2, { c: 1 }]"]);
   });
 
   test("walks constant arrays, nested, with consts inside", () => {
-    expect(inside('const all = [x];\nfor (const a of [1, 2]) {\n  for (const b of "uv") {\n    const name = `${a}${b}`;\n    all.push(edge(x, new Take(name)));\n  }\n}\nreturn { y: merge(...all) };')).toEqual(['"1u"', '"1v"', '"2u"', '"2v"']);
+    expect(
+      inside(
+        'const all = [x];\nfor (const a of [1, 2]) {\n  for (const b of "uv") {\n    const name = `${a}${b}`;\n    all.push(edge(x, new Take(name)));\n  }\n}\nreturn { y: merge(...all) };',
+      ),
+    ).toEqual(['"1u"', '"1v"', '"2u"', '"2v"']);
   });
 
   test("calls functions that stand below their use", () => {
-    expect(inside("const flow = later(x);\nreturn { flow };\nfunction later(from: Flow<number>): Flow<number> {\n  return edge(from, new Take(7));\n}")).toEqual(["7"]);
+    expect(
+      inside(
+        "const flow = later(x);\nreturn { flow };\nfunction later(from: Flow<number>): Flow<number> {\n  return edge(from, new Take(7));\n}",
+      ),
+    ).toEqual(["7"]);
   });
 
   test("keeps an array of a module from being changed", () => {
-    const { reports } = analyzeText('import { edge, pipeline, type Flow } from "rmc";\nconst LIST: number[] = [];\nconst add = (list: number[]): number => list.push(1);\nexport const p = pipeline(({ x }: { x: Flow<number> }) => {\n  add(LIST);\n  return { y: edge(x, (v) => v) };\n});\n');
+    const { reports } = analyzeText(
+      'import { edge, pipeline, type Flow } from "rmc";\nconst LIST: number[] = [];\nconst add = (list: number[]): number => list.push(1);\nexport const p = pipeline(({ x }: { x: Flow<number> }) => {\n  add(LIST);\n  return { y: edge(x, (v) => v) };\n});\n',
+    );
     expect(reports).toEqual(["RMC2001 `list.push(1)` changes an array outside the pipeline, which is called more than once"]);
   });
 });

@@ -1,6 +1,6 @@
 /** Binding of names: parameters, consts and loop variables, with patterns, defaults and rests. */
 import { ts } from "ts-morph";
-import { propertyName } from "./collections.ts";
+import { propertyName } from "./property-name.ts";
 import { evaluate, notConstant } from "./scope.ts";
 import type { Scope } from "./scope.ts";
 import { primitive } from "./value.ts";
@@ -33,7 +33,13 @@ function bindObject(pattern: ts.ObjectBindingPattern, value: Value, scope: Scope
   }
   const taken = new Set<string>();
   return pattern.elements.every((element) => {
-    if (element.dotDotDotToken !== undefined) return bindPattern(element.name, { kind: "object", fields: new Map([...value.fields].filter(([key]) => !taken.has(key))) }, undefined, scope);
+    if (element.dotDotDotToken !== undefined)
+      return bindPattern(
+        element.name,
+        { kind: "object", fields: new Map([...value.fields].filter(([key]) => !taken.has(key))) },
+        undefined,
+        scope,
+      );
     const key = propertyName(element.propertyName ?? (element.name as ts.Identifier), scope);
     if (key === undefined) return bindPattern(element.name, { kind: "failed" }, undefined, scope);
     taken.add(key);
@@ -49,7 +55,10 @@ function bindArray(pattern: ts.ArrayBindingPattern, value: Value, scope: Scope):
   }
   return pattern.elements.every((element, index) => {
     if (ts.isOmittedExpression(element)) return true;
-    const given: Value = element.dotDotDotToken === undefined ? (items[index] ?? primitive(undefined)) : { kind: "array", items: items.slice(index), frozen: false };
+    const given: Value =
+      element.dotDotDotToken === undefined
+        ? (items[index] ?? primitive(undefined))
+        : { kind: "array", items: items.slice(index), frozen: false };
     return bindPattern(element.name, given, element.initializer, scope);
   });
 }

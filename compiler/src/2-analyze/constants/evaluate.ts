@@ -19,7 +19,11 @@ import type { Value } from "./value.ts";
 
 export function evaluateExpression(expression: ts.Expression, scope: Scope): Value {
   const { budget } = scope.context;
-  if (budget.steps-- === 0) return refuse(scope, expression, "RMC2001", { message: `${shown(expression)} takes too long to evaluate: more than ${MAX_STEPS} steps`, help: "a function that calls itself, or a loop over very many constants, cannot shape a pipeline" });
+  if (budget.steps-- === 0)
+    return refuse(scope, expression, "RMC2001", {
+      message: `${shown(expression)} takes too long to evaluate: more than ${MAX_STEPS} steps`,
+      help: "a function that calls itself, or a loop over very many constants, cannot shape a pipeline",
+    });
   if (budget.steps < 0) return FAILED;
   return evaluateKind(expression, scope);
 }
@@ -27,7 +31,14 @@ export function evaluateExpression(expression: ts.Expression, scope: Scope): Val
 export const MAX_STEPS = 200_000;
 
 function evaluateKind(expression: ts.Expression, scope: Scope): Value {
-  if (ts.isParenthesizedExpression(expression) || ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isNonNullExpression(expression) || ts.isTypeAssertionExpression(expression)) return evaluate(expression.expression, scope);
+  if (
+    ts.isParenthesizedExpression(expression) ||
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isNonNullExpression(expression) ||
+    ts.isTypeAssertionExpression(expression)
+  )
+    return evaluate(expression.expression, scope);
   if (ts.isStringLiteralLike(expression)) return primitive(expression.text);
   if (ts.isNumericLiteral(expression)) return primitive(Number(expression.text));
   if (ts.isIdentifier(expression)) return nameValue(expression, scope);

@@ -15,5 +15,9 @@ export function functionOf(declaration: ts.SignatureDeclaration, scope: Scope, n
 export function nameFromPlace(expression: ts.Expression): string {
   const { parent } = expression;
   if (ts.isParenthesizedExpression(parent)) return nameFromPlace(parent);
-  return (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && parent.initializer === expression && ts.isIdentifier(parent.name) ? parent.name.text : "";
+  return (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) &&
+    parent.initializer === expression &&
+    ts.isIdentifier(parent.name)
+    ? parent.name.text
+    : "";
 }

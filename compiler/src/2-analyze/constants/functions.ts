@@ -18,8 +18,13 @@ export function callFunction(callee: FunctionValue | BuiltinValue, values: reado
   const { declaration } = callee;
   const body = (declaration as ts.FunctionLikeDeclaration).body;
   if (body === undefined) return notConstant(call, scope, "the function's source is not here");
-  if (isAsyncOrGenerator(declaration)) return notConstant(call, scope, "an async function or generator has no value while the pipeline is built");
-  if (depthOf(scope) > MAX_DEPTH) return refuse(scope, call, "RMC2001", { message: `${shown(call)} calls itself too deeply`, help: "a pipeline's graph is finite: use an array and map instead of recursion" });
+  if (isAsyncOrGenerator(declaration))
+    return notConstant(call, scope, "an async function or generator has no value while the pipeline is built");
+  if (depthOf(scope) > MAX_DEPTH)
+    return refuse(scope, call, "RMC2001", {
+      message: `${shown(call)} calls itself too deeply`,
+      help: "a pipeline's graph is finite: use an array and map instead of recursion",
+    });
   const inner = innerScope(callee.scope, { types: typesOf(callee, values, scope), site: { call, scope }, inPipeline: scope.inPipeline });
   if (!bindParameters(declaration.parameters, values, inner)) return FAILED;
   return ts.isBlock(body) ? runBody(body, inner) : evaluate(body, inner);
@@ -43,7 +48,10 @@ function runBody(body: ts.Block, scope: Scope): Value {
 export function bindParameters(parameters: readonly ts.ParameterDeclaration[], values: readonly Value[], scope: Scope): boolean {
   return parameters.every((parameter, index) => {
     if (ts.isIdentifier(parameter.name) && parameter.name.text === "this") return true;
-    const given: Value = parameter.dotDotDotToken === undefined ? (values[index] ?? primitive(undefined)) : { kind: "array", items: values.slice(index), frozen: false };
+    const given: Value =
+      parameter.dotDotDotToken === undefined
+        ? (values[index] ?? primitive(undefined))
+        : { kind: "array", items: values.slice(index), frozen: false };
     return bindPattern(parameter.name, given, parameter.initializer, scope);
   });
 }

@@ -9,7 +9,8 @@ import type { Value } from "./value.ts";
 export function makeInstance(expression: ts.NewExpression, scope: Scope): Value {
   const made = evaluate(expression.expression, scope);
   if (made.kind === "failed") return FAILED;
-  if (made.kind !== "class") return notConstant(expression, scope, "only an instance of a class of yours can be made here, and only as a node");
+  if (made.kind !== "class")
+    return notConstant(expression, scope, "only an instance of a class of yours can be made here, and only as a node");
   const values = listOf(expression.arguments ?? [], scope);
   return values === undefined ? FAILED : { kind: "instance", class: made, arguments: values, expression, scope };
 }

@@ -8,8 +8,9 @@ import { ts } from "ts-morph";
 import { relativeFile } from "../../ir/source.ts";
 import { changesOf } from "../isolation/changes.ts";
 import { builtinName } from "./builtins.ts";
+import { bindPattern } from "./destructuring.ts";
 import { evaluate, lookUp, moduleScope, notConstant, refuse, shown, spanOf } from "./scope.ts";
-import { functionOf } from "./function-values.ts";
+import { functionOf, nameFromPlace } from "./function-values.ts";
 import { recognize } from "../../1-load/recognize.ts";
 import type { ApiName } from "../../1-load/recognize.ts";
 import type { Scope } from "./scope.ts";
@@ -46,21 +47,58 @@ function declared(symbol: ts.Symbol, use: ts.Expression, imported: ImportedName 
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   // `undefined` is declared nowhere.
   if (declaration === undefined) return builtinName(symbol.name) ?? notConstant(use, scope);
-  if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? notConstant(wholeUse(use), scope);
+  if (isLibrary(declaration, scope)) return builtinName(symbol.name) ?? libraryFunction(symbol, use, scope);
+  if (ts.isSourceFile(declaration) && declaration.fileName.endsWith(".json")) return jsonValue(declaration, use, scope);
   if ((symbol.flags & ts.SymbolFlags.Module) !== 0 && ts.isSourceFile(declaration)) return { kind: "module", symbol };
   const home = moduleScope(scope.context);
-  if (ts.isFunctionDeclaration(declaration)) return functionOf(implementation(symbol) ?? declaration, home, symbol.name === "default" ? (declaration.name?.text ?? basename(declaration.getSourceFile().fileName).replace(/\.[cm]?[jt]sx?$/u, "")) : symbol.name, imported);
+  if (ts.isFunctionDeclaration(declaration))
+    return functionOf(
+      implementation(symbol) ?? declaration,
+      home,
+      symbol.name === "default"
+        ? (declaration.name?.text ?? basename(declaration.getSourceFile().fileName).replace(/\.[cm]?[jt]sx?$/u, ""))
+        : symbol.name,
+      imported,
+    );
   if (ts.isClassDeclaration(declaration)) return classValue(declaration, home, imported);
   if (ts.isEnumDeclaration(declaration)) return enumValue(declaration, scope);
   if (ts.isVariableDeclaration(declaration)) return moduleConst(symbol, declaration, use, imported, scope);
+  if (ts.isBindingElement(declaration)) return taken(symbol, declaration, use, scope);
   if (ts.isExportAssignment(declaration)) return evaluate(declaration.expression, home);
   return notConstant(use, scope);
+}
+
+/** Functions of the language may be nodes; everything else of it that is not listed is no constant. */
+function libraryFunction(symbol: ts.Symbol, use: ts.Expression, scope: Scope): Value {
+  const callable = scope.context.program.checker.getTypeAtLocation(use).getCallSignatures().length > 0;
+  return callable ? { kind: "builtin", path: symbol.name } : notConstant(wholeUse(use), scope);
+}
+
+function jsonValue({ statements }: ts.SourceFile, use: ts.Expression, scope: Scope): Value {
+  const [only] = statements;
+  return only !== undefined && ts.isExpressionStatement(only)
+    ? evaluate(only.expression, moduleScope(scope.context))
+    : notConstant(use, scope);
+}
+
+/** A name that a pattern at the top of a module binds. */
+function taken(symbol: ts.Symbol, element: ts.BindingElement, use: ts.Expression, scope: Scope): Value {
+  const declaration = ts.findAncestor(element, ts.isVariableDeclaration);
+  if (declaration?.initializer === undefined || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0)
+    return notConstant(use, scope, "it is not a const");
+  const home = moduleScope(scope.context);
+  bindPattern(declaration.name, evaluate(declaration.initializer, home), undefined, home);
+  return lookUp(home, symbol) ?? notConstant(use, scope);
 }
 
 /** `Date.now()` rather than `Date`: what is looked at is the whole access or call. */
 function wholeUse(use: ts.Node): ts.Node {
   const { parent } = use;
-  const goesOn = ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent) || ts.isNewExpression(parent);
+  const goesOn =
+    ts.isPropertyAccessExpression(parent) ||
+    ts.isElementAccessExpression(parent) ||
+    ts.isCallExpression(parent) ||
+    ts.isNewExpression(parent);
   return goesOn && parent.expression === use ? wholeUse(parent) : use;
 }
 
@@ -75,18 +113,27 @@ function implementation(symbol: ts.Symbol): ts.FunctionDeclaration | undefined {
 }
 
 export function classValue(declaration: ts.ClassLikeDeclaration, scope: Scope, imported?: ImportedName): ClassValue {
-  const outer = declaration.parent;
-  const name = declaration.name?.text ?? (ts.isVariableDeclaration(outer) && ts.isIdentifier(outer.name) ? outer.name.text : "class");
+  const placed = ts.isClassExpression(declaration) ? nameFromPlace(declaration) : "";
+  const name = declaration.name?.text ?? (placed === "" ? "class" : placed);
   return { kind: "class", declaration, scope, name, imported };
 }
 
 function enumValue(declaration: ts.EnumDeclaration, scope: Scope): Value {
   const { checker } = scope.context.program;
-  const fields = declaration.members.map((member): [string, Value] => [member.name.getText().replaceAll(/^["']|["']$/gu, ""), primitive(checker.getConstantValue(member))]);
+  const fields = declaration.members.map((member): [string, Value] => [
+    member.name.getText().replaceAll(/^["']|["']$/gu, ""),
+    primitive(checker.getConstantValue(member)),
+  ]);
   return { kind: "object", fields: new Map(fields) };
 }
 
-function moduleConst(symbol: ts.Symbol, declaration: ts.VariableDeclaration, use: ts.Expression, imported: ImportedName | undefined, scope: Scope): Value {
+function moduleConst(
+  symbol: ts.Symbol,
+  declaration: ts.VariableDeclaration,
+  use: ts.Expression,
+  imported: ImportedName | undefined,
+  scope: Scope,
+): Value {
   const { modules } = scope.context;
   if (modules.has(symbol)) return modules.get(symbol) ?? notConstant(use, scope, "it depends on itself");
   if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0) return notConstant(use, scope, "it is not a const");
@@ -96,17 +143,34 @@ function moduleConst(symbol: ts.Symbol, declaration: ts.VariableDeclaration, use
   return value;
 }
 
-function constValue(symbol: ts.Symbol, declaration: ts.VariableDeclaration, use: ts.Expression, imported: ImportedName | undefined, scope: Scope): Value {
+function constValue(
+  symbol: ts.Symbol,
+  declaration: ts.VariableDeclaration,
+  use: ts.Expression,
+  imported: ImportedName | undefined,
+  scope: Scope,
+): Value {
   const { initializer } = declaration;
   if (initializer === undefined) return fromType(symbol, declaration, use, imported, scope);
   const change = changesOf(symbol, declaration.getSourceFile(), scope.context.program.checker)[0];
-  if (change !== undefined) return refuse(scope, use, "RMC2001", { message: `${shown(use)} is not a constant: it is changed after it was made`, notes: [{ message: "changed here", span: spanOf(scope, change) }], help: "make it complete where it is declared, for example with map or spread" });
-  const value = ts.isIdentifier(declaration.name) ? evaluate(initializer, moduleScope(scope.context)) : notConstant(use, scope, "it is taken out of a pattern at the top of a module");
+  if (change !== undefined)
+    return refuse(scope, use, "RMC2001", {
+      message: `${shown(use)} is not a constant: it is changed after it was made`,
+      notes: [{ message: "changed here", span: spanOf(scope, change) }],
+      help: "make it complete where it is declared, for example with map or spread",
+    });
+  const value = evaluate(initializer, moduleScope(scope.context));
   return value.kind === "function" && imported !== undefined ? { ...value, imported } : value;
 }
 
 /** A declaration without a value, from a package's `.d.ts`: functions and classes can be nodes, literal types are values. */
-function fromType(symbol: ts.Symbol, declaration: ts.VariableDeclaration, use: ts.Expression, imported: ImportedName | undefined, scope: Scope): Value {
+function fromType(
+  symbol: ts.Symbol,
+  declaration: ts.VariableDeclaration,
+  use: ts.Expression,
+  imported: ImportedName | undefined,
+  scope: Scope,
+): Value {
   const { checker } = scope.context.program;
   const type = checker.getTypeOfSymbolAtLocation(symbol, use);
   const signature = type.getCallSignatures()[0]?.declaration;
@@ -120,7 +184,8 @@ function fromType(symbol: ts.Symbol, declaration: ts.VariableDeclaration, use: t
 /** How the file that uses the name imports it, when it comes straight from a package. */
 function importedName(symbol: ts.Symbol, use: ts.Expression, scope: Scope): ImportedName | undefined {
   const { program } = scope.context;
-  const declaration = symbol.declarations?.find((each) => ts.isImportSpecifier(each) || ts.isImportClause(each)) ?? namespaceImport(use, scope);
+  const declaration =
+    symbol.declarations?.find((each) => ts.isImportSpecifier(each) || ts.isImportClause(each)) ?? namespaceImport(use, scope);
   if (declaration === undefined) return undefined;
   const statement = ts.findAncestor(declaration, ts.isImportDeclaration);
   if (statement === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) return undefined;

@@ -38,14 +38,21 @@ export function binary(expression: ts.BinaryExpression, scope: Scope): Value {
   return left === undefined || right === undefined ? FAILED : primitive(operate(left.value as never, right.value as never));
 }
 
-const SHORT_CIRCUIT: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken]);
+const SHORT_CIRCUIT: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+]);
 
 function logical(expression: ts.BinaryExpression, scope: Scope): Value {
   const left = evaluate(expression.left, scope);
   if (left.kind === "failed") return left;
   if (left.kind === "deferred") return deferredStructure(expression.left, scope);
   const kind = expression.operatorToken.kind;
-  const stays = kind === ts.SyntaxKind.QuestionQuestionToken ? !(left.kind === "primitive" && (left.value === null || left.value === undefined)) : isTrue(left) === (kind === ts.SyntaxKind.BarBarToken);
+  const stays =
+    kind === ts.SyntaxKind.QuestionQuestionToken
+      ? !(left.kind === "primitive" && (left.value === null || left.value === undefined))
+      : isTrue(left) === (kind === ts.SyntaxKind.BarBarToken);
   return stays ? left : evaluate(expression.right, scope);
 }
 

@@ -52,7 +52,15 @@ export function moduleScope(context: Context): Scope {
 }
 
 export function innerScope(parent: Scope, change: Partial<Pick<Scope, "types" | "site" | "inPipeline">> = {}): Scope {
-  return { context: parent.context, parent, bindings: new Map(), types: parent.types, site: parent.site, inPipeline: parent.inPipeline, ...change };
+  return {
+    context: parent.context,
+    parent,
+    bindings: new Map(),
+    types: parent.types,
+    site: parent.site,
+    inPipeline: parent.inPipeline,
+    ...change,
+  };
 }
 
 export function lookUp(scope: Scope | undefined, symbol: ts.Symbol): Value | undefined {
@@ -80,10 +88,14 @@ export function shown(node: ts.Node): string {
 }
 
 /** What a constant may be made of: the help line of every refusal. */
-export const ALLOWED = "allowed are literals, consts, member access, arithmetic, comparison, templates, spread, ternaries, Math, and map, filter and for…of over constant arrays";
+export const ALLOWED =
+  "allowed are literals, consts, member access, arithmetic, comparison, templates, spread, ternaries, Math, and map, filter and for…of over constant arrays";
 
 export function notConstant(expression: ts.Node, scope: Scope, why = ""): Value {
-  return refuse(scope, expression, "RMC2001", { message: `${shown(expression)} is not a constant${why === "" ? "" : `: ${why}`}`, help: ALLOWED });
+  return refuse(scope, expression, "RMC2001", {
+    message: `${shown(expression)} is not a constant${why === "" ? "" : `: ${why}`}`,
+    help: ALLOWED,
+  });
 }
 
 /** What an expression stands for here. The evaluator is reached through the context, so that its files need not know it. */
@@ -92,6 +104,11 @@ export function evaluate(expression: ts.Expression, scope: Scope): Value {
 }
 
 /** Calls a function of the user's or of the language with values. */
-export function applyFunction(callee: FunctionValue | BuiltinValue, values: readonly Value[], call: ts.CallExpression, scope: Scope): Value {
+export function applyFunction(
+  callee: FunctionValue | BuiltinValue,
+  values: readonly Value[],
+  call: ts.CallExpression,
+  scope: Scope,
+): Value {
   return scope.context.apply(callee, values, call, scope);
 }

@@ -30,24 +30,37 @@ function hoist(statement: ts.Statement, scope: Scope): void {
   if ((!ts.isFunctionDeclaration(statement) && !ts.isClassDeclaration(statement)) || statement.name === undefined) return;
   const symbol = scope.context.program.checker.getSymbolAtLocation(statement.name);
   if (symbol === undefined) return;
-  scope.bindings.set(symbol, ts.isFunctionDeclaration(statement) ? functionOf(statement, scope, statement.name.text) : classValue(statement, scope));
+  scope.bindings.set(
+    symbol,
+    ts.isFunctionDeclaration(statement) ? functionOf(statement, scope, statement.name.text) : classValue(statement, scope),
+  );
 }
 
 function run(statement: ts.Statement, scope: Scope): Completion {
   if (ts.isVariableStatement(statement)) return declare(statement.declarationList, scope);
   if (ts.isExpressionStatement(statement)) return evaluate(statement.expression, scope).kind === "failed" ? "failed" : undefined;
-  if (ts.isReturnStatement(statement)) return statement.expression === undefined ? primitive(undefined) : evaluate(statement.expression, scope);
+  if (ts.isReturnStatement(statement))
+    return statement.expression === undefined ? primitive(undefined) : evaluate(statement.expression, scope);
   if (ts.isForOfStatement(statement)) return loop(statement, scope);
   if (ts.isBlock(statement)) return runBlock(statement.statements, innerScope(scope));
   if (NOTHING_TO_RUN.has(statement.kind)) return undefined;
   return forbidden(statement, scope);
 }
 
-const NOTHING_TO_RUN: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.FunctionDeclaration, ts.SyntaxKind.ClassDeclaration, ts.SyntaxKind.EmptyStatement, ts.SyntaxKind.InterfaceDeclaration, ts.SyntaxKind.TypeAliasDeclaration]);
+const NOTHING_TO_RUN: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.EmptyStatement,
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+]);
 
 function declare(list: ts.VariableDeclarationList, scope: Scope): Completion {
   if ((list.flags & ts.NodeFlags.Const) === 0) {
-    refuse(scope, list, "RMC2003", { message: `${shown(list)} can change, so nobody can tell from the source what it is`, help: "use const" });
+    refuse(scope, list, "RMC2003", {
+      message: `${shown(list)} can change, so nobody can tell from the source what it is`,
+      help: "use const",
+    });
     return bindAll(list, scope, "failed");
   }
   return bindAll(list, scope, undefined);
@@ -56,7 +69,8 @@ function declare(list: ts.VariableDeclarationList, scope: Scope): Completion {
 function bindAll(list: ts.VariableDeclarationList, scope: Scope, outcome: "failed" | undefined): Completion {
   let result = outcome;
   for (const { name, initializer } of list.declarations) {
-    const value: Value = outcome === "failed" ? { kind: "failed" } : initializer === undefined ? primitive(undefined) : evaluate(initializer, scope);
+    const value: Value =
+      outcome === "failed" ? { kind: "failed" } : initializer === undefined ? primitive(undefined) : evaluate(initializer, scope);
     if (!bindPattern(name, value, undefined, scope)) result = "failed";
   }
   return result;
@@ -96,7 +110,8 @@ function constantList(statement: ts.ForOfStatement, scope: Scope): readonly Valu
   if (value.kind === "array") return value.items;
   if (value.kind === "primitive" && typeof value.value === "string") return [...value.value].map(primitive);
   if (makesFlows(statement.statement, scope)) placeInLoop(statement, statement.expression, scope);
-  else if (evaluate(statement.expression, scope).kind !== "failed") notConstant(statement.expression, scope, "only constant arrays can be walked");
+  else if (evaluate(statement.expression, scope).kind !== "failed")
+    notConstant(statement.expression, scope, "only constant arrays can be walked");
   return undefined;
 }
 
@@ -106,8 +121,14 @@ function silenced(scope: Scope): Scope {
 }
 
 function placeInLoop(statement: ts.Statement, over: ts.Node | undefined, scope: Scope): Completion {
-  const what = over === undefined ? "a loop whose rounds nobody can count from the source" : `a loop over ${shown(over)}, which is not a constant array`;
-  refuse(scope, over ?? statement, "RMC2004", { message: `flows are made in ${what}`, help: "walk a constant array with for…of or map; what depends on values belongs into a node" });
+  const what =
+    over === undefined
+      ? "a loop whose rounds nobody can count from the source"
+      : `a loop over ${shown(over)}, which is not a constant array`;
+  refuse(scope, over ?? statement, "RMC2004", {
+    message: `flows are made in ${what}`,
+    help: "walk a constant array with for…of or map; what depends on values belongs into a node",
+  });
   return "failed";
 }
 
@@ -123,8 +144,13 @@ function forbidden(statement: ts.Statement, scope: Scope): Completion {
     placeInLoop(statement, undefined, scope);
     return spoiled(statement, scope);
   }
-  const help = ts.isIfStatement(statement) ? "choose with a ternary: `flag ? a : b`" : "allowed are const, for…of over constants, calls and return; the rest belongs into a node";
-  refuse(scope, statement.getFirstToken() ?? statement, "RMC2003", { message: `${statementName(statement)} cannot stand in a pipeline's function: the graph is read from the source, and nothing runs`, help });
+  const help = ts.isIfStatement(statement)
+    ? "choose with a ternary: `flag ? a : b`"
+    : "allowed are const, for…of over constants, calls and return; the rest belongs into a node";
+  refuse(scope, statement.getFirstToken() ?? statement, "RMC2003", {
+    message: `${statementName(statement)} cannot stand in a pipeline's function: the graph is read from the source, and nothing runs`,
+    help,
+  });
   return "failed";
 }
 

@@ -8,7 +8,8 @@ import { ts } from "ts-morph";
 export function changesOf(symbol: ts.Symbol, file: ts.SourceFile, checker: ts.TypeChecker): readonly ts.Node[] {
   const found: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === symbol.name && isChange(node, checker) && checker.getSymbolAtLocation(node) === symbol) found.push(node);
+    if (ts.isIdentifier(node) && node.text === symbol.name && isChange(node, checker) && checker.getSymbolAtLocation(node) === symbol)
+      found.push(node);
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -18,12 +19,14 @@ export function changesOf(symbol: ts.Symbol, file: ts.SourceFile, checker: ts.Ty
 /** Whether the name, or what is reached through it by members and indices, is changed here. */
 export function isChange(name: ts.Node, checker: ts.TypeChecker): boolean {
   const { parent } = name;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === name) return isMutatingCall(parent, checker) || isChange(parent, checker);
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === name)
+    return isMutatingCall(parent, checker) || isChange(parent, checker);
   if (ts.isElementAccessExpression(parent) && parent.expression === name) return isChange(parent, checker);
   if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent)) return isChange(parent, checker);
   if (ts.isBinaryExpression(parent)) return parent.left === name && isAssignment(parent.operatorToken.kind);
   if (ts.isPostfixUnaryExpression(parent)) return true;
-  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+  if (ts.isPrefixUnaryExpression(parent))
+    return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
   if (ts.isDeleteExpression(parent)) return true;
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === name;
   return isAssignedInPattern(name);
@@ -33,7 +36,21 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
-const MUTATING: ReadonlySet<string> = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin", "set", "add", "delete", "clear"]);
+const MUTATING: ReadonlySet<string> = new Set([
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "copyWithin",
+  "set",
+  "add",
+  "delete",
+  "clear",
+]);
 
 function isMutatingCall(member: ts.PropertyAccessExpression, checker: ts.TypeChecker): boolean {
   if (!ts.isCallExpression(member.parent) || member.parent.expression !== member) return false;
@@ -44,14 +61,17 @@ function isMutatingCall(member: ts.PropertyAccessExpression, checker: ts.TypeChe
 
 /** Whether a method of the user's changes a field of its own instance; what it calls is not looked into. */
 function changesThis(method: ts.MethodDeclaration, checker: ts.TypeChecker): boolean {
-  const visit = (node: ts.Node): boolean => (node.kind === ts.SyntaxKind.ThisKeyword && isChange(node, checker)) || (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
+  const visit = (node: ts.Node): boolean =>
+    (node.kind === ts.SyntaxKind.ThisKeyword && isChange(node, checker)) ||
+    (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
   return method.body !== undefined && visit(method.body);
 }
 
 /** `[a, b.c] = …` and `({ x: a } = …)`. */
 function isAssignedInPattern(node: ts.Node): boolean {
   const { parent } = node;
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return isPattern(parent.parent);
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent))
+    return isPattern(parent.parent);
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node && isPattern(parent.parent);
   return ts.isArrayLiteralExpression(parent) && isPattern(parent);
 }

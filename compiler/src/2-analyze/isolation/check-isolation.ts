@@ -19,7 +19,13 @@ export function checkIsolation(sources: readonly NodeSource[], root: string, rep
   }
 }
 
-function report({ symbol, at }: Followed["changes"][number], first: NodeSource, second: NodeSource, root: string, reporter: Reporter): void {
+function report(
+  { symbol, at }: Followed["changes"][number],
+  first: NodeSource,
+  second: NodeSource,
+  root: string,
+  reporter: Reporter,
+): void {
   reporter.report(
     diagnostic("RMC2011", {
       message: `"${symbol.name}" is changed by two nodes, ${first.node} and ${second.node}`,

@@ -10,8 +10,16 @@ export function checkUse(graph: Graph, used: ReadonlySet<string>, reporter: Repo
     const input = inputs.get(flow.id);
     reporter.report(
       input === undefined
-        ? diagnostic("RMC2013", { message: `the flow "${flow.id}" is never used`, span: flow.span, help: "return it, give it to a node, or remove it" })
-        : diagnostic("RMC2012", { message: `the input "${input}" is never used`, span: flow.span, help: `use it, or remove it from the inputs of "${graph.pipeline}"` }),
+        ? diagnostic("RMC2013", {
+            message: `the flow "${flow.id}" is never used`,
+            span: flow.span,
+            help: "return it, give it to a node, or remove it",
+          })
+        : diagnostic("RMC2012", {
+            message: `the input "${input}" is never used`,
+            span: flow.span,
+            help: `use it, or remove it from the inputs of "${graph.pipeline}"`,
+          }),
     );
   }
 }

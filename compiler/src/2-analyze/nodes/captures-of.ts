@@ -21,23 +21,43 @@ export interface FoundCapture extends Capture {
 }
 
 /** Undefined when the code takes something that it cannot have. What captured functions capture stands behind the rest. */
-export function capturesOf(value: FunctionValue | ClassValue, followed: Followed, use: NodeUse, scope: Scope): readonly FoundCapture[] | undefined {
+export function capturesOf(
+  value: FunctionValue | ClassValue,
+  followed: Followed,
+  use: NodeUse,
+  scope: Scope,
+): readonly FoundCapture[] | undefined {
   const names = freeNames(value, []);
   const bad = names.find(({ captured }) => toCapture(captured, [], scope) === undefined);
-  if (bad !== undefined) return void refuseCapture(bad, use, scope);
-  const starts = followed.starts.flatMap(({ name, identifier, constant }) => (identifier === undefined ? [] : [{ name, identifier, value: constant as Capture["value"], direct: true }]));
+  if (bad !== undefined) {
+    refuseCapture(bad, use, scope);
+    return undefined;
+  }
+  const starts = followed.starts.flatMap(({ name, identifier, constant }) =>
+    identifier === undefined ? [] : [{ name, identifier, value: constant as Capture["value"], direct: true }],
+  );
   const all = [...names.map((each) => ({ ...each, value: toCapture(each.captured, [], scope)! })), ...starts];
   // Functions inside of functions carry their own captures; the values in there are also listed here, where kernels find them.
   return all
-    .filter(({ direct, value: { kind }, name }, index) => direct || (kind !== "code" && all.findIndex((each) => each.name === name) === index))
-    .map(({ name, identifier, value: captured }) => ({ name, value: captured, type: typeOf(identifier, scope), ambiguous: all.filter((each) => each.name === name).length > 1 }));
+    .filter(
+      ({ direct, value: { kind }, name }, index) => direct || (kind !== "code" && all.findIndex((each) => each.name === name) === index),
+    )
+    .map(({ name, identifier, value: captured }) => ({
+      name,
+      value: captured,
+      type: typeOf(identifier, scope),
+      ambiguous: all.filter((each) => each.name === name).length > 1,
+    }));
 }
 
 function refuseCapture({ name, identifier, captured }: FreeName, use: NodeUse, scope: Scope): void {
   refuse(scope, identifier, "RMC2018", {
     message: `the code of a node uses "${name}", which is ${captured.kind === "flow" ? "a flow" : `a ${captured.kind}`} of the pipeline`,
     notes: [{ message: "the node is used here", span: spanOf(scope, use.expression) }],
-    help: captured.kind === "flow" ? "join the flows with latest or zip, and take both values as the input" : "a node's code sees its input, constants and pure functions",
+    help:
+      captured.kind === "flow"
+        ? "join the flows with latest or zip, and take both values as the input"
+        : "a node's code sees its input, constants and pure functions",
   });
 }
 
@@ -63,7 +83,10 @@ function code(value: Code, around: readonly Code[], scope: Scope): CapturedCode 
 
 /** A function that calls itself, also through others, finds itself in the scope around. */
 function isAround(captured: Value, around: readonly Code[]): boolean {
-  return around.some((each) => each === captured || ((captured.kind === "function" || captured.kind === "class") && captured.declaration === each.declaration));
+  return around.some(
+    (each) =>
+      each === captured || ((captured.kind === "function" || captured.kind === "class") && captured.declaration === each.declaration),
+  );
 }
 
 interface FreeName {
@@ -78,8 +101,13 @@ interface FreeName {
 function freeNames(value: Code, around: readonly Code[]): readonly FreeName[] {
   const inner = [...around, value];
   const own = ownNames(value).filter(({ captured }) => !isAround(captured, inner));
-  const nested = own.flatMap(({ captured }) => (captured.kind === "function" || captured.kind === "class" ? freeNames(captured, inner) : []));
-  return [...own.map((each) => ({ ...each, direct: around.length === 0 })), ...nested.filter((each) => !own.some(({ captured, name }) => captured === each.captured && name === each.name))];
+  const nested = own.flatMap(({ captured }) =>
+    captured.kind === "function" || captured.kind === "class" ? freeNames(captured, inner) : [],
+  );
+  return [
+    ...own.map((each) => ({ ...each, direct: around.length === 0 })),
+    ...nested.filter((each) => !own.some(({ captured, name }) => captured === each.captured && name === each.name)),
+  ];
 }
 
 /** Names in the code that are bound in the scopes around it, each once, in order of appearance. */
@@ -89,9 +117,12 @@ function ownNames({ declaration, scope }: Code): readonly Omit<FreeName, "direct
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node)) return;
     if (ts.isIdentifier(node)) {
-      const symbol = ts.isShorthandPropertyAssignment(node.parent) ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node);
+      const symbol = ts.isShorthandPropertyAssignment(node.parent)
+        ? checker.getShorthandAssignmentValueSymbol(node.parent)
+        : checker.getSymbolAtLocation(node);
       const value = symbol === undefined ? undefined : lookUp(scope, symbol);
-      if (symbol !== undefined && value !== undefined && !found.has(symbol) && !isInside(symbol, declaration)) found.set(symbol, { name: node.text, identifier: node, captured: value });
+      if (symbol !== undefined && value !== undefined && !found.has(symbol) && !isInside(symbol, declaration))
+        found.set(symbol, { name: node.text, identifier: node, captured: value });
     }
     ts.forEachChild(node, visit);
   };
@@ -100,5 +131,8 @@ function ownNames({ declaration, scope }: Code): readonly Omit<FreeName, "direct
 }
 
 function isInside(symbol: ts.Symbol, declaration: ts.Node): boolean {
-  return symbol.declarations?.some((each) => each === declaration || ts.findAncestor(each, (above) => above === declaration) !== undefined) === true;
+  return (
+    symbol.declarations?.some((each) => each === declaration || ts.findAncestor(each, (above) => above === declaration) !== undefined) ===
+    true
+  );
 }

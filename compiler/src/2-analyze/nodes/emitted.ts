@@ -7,7 +7,8 @@ const NOTHING: ts.TypeFlags = ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.Ty
 export function emittedTypes(type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
   const opened = open(type, checker);
   if (opened !== undefined) return opened;
-  if (type.isUnion() && type.types.some((each) => open(each, checker) !== undefined)) return type.types.flatMap((each) => emittedTypes(each, checker));
+  if (type.isUnion() && type.types.some((each) => open(each, checker) !== undefined))
+    return type.types.flatMap((each) => emittedTypes(each, checker));
   return values(type, checker);
 }
 
@@ -21,7 +22,8 @@ export function sentTypes(emit: ts.Type, checker: ts.TypeChecker): readonly ts.T
 function values(type: ts.Type, checker: ts.TypeChecker): readonly ts.Type[] {
   if ((type.flags & ts.TypeFlags.Instantiable) !== 0) return [type];
   // Without its null, a union of type parameters would become intersections that nothing is bound to.
-  if (type.isUnion() && type.types.some((each) => (each.flags & ts.TypeFlags.Instantiable) !== 0)) return type.types.filter((each) => (each.flags & NOTHING) === 0);
+  if (type.isUnion() && type.types.some((each) => (each.flags & ts.TypeFlags.Instantiable) !== 0))
+    return type.types.filter((each) => (each.flags & NOTHING) === 0);
   const present = checker.getNonNullableType(type);
   if ((present.flags & NOTHING) !== 0) return [];
   const parts = present.isUnion() ? present.types : [];

@@ -54,12 +54,22 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   const { input, output } = signature;
   if (input.schema === undefined) return missing("its input", input);
   if (output.schema === undefined) return missing("its output", output);
-  const parameters = instance === undefined ? [] : constructorParameters(instance, scope).map((each) => ({ name: each.name, carried: scope.context.schemas.carried(each.type, scope.types), optional: each.optional }));
+  const parameters =
+    instance === undefined
+      ? []
+      : constructorParameters(instance, scope).map((each) => ({
+          name: each.name,
+          carried: scope.context.schemas.carried(each.type, scope.types),
+          optional: each.optional,
+        }));
   const bad = parameters.find((each) => each.carried.schema === undefined);
   if (bad !== undefined) return missing(`its option "${bad.name}"`, bad.carried);
   const twice = captures.find((each) => each.ambiguous);
   if (twice !== undefined) return `it uses two different values called "${twice.name}"`;
-  const captured = captures.map((each) => ({ name: each.name, carried: each.value.kind === "code" ? undefined : scope.context.schemas.carried(each.type, scope.types) }));
+  const captured = captures.map((each) => ({
+    name: each.name,
+    carried: each.value.kind === "code" ? undefined : scope.context.schemas.carried(each.type, scope.types),
+  }));
   const unknown = captured.find((each) => each.carried !== undefined && each.carried.schema === undefined);
   if (unknown?.carried !== undefined) return missing(`it uses "${unknown.name}", which`, unknown.carried);
   return {
@@ -67,7 +77,10 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
     // A tick node sees samples; frames are its caller's business.
     input: signature.tick ? { kind: "number" } : input.schema,
     output: signature.tick ? { kind: "number" } : output.schema,
-    parameters: parameters.map(({ name, carried, optional }) => ({ name, schema: optional ? unionOf([{ kind: "undefined" }, schemaOf(carried)]) : schemaOf(carried) })),
+    parameters: parameters.map(({ name, carried, optional }) => ({
+      name,
+      schema: optional ? unionOf([{ kind: "undefined" }, schemaOf(carried)]) : schemaOf(carried),
+    })),
     captures: captured.flatMap(({ name, carried }) => (carried === undefined ? [] : [{ name, schema: schemaOf(carried) }])),
   };
 }
@@ -81,5 +94,8 @@ function missing(what: string, { text, reason }: Carried): string {
 }
 
 function hasSource(declaration: ts.Node): boolean {
-  return !declaration.getSourceFile().isDeclarationFile && (ts.isClassLike(declaration) || (ts.isFunctionLike(declaration) && (declaration as ts.FunctionLikeDeclaration).body !== undefined));
+  return (
+    !declaration.getSourceFile().isDeclarationFile &&
+    (ts.isClassLike(declaration) || (ts.isFunctionLike(declaration) && (declaration as ts.FunctionLikeDeclaration).body !== undefined))
+  );
 }

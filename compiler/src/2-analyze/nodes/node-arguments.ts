@@ -23,10 +23,19 @@ export function nodeArguments(instance: InstanceValue, scope: Scope): readonly N
   for (const [index, value] of instance.arguments.entries()) {
     const at = instance.expression.arguments?.[index] ?? instance.expression;
     const constant = constantOf(value);
-    if (constant === undefined) return void refuse(scope, culprit(at, value), "RMC2001", { message: `an option of ${instance.class.name} is not a constant: ${shown(culprit(at, value))} is ${whatIs(value)}`, help: ALLOWED });
+    if (constant === undefined)
+      return void refuse(scope, culprit(at, value), "RMC2001", {
+        message: `an option of ${instance.class.name} is not a constant: ${shown(culprit(at, value))} is ${whatIs(value)}`,
+        help: ALLOWED,
+      });
     const parameter = parameters[index] ?? parameters.findLast((each) => each.rest);
     if (parameter !== undefined && !hasOptions(value, parameter, instance, at, scope)) return undefined;
-    result.push({ parameter: parameter === undefined ? `arg${index}` : parameter.rest ? `${parameter.name}[${index - parameters.length + 1}]` : parameter.name, value: constant, type: parameter === undefined ? undefined : scope.context.schemas.carried(parameter.type, scope.types).schema });
+    result.push({
+      parameter:
+        parameter === undefined ? `arg${index}` : parameter.rest ? `${parameter.name}[${index - parameters.length + 1}]` : parameter.name,
+      value: constant,
+      type: parameter === undefined ? undefined : scope.context.schemas.carried(parameter.type, scope.types).schema,
+    });
   }
   return result;
 }
@@ -55,7 +64,10 @@ function hasOptions(value: Value, parameter: ConstructorParameter, instance: Ins
   const open = checker.getIndexInfosOfType(type).length > 0 || known.size === 0;
   const unknown = [...value.fields.keys()].find((name) => !known.has(name));
   if (open || unknown === undefined) return true;
-  refuse(scope, at, "RMC2015", { message: `${instance.class.name} has no option "${unknown}"`, help: `its options are ${[...known].join(", ")}` });
+  refuse(scope, at, "RMC2015", {
+    message: `${instance.class.name} has no option "${unknown}"`,
+    help: `its options are ${[...known].join(", ")}`,
+  });
   return false;
 }
 
@@ -71,6 +83,11 @@ function culprit(at: ts.Expression, value: Value): ts.Node {
 }
 
 function whatIs(value: Value): string {
-  const part = value.kind === "object" ? [...value.fields.values()].find((field) => constantOf(field) === undefined) : value.kind === "array" ? value.items.find((item) => constantOf(item) === undefined) : value;
+  const part =
+    value.kind === "object"
+      ? [...value.fields.values()].find((field) => constantOf(field) === undefined)
+      : value.kind === "array"
+        ? value.items.find((item) => constantOf(item) === undefined)
+        : value;
   return `a ${part?.kind === "builtin" ? "function" : (part?.kind ?? value.kind)}`;
 }

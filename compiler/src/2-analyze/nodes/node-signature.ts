@@ -21,14 +21,23 @@ export interface NodeSignature {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean; readonly update: boolean };
 }
 
-export function readSignature(value: FunctionValue | ClassValue, instance: InstanceValue | undefined, use: NodeUse, scope: Scope): NodeSignature | undefined {
+export function readSignature(
+  value: FunctionValue | ClassValue,
+  instance: InstanceValue | undefined,
+  use: NodeUse,
+  scope: Scope,
+): NodeSignature | undefined {
   return instance === undefined ? ofFunction(value as FunctionValue, use, scope) : ofInstance(instance, use, scope);
 }
 
 function ofFunction(value: FunctionValue, use: NodeUse, scope: Scope): NodeSignature | undefined {
   const { schemas } = scope.context;
   const signature = signatureOf(value.declaration, schemas.checker);
-  if (signature === undefined) return void refuse(scope, use.expression, "RMC2008", { message: `${shown(use.expression)} cannot be called`, help: "a node is a function, or a new instance of a class with process() or tick()" });
+  if (signature === undefined)
+    return void refuse(scope, use.expression, "RMC2008", {
+      message: `${shown(use.expression)} cannot be called`,
+      help: "a node is a function, or a new instance of a class with process() or tick()",
+    });
   const types = new Map([...value.scope.types, ...scope.types]);
   const input = inputOf(signature, use, types, schemas);
   return { input, output: outputOf([outputs(signature, schemas)], types, schemas), tick: false, has: NOTHING };
@@ -47,10 +56,19 @@ function ofInstance(instance: InstanceValue, use: NodeUse, scope: Scope): NodeSi
   const { schemas } = scope.context;
   const type = schemas.checker.getTypeAtLocation(instance.expression);
   const method = (name: string): ts.Signature | undefined => methodOf(type, name, instance.expression, schemas.checker);
-  const has = { start: method("start") !== undefined, end: method("end") !== undefined, cancel: method("cancel") !== undefined, update: method("update") !== undefined };
+  const has = {
+    start: method("start") !== undefined,
+    end: method("end") !== undefined,
+    cancel: method("cancel") !== undefined,
+    update: method("update") !== undefined,
+  };
   if (method("tick") !== undefined) return { input: use.input, output: use.input, tick: true, has };
   const process = method("process");
-  if (process === undefined) return void refuse(scope, use.expression, "RMC2008", { message: `${instance.class.name} is not a node: it has no process() and no tick()`, help: "give the class a method process(input), or tick(sample) for audio" });
+  if (process === undefined)
+    return void refuse(scope, use.expression, "RMC2008", {
+      message: `${instance.class.name} is not a node: it has no process() and no tick()`,
+      help: "give the class a method process(input), or tick(sample) for audio",
+    });
   const types = new Map([...instance.scope.types, ...scope.types]);
   const input = inputOf(process, use, types, schemas);
   const end = method("end");
@@ -79,7 +97,12 @@ interface Outputs {
 function outputs(signature: ts.Signature, schemas: SchemaBuilder): Outputs {
   const { checker } = schemas;
   const emit = emitParameter(signature, checker);
-  return { types: [...emittedTypes(checker.getReturnTypeOfSignature(signature), checker), ...(emit === undefined ? [] : sentTypes(checker.getTypeOfSymbol(emit), checker))] };
+  return {
+    types: [
+      ...emittedTypes(checker.getReturnTypeOfSignature(signature), checker),
+      ...(emit === undefined ? [] : sentTypes(checker.getTypeOfSymbol(emit), checker)),
+    ],
+  };
 }
 
 /** `process(input, emit)` and `end(emit)`: the emit parameter is the last one that can be called. */

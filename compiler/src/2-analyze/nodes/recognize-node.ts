@@ -2,7 +2,7 @@
  * A node where it is used: a function, or a new instance of a class with `process` or `tick`. What else may stand there is
  * told what it is, and what to write instead.
  */
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Node } from "../../ir/graph.ts";
 import { refuse, shown, spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
@@ -38,7 +38,11 @@ export function recognizeNode(value: Value, use: NodeUse, scope: Scope): Recogni
   if (value.kind === "function") return describe(value, undefined, use, scope);
   if (value.kind === "builtin") return builtinNode(value, use, scope);
   if (value.kind === "instance") return isFresh(value, use, scope) ? describe(value.class, value, use, scope) : undefined;
-  if (value.kind !== "failed") refuse(scope, use.expression, "RMC2008", { message: `${shown(use.expression)} is not a node: it is ${KINDS[value.kind]}`, help: helpFor(value, use) });
+  if (value.kind !== "failed")
+    refuse(scope, use.expression, "RMC2008", {
+      message: `${shown(use.expression)} is not a node: it is ${KINDS[value.kind]}`,
+      help: helpFor(value, use),
+    });
   return undefined;
 }
 
@@ -67,19 +71,39 @@ function isFresh(instance: InstanceValue, use: NodeUse, scope: Scope): boolean {
   const first = instances.get(instance);
   const name = instance.class.name;
   if (!instance.scope.inPipeline) {
-    refuse(scope, use.expression, "RMC2010", { message: `this instance of ${name} is made outside the pipeline`, notes: [{ message: "made here", span: spanOf(instance.scope, instance.expression) }], help: `write new ${name}(…) inside the pipeline's function: every session and channel needs its own` });
+    refuse(scope, use.expression, "RMC2010", {
+      message: `this instance of ${name} is made outside the pipeline`,
+      notes: [{ message: "made here", span: spanOf(instance.scope, instance.expression) }],
+      help: `write new ${name}(…) inside the pipeline's function: every session and channel needs its own`,
+    });
     return false;
   }
   if (first !== undefined) {
-    refuse(scope, use.expression, "RMC2009", { message: `this instance of ${name} is used twice`, notes: [{ message: "first used here", span: first }], help: `make one for each use: new ${name}(…)` });
+    refuse(scope, use.expression, "RMC2009", {
+      message: `this instance of ${name} is used twice`,
+      notes: [{ message: "first used here", span: first }],
+      help: `make one for each use: new ${name}(…)`,
+    });
     return false;
   }
   instances.set(instance, spanOf(scope, use.expression));
   return true;
 }
 
-function describe(value: FunctionValue | ClassValue, instance: InstanceValue | undefined, use: NodeUse, scope: Scope): RecognizedNode | undefined {
+function describe(
+  value: FunctionValue | ClassValue,
+  instance: InstanceValue | undefined,
+  use: NodeUse,
+  scope: Scope,
+): RecognizedNode | undefined {
   const { builder } = scope.context;
+  if (ts.isMethodDeclaration(value.declaration)) {
+    refuse(scope, use.expression, "RMC2008", {
+      message: `${shown(use.expression)} is a method, and a method alone is not a node`,
+      help: `write it as a function: ${value.name}: (input) => …`,
+    });
+    return undefined;
+  }
   const signature = readSignature(value, instance, use, scope);
   if (signature === undefined) return undefined;
   const declaration = declarationOf(value, scope);
@@ -89,11 +113,31 @@ function describe(value: FunctionValue | ClassValue, instance: InstanceValue | u
   if (captures === undefined || given === undefined) return undefined;
   const name = value.name === "" ? use.name : value.name;
   const id = builder.nodeId(name);
-  const form = value.kind === "class" ? (signature.tick ? "tick" : "class") : declaration.localName === undefined && declaration.package === undefined ? "lambda" : "function";
+  const form =
+    value.kind === "class"
+      ? signature.tick
+        ? "tick"
+        : "class"
+      : declaration.localName === undefined && declaration.package === undefined
+        ? "lambda"
+        : "function";
   const forced = isForced(value.declaration, use.expression);
   const kernel = kernelVerdict({ id, value, instance, signature, captures, declaration }, scope);
   const span = spanOf(scope, use.expression);
-  const node: Node = { id, name, form, input: signature.input.schema, output: signature.output.schema, arguments: given, captures: captures.map(({ name: each, value: captured }) => ({ name: each, value: captured })), declaration, span, has: signature.has, forced, kernel };
+  const node: Node = {
+    id,
+    name,
+    form,
+    input: signature.input.schema,
+    output: signature.output.schema,
+    arguments: given,
+    captures: captures.map(({ name: each, value: captured }) => ({ name: each, value: captured })),
+    declaration,
+    span,
+    has: signature.has,
+    forced,
+    kernel,
+  };
   builder.sources.push({ node: id, value, declaration: value.declaration, followed, span });
   return checkForced(node, scope) ? { node, output: signature.output } : undefined;
 }

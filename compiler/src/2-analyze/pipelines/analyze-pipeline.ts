@@ -40,7 +40,11 @@ function bodyOf({ call, scope }: PipelineValue, outer: Scope): FunctionValue | u
   const argument = call.arguments[0];
   const value = argument === undefined ? undefined : evaluate(argument, scope);
   if (value?.kind === "function") return value;
-  if (value?.kind !== "failed") refuse(outer, argument ?? call, "RMC2003", { message: `${shown(argument ?? call)} is not a function that can be read here`, help: "write the function from flows to flows in the call, or as a function of a file of yours" });
+  if (value?.kind !== "failed")
+    refuse(outer, argument ?? call, "RMC2003", {
+      message: `${shown(argument ?? call)} is not a function that can be read here`,
+      help: "write the function from flows to flows in the call, or as a function of a file of yours",
+    });
   return undefined;
 }
 
@@ -59,7 +63,11 @@ function inputsOf(body: FunctionValue, { schemas, builder, program }: Context): 
     const element = schemas.flowElement(schemas.checker.getTypeOfSymbol(property));
     if (element === undefined) continue;
     const at = property.valueDeclaration ?? parameter;
-    const flow = builder.flow(property.name, schemas.carried(element), spanIn(at.getSourceFile(), program.root, at.getStart(), at.getEnd()));
+    const flow = builder.flow(
+      property.name,
+      schemas.carried(element),
+      spanIn(at.getSourceFile(), program.root, at.getStart(), at.getEnd()),
+    );
     fields.set(property.name, flow);
     inputs.push({ name: property.name, flow: flow.id, optional: (property.flags & ts.SymbolFlags.Optional) !== 0 });
   }
@@ -69,13 +77,20 @@ function inputsOf(body: FunctionValue, { schemas, builder, program }: Context): 
 function outputsOf(returned: Value, body: FunctionValue, scope: Scope): readonly Output[] | undefined {
   if (returned.kind === "failed") return undefined;
   if (returned.kind !== "object" || returned.fields.size === 0) {
-    refuse(scope, (body.declaration as ts.FunctionLikeDeclaration).body ?? body.declaration, "RMC1008", { message: "the pipeline returns no flows", help: "return an object of flows, as in `return { text }`" });
+    refuse(scope, (body.declaration as ts.FunctionLikeDeclaration).body ?? body.declaration, "RMC1008", {
+      message: "the pipeline returns no flows",
+      help: "return an object of flows, as in `return { text }`",
+    });
     return undefined;
   }
   const outputs: Output[] = [];
   for (const [name, value] of returned.fields) {
     if (value.kind === "primitive" && value.value === undefined) continue;
-    if (value.kind !== "flow") return void refuse(scope, body.declaration, "RMC2007", { message: `the output "${name}" is not a flow`, help: "a pipeline returns an object of flows" });
+    if (value.kind !== "flow")
+      return void refuse(scope, body.declaration, "RMC2007", {
+        message: `the output "${name}" is not a flow`,
+        help: "a pipeline returns an object of flows",
+      });
     outputs.push({ name, flow: scope.context.builder.use(value) });
   }
   return outputs;

@@ -14,7 +14,10 @@ export function callOptions(options: ObjectValue | undefined, at: ts.Expression,
     if (value.kind === "primitive" && value.value === undefined) continue;
     const changed = read(name, value, scope);
     if (changed === undefined) {
-      refuse(scope, at, "RMC2014", { message: `the option "${name}" of ${shown(at)} ${name in EXPECTED ? `must be ${EXPECTED[name as keyof typeof EXPECTED]}` : "does not exist"}`, help: `options of a place are ${Object.keys(EXPECTED).join(", ")}, with constants` });
+      refuse(scope, at, "RMC2014", {
+        message: `the option "${name}" of ${shown(at)} ${name in EXPECTED ? `must be ${EXPECTED[name as keyof typeof EXPECTED]}` : "does not exist"}`,
+        help: `options of a place are ${Object.keys(EXPECTED).join(", ")}, with constants`,
+      });
       return undefined;
     }
     result = { ...result, ...changed };
@@ -34,9 +37,13 @@ function read(name: string, value: Value, scope: Scope): Partial<CallOptions> | 
     case "cancelOn":
       return cancelOn(value, scope);
     case "onError":
-      return value.kind === "primitive" && (value.value === "stop" || value.value === "skip" || value.value === "restart") ? { onError: value.value } : undefined;
+      return value.kind === "primitive" && (value.value === "stop" || value.value === "skip" || value.value === "restart")
+        ? { onError: value.value }
+        : undefined;
     case "concurrency":
-      return value.kind === "primitive" && typeof value.value === "number" && Number.isInteger(value.value) && value.value >= 1 ? { concurrency: value.value } : undefined;
+      return value.kind === "primitive" && typeof value.value === "number" && Number.isInteger(value.value) && value.value >= 1
+        ? { concurrency: value.value }
+        : undefined;
     case "link":
       return link(value);
     default:

@@ -14,13 +14,27 @@ export function makeCompute(expression: ts.CallExpression, scope: Scope): Value 
   const [needs] = values;
   const fields = needs?.kind === "object" ? needs.fields : new Map<string, Value>();
   for (const [name, value] of fields) {
-    const valid = value.kind === "primitive" && (value.value === undefined || (name === "gpu" && typeof value.value === "boolean") || (name === "memory" && typeof value.value === "string"));
-    if (!valid) return refuse(scope, expression, "RMC2014", { message: `${shown(expression)}: "${name}" is not something a place can need`, help: 'write compute({ gpu: true, memory: "8GB" }) with constants' });
+    const valid =
+      value.kind === "primitive" &&
+      (value.value === undefined ||
+        (name === "gpu" && typeof value.value === "boolean") ||
+        (name === "memory" && typeof value.value === "string"));
+    if (!valid)
+      return refuse(scope, expression, "RMC2014", {
+        message: `${shown(expression)}: "${name}" is not something a place can need`,
+        help: 'write compute({ gpu: true, memory: "8GB" }) with constants',
+      });
   }
-  const given = new Map([...fields].flatMap(([name, value]) => (value.kind === "primitive" && value.value !== undefined ? [[name, value.value]] : [])));
+  const given = new Map(
+    [...fields].flatMap(([name, value]) => (value.kind === "primitive" && value.value !== undefined ? [[name, value.value]] : [])),
+  );
   const gpu = given.get("gpu") as boolean | undefined;
   const memory = given.get("memory") as string | undefined;
   const name = scope.context.builder.placeName(nameFromSource(expression, scope) ?? "compute");
-  const place: Place = { name, kind: "compute", needs: { ...(gpu === undefined ? {} : { gpu }), ...(memory === undefined ? {} : { memory }) } };
+  const place: Place = {
+    name,
+    kind: "compute",
+    needs: { ...(gpu === undefined ? {} : { gpu }), ...(memory === undefined ? {} : { memory }) },
+  };
   return { kind: "place", place };
 }

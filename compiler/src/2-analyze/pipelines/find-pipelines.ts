@@ -65,13 +65,26 @@ function reportTwice(first: FoundPipeline, second: FoundPipeline, reporter: Repo
 
 function reportNone(program: Program, packages: Packages, reporter: Reporter): void {
   const { entry, root, checker } = program;
-  const hidden = entry.statements.flatMap((each) => (ts.isVariableStatement(each) ? each.declarationList.declarations : [])).find((each) => each.initializer !== undefined && isPipelineCall(each.initializer, checker, packages));
+  const hidden = entry.statements
+    .flatMap((each) => (ts.isVariableStatement(each) ? each.declarationList.declarations : []))
+    .find((each) => each.initializer !== undefined && isPipelineCall(each.initializer, checker, packages));
   reporter.report(
     diagnostic("RMC2006", {
       message: `${basename(entry.fileName)} exports no pipeline`,
       span: spanIn(entry, root, 0, 0),
-      notes: hidden === undefined ? [] : [{ message: `"${hidden.name.getText()}" is a pipeline, but is not exported`, span: spanIn(entry, root, hidden.getStart(), hidden.getEnd()) }],
-      help: hidden === undefined ? "write `export const name = pipeline(({ input }: { input: Flow<…> }) => { … return { output }; })`" : "write export before its const",
+      notes:
+        hidden === undefined
+          ? []
+          : [
+              {
+                message: `"${hidden.name.getText()}" is a pipeline, but is not exported`,
+                span: spanIn(entry, root, hidden.getStart(), hidden.getEnd()),
+              },
+            ],
+      help:
+        hidden === undefined
+          ? "write `export const name = pipeline(({ input }: { input: Flow<…> }) => { … return { output }; })`"
+          : "write export before its const",
     }),
   );
 }
@@ -79,5 +92,8 @@ function reportNone(program: Program, packages: Packages, reporter: Reporter): v
 function isPipelineCall(expression: ts.Expression, checker: ts.TypeChecker, packages: Packages): boolean {
   if (!ts.isCallExpression(expression)) return false;
   const symbol = checker.getSymbolAtLocation(expression.expression);
-  return symbol !== undefined && recognize((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol), packages) === "pipeline";
+  return (
+    symbol !== undefined &&
+    recognize((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol), packages) === "pipeline"
+  );
 }

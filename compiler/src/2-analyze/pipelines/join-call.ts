@@ -40,7 +40,10 @@ function flowsOf(values: readonly Value[], expression: ts.CallExpression, scope:
 function withinOf(options: Value | undefined, expression: ts.CallExpression, scope: Scope): number | undefined {
   const within = options?.kind === "object" ? options.fields.get("within") : undefined;
   if (within?.kind === "primitive" && typeof within.value === "number" && within.value >= 0) return within.value;
-  refuse(scope, expression.arguments[2] ?? expression, "RMC2014", { message: "byTime needs `within`: how many seconds apart two values may be, as a constant", help: "for example byTime(a, b, { within: 0.1 })" });
+  refuse(scope, expression.arguments[2] ?? expression, "RMC2014", {
+    message: "byTime needs `within`: how many seconds apart two values may be, as a constant",
+    help: "for example byTime(a, b, { within: 0.1 })",
+  });
   return undefined;
 }
 

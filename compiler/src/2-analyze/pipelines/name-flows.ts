@@ -10,9 +10,17 @@ import type { Scope } from "../constants/scope.ts";
 /** The name that the source gives to the value of `expression`, if any. */
 export function nameFromSource(expression: ts.Expression, scope: Scope): string | undefined {
   const { parent } = expression;
-  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent) || ts.isNonNullExpression(parent)) return nameFromSource(parent, scope);
-  if (ts.isVariableDeclaration(parent) && parent.initializer === expression) return ts.isIdentifier(parent.name) ? parent.name.text : undefined;
-  if (ts.isPropertyAssignment(parent) && parent.initializer === expression) return ts.isIdentifier(parent.name) || ts.isStringLiteral(parent.name) ? parent.name.text : undefined;
+  if (
+    ts.isParenthesizedExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isSatisfiesExpression(parent) ||
+    ts.isNonNullExpression(parent)
+  )
+    return nameFromSource(parent, scope);
+  if (ts.isVariableDeclaration(parent) && parent.initializer === expression)
+    return ts.isIdentifier(parent.name) ? parent.name.text : undefined;
+  if (ts.isPropertyAssignment(parent) && parent.initializer === expression)
+    return ts.isIdentifier(parent.name) || ts.isStringLiteral(parent.name) ? parent.name.text : undefined;
   if (ts.isConditionalExpression(parent) && parent.condition !== expression) return nameFromSource(parent, scope);
   const returned = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === expression);
   return returned && scope.site !== undefined ? nameFromSource(scope.site.call, scope.site.scope) : undefined;

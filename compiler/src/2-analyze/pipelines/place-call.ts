@@ -15,7 +15,11 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
   const values = listOf(expression.arguments, scope);
   if (values === undefined) return FAILED;
   const [from, ...rest] = values;
-  if (from?.kind !== "flow") return refuse(scope, expression.arguments[0] ?? expression, "RMC2007", { message: `${shown(expression.arguments[0] ?? expression)} is not a flow`, help: `write ${place.name}(flow, node): the flow stands first` });
+  if (from?.kind !== "flow")
+    return refuse(scope, expression.arguments[0] ?? expression, "RMC2007", {
+      message: `${shown(expression.arguments[0] ?? expression)} is not a flow`,
+      help: `write ${place.name}(flow, node): the flow stands first`,
+    });
   const last = rest.at(-1);
   const options = last?.kind === "object" && !last.fields.has("process") && !last.fields.has("tick") ? last : undefined;
   const optionsAt = expression.arguments.at(-1) ?? expression;
@@ -32,12 +36,21 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
 }
 
 /** The nodes one after the other; each takes what the one before gives. */
-function readChain(from: FlowValue, values: readonly Exclude<Value, ObjectValue>[] | readonly Value[], expression: ts.CallExpression, scope: Scope): { readonly nodes: readonly Node[]; readonly carried: Carried } | undefined {
+function readChain(
+  from: FlowValue,
+  values: readonly Exclude<Value, ObjectValue>[] | readonly Value[],
+  expression: ts.CallExpression,
+  scope: Scope,
+): { readonly nodes: readonly Node[]; readonly carried: Carried } | undefined {
   const nodes: Node[] = [];
   let { carried } = from;
   let failed = false;
   for (const [index, value] of values.entries()) {
-    const recognized = recognizeNode(value, { expression: expression.arguments[index + 1] ?? expression, input: carried, name: nameFromSource(expression, scope) ?? "lambda" }, scope);
+    const recognized = recognizeNode(
+      value,
+      { expression: expression.arguments[index + 1] ?? expression, input: carried, name: nameFromSource(expression, scope) ?? "lambda" },
+      scope,
+    );
     if (recognized === undefined) failed = true;
     else {
       nodes.push(recognized.node);

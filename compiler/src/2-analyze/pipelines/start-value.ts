@@ -11,14 +11,16 @@ export function startValue(kind: "env" | "secret" | "param", expression: ts.Call
   if (values === undefined) return FAILED;
   const [name, fallback] = values.map((value) => (value.kind === "primitive" ? value.value : undefined));
   if (typeof name !== "string") return notConstant(expression, scope, "its name must be a constant string");
-  if (values[1] !== undefined && values[1].kind !== "primitive") return notConstant(expression, scope, "what stands in its place must be a constant");
+  if (values[1] !== undefined && values[1].kind !== "primitive")
+    return notConstant(expression, scope, "what stands in its place must be a constant");
   if (kind === "param") return param(name, fallback, expression, scope);
   if (kind === "secret") return { kind: "deferred", constant: { kind, name } };
   return { kind: "deferred", constant: typeof fallback === "string" ? { kind, name, fallback } : { kind, name } };
 }
 
 function param(name: string, fallback: Primitive, expression: ts.CallExpression, scope: Scope): Value {
-  if (typeof fallback !== "string" && typeof fallback !== "number" && typeof fallback !== "boolean") return notConstant(expression, scope, "a param needs a default: a string, number or boolean");
+  if (typeof fallback !== "string" && typeof fallback !== "number" && typeof fallback !== "boolean")
+    return notConstant(expression, scope, "a param needs a default: a string, number or boolean");
   const { params } = scope.context.builder;
   const known = params.get(name);
   if (known !== undefined && known.default !== fallback) {

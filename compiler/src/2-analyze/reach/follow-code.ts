@@ -104,7 +104,9 @@ class Walk implements Followed {
 
   #useName(name: ts.Identifier): void {
     const { checker } = this.#program;
-    const symbol = ts.isShorthandPropertyAssignment(name.parent) ? checker.getShorthandAssignmentValueSymbol(name.parent) : checker.getSymbolAtLocation(name);
+    const symbol = ts.isShorthandPropertyAssignment(name.parent)
+      ? checker.getShorthandAssignmentValueSymbol(name.parent)
+      : checker.getSymbolAtLocation(name);
     if (symbol === undefined) return;
     const target = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : this.#throughImport(symbol, name);
     if (target === undefined || recognize(target, this.#packages) !== undefined) return;
@@ -156,20 +158,35 @@ class Walk implements Followed {
     const name = builtin && !edge.specifier.startsWith("node:") ? `node:${edge.specifier}` : edge.specifier;
     if (this.modules.some((each) => each.name === name)) return;
     const file = builtin || edge.file === undefined ? {} : { file: relativeFile(this.#program.root, edge.file) };
-    this.modules.push({ kind: builtin ? "builtin" : "package", name, ...file, chain: [...chain, { from: edge.at, specifier: edge.specifier }] });
+    this.modules.push({
+      kind: builtin ? "builtin" : "package",
+      name,
+      ...file,
+      chain: [...chain, { from: edge.at, specifier: edge.specifier }],
+    });
   }
 
   #noteChange(symbol: ts.Symbol, name: ts.Identifier): void {
     const declaration = symbol.valueDeclaration;
-    const held = declaration !== undefined && (ts.isVariableDeclaration(declaration) || ts.isClassDeclaration(declaration)) && topLevelStatement(declaration) !== undefined && !isInFunction(declaration, topLevelStatement(declaration));
-    if (held && this.#isOwn(declaration) && runsInNode(name) && isChange(name, this.#program.checker)) this.changes.push({ symbol, at: name });
+    const held =
+      declaration !== undefined &&
+      (ts.isVariableDeclaration(declaration) || ts.isClassDeclaration(declaration)) &&
+      topLevelStatement(declaration) !== undefined &&
+      !isInFunction(declaration, topLevelStatement(declaration));
+    if (held && this.#isOwn(declaration) && runsInNode(name) && isChange(name, this.#program.checker))
+      this.changes.push({ symbol, at: name });
   }
 
   /** Top-level declarations, and functions and classes of the pipeline's function; not variables of functions, parameters and members. */
   #isFollowed(declaration: ts.Declaration, name: ts.Identifier): boolean {
     if (!this.#isOwn(declaration) || isAmbient(declaration)) return false;
     const statement = topLevelStatement(declaration);
-    const named = ts.isVariableDeclaration(declaration) || ts.isFunctionDeclaration(declaration) || ts.isClassDeclaration(declaration) || ts.isEnumDeclaration(declaration) || ts.isBindingElement(declaration);
+    const named =
+      ts.isVariableDeclaration(declaration) ||
+      ts.isFunctionDeclaration(declaration) ||
+      ts.isClassDeclaration(declaration) ||
+      ts.isEnumDeclaration(declaration) ||
+      ts.isBindingElement(declaration);
     if (statement === undefined || !named) return ts.isExportAssignment(declaration);
     if (!isInFunction(declaration, statement)) return true;
     const initializer = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
@@ -183,13 +200,21 @@ class Walk implements Followed {
 
 /** Declared here, and made somewhere else. */
 function isAmbient(declaration: ts.Declaration): boolean {
-  const isDeclared = (each: ts.Node): boolean => ts.canHaveModifiers(each) && (ts.getModifiers(each)?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword) ?? false);
+  const isDeclared = (each: ts.Node): boolean =>
+    ts.canHaveModifiers(each) && (ts.getModifiers(each)?.some((modifier) => modifier.kind === ts.SyntaxKind.DeclareKeyword) ?? false);
   return declaration.getSourceFile().isDeclarationFile || ts.findAncestor(declaration, isDeclared) !== undefined;
 }
 
 /** A statement that does something when its file is loaded, other than declaring. */
 function runsByItself(statement: ts.Statement): boolean {
-  return ts.isExpressionStatement(statement) || ts.isIfStatement(statement) || ts.isIterationStatement(statement, false) || ts.isTryStatement(statement) || ts.isBlock(statement) || ts.isSwitchStatement(statement);
+  return (
+    ts.isExpressionStatement(statement) ||
+    ts.isIfStatement(statement) ||
+    ts.isIterationStatement(statement, false) ||
+    ts.isTryStatement(statement) ||
+    ts.isBlock(statement) ||
+    ts.isSwitchStatement(statement)
+  );
 }
 
 function topLevelStatement(node: ts.Node): ts.Statement | undefined {
@@ -203,5 +228,11 @@ function isInFunction(node: ts.Node, statement: ts.Statement | undefined): boole
 
 /** Inside a function, a method or the initialiser of a field: not while the module is loaded. */
 function runsInNode(name: ts.Node): boolean {
-  return ts.findAncestor(name, (each) => ts.isFunctionLike(each) || (ts.isPropertyDeclaration(each) && (ts.getCombinedModifierFlags(each) & ts.ModifierFlags.Static) === 0)) !== undefined;
+  return (
+    ts.findAncestor(
+      name,
+      (each) =>
+        ts.isFunctionLike(each) || (ts.isPropertyDeclaration(each) && (ts.getCombinedModifierFlags(each) & ts.ModifierFlags.Static) === 0),
+    ) !== undefined
+  );
 }

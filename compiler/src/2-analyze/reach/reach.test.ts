@@ -30,7 +30,8 @@ const model = readFileSync("/dev/null", "utf8");
 export function light(text: string): string { calls++; return tools.short(text); }
 export function heavy(text: string): Never { return text + model + key; }
 `,
-  "tools.ts": 'import os from "os";\nexport const short = (text: string): string => text.slice(LIMIT);\nconst LIMIT = 3;\nexport const host = (): string => os.hostname();\n',
+  "tools.ts":
+    'import os from "os";\nexport const short = (text: string): string => text.slice(LIMIT);\nconst LIMIT = 3;\nexport const host = (): string => os.hostname();\n',
   "effect.ts": "declare global { var started: number }\nglobalThis.started = 1;\nexport {};\n",
   "keys.ts": 'import { secret } from "rmc";\nexport const key = secret("KEY");\n',
   "types-only.ts": 'import "node:net";\nexport type Never = string;\n',
@@ -52,9 +53,14 @@ function reach(node: string): { modules: string[]; values: string[]; statements:
   expect(found.diagnostics.map((each) => each.message)).toEqual([]);
   const { modules, values, statements } = analysis!.reach.find((each) => each.node === node)!;
   return {
-    modules: modules.map(({ kind, name, chain }) => `${kind} ${name} via ${chain.map(({ from, specifier }) => `${from.file}:${from.line} ${specifier}`).join(", ")}`),
+    modules: modules.map(
+      ({ kind, name, chain }) =>
+        `${kind} ${name} via ${chain.map(({ from, specifier }) => `${from.file}:${from.line} ${specifier}`).join(", ")}`,
+    ),
     values: values.map(({ kind, name, at }) => `${kind} ${name} ${at.file}:${at.line}`),
-    statements: statements.map(({ file, offset, length }) => `${file} ${FILES[file]!.slice(offset, offset + length).split("(")[0]}`).toSorted(),
+    statements: statements
+      .map(({ file, offset, length }) => `${file} ${FILES[file]!.slice(offset, offset + length).split("(")[0]}`)
+      .toSorted(),
   };
 }
 
@@ -62,13 +68,23 @@ test("a node reaches what its own code uses, and not what its neighbours in the 
   expect(reach("light")).toEqual({
     modules: ["file effect.ts via nodes.ts:2 ./effect.ts", "file tools.ts via nodes.ts:4 ./tools.ts"],
     values: [],
-    statements: ["effect.ts globalThis.started = 1;", "nodes.ts export function light", "nodes.ts let calls = 0;", "tools.ts const LIMIT = 3;", "tools.ts export const short = "],
+    statements: [
+      "effect.ts globalThis.started = 1;",
+      "nodes.ts export function light",
+      "nodes.ts let calls = 0;",
+      "tools.ts const LIMIT = 3;",
+      "tools.ts export const short = ",
+    ],
   });
 });
 
 test("built-in modules and secrets come with the imports that lead to them", () => {
   const { modules, values, statements } = reach("heavy");
-  expect(modules.toSorted()).toEqual(["builtin node:fs via nodes.ts:1 node:fs", "file effect.ts via nodes.ts:2 ./effect.ts", "file keys.ts via nodes.ts:3 ./keys.ts"]);
+  expect(modules.toSorted()).toEqual([
+    "builtin node:fs via nodes.ts:1 node:fs",
+    "file effect.ts via nodes.ts:2 ./effect.ts",
+    "file keys.ts via nodes.ts:3 ./keys.ts",
+  ]);
   expect(values).toEqual(["secret KEY keys.ts:2"]);
   expect(statements).toContain("nodes.ts const model = readFileSync");
 });

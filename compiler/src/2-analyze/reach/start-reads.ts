@@ -18,15 +18,31 @@ export interface StartRead {
 }
 
 /** Undefined for other calls, and for names that are not written out. */
-export function startRead(call: ts.CallExpression, checker: ts.TypeChecker, packages: Packages, root: string, chain: readonly ImportHop[]): StartRead | undefined {
+export function startRead(
+  call: ts.CallExpression,
+  checker: ts.TypeChecker,
+  packages: Packages,
+  root: string,
+  chain: readonly ImportHop[],
+): StartRead | undefined {
   const symbol = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(call.expression) ? call.expression.name : call.expression);
   if (symbol === undefined) return undefined;
   const kind = recognize((symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol), packages);
   const [name, fallback] = call.arguments;
   if ((kind !== "env" && kind !== "secret" && kind !== "param") || name === undefined || !ts.isStringLiteralLike(name)) return undefined;
   const held = heldBy(call);
-  const constant: StartRead["constant"] = kind === "env" && fallback !== undefined && ts.isStringLiteralLike(fallback) ? { kind, name: name.text, fallback: fallback.text } : { kind, name: name.text };
-  return { kind, name: held?.text ?? name.text, identifier: held, constant, at: spanIn(call.getSourceFile(), root, call.getStart(), call.getEnd()), chain };
+  const constant: StartRead["constant"] =
+    kind === "env" && fallback !== undefined && ts.isStringLiteralLike(fallback)
+      ? { kind, name: name.text, fallback: fallback.text }
+      : { kind, name: name.text };
+  return {
+    kind,
+    name: held?.text ?? name.text,
+    identifier: held,
+    constant,
+    at: spanIn(call.getSourceFile(), root, call.getStart(), call.getEnd()),
+    chain,
+  };
 }
 
 function heldBy(call: ts.CallExpression): ts.Identifier | undefined {

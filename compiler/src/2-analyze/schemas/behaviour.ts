@@ -6,7 +6,8 @@ export function behaviourOf(type: ts.Type, properties: readonly ts.Symbol[], che
   const text = checker.typeToString(type);
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return "a function cannot be sent";
   for (const property of properties) {
-    if ((property.flags & ts.SymbolFlags.Method) !== 0) return `${text} has a method, ${property.name.startsWith("__@") ? "a symbol's" : property.name}()`;
+    if ((property.flags & ts.SymbolFlags.Method) !== 0)
+      return `${text} has a method, ${property.name.startsWith("__@") ? "a symbol's" : property.name}()`;
     if (property.name.startsWith("__@")) return `${text} has a property whose key is a symbol`;
     if (property.declarations?.some(isHidden) === true) return `${text} has private fields`;
   }

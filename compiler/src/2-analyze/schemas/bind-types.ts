@@ -40,8 +40,10 @@ function converted(carried: Carried, parameter: ts.Type, schemas: SchemaBuilder)
   const constraint = schemas.checker.getBaseConstraintOfType(parameter);
   const wanted = constraint === undefined ? undefined : schemas.carried(constraint).schema;
   const given = carried.schema;
-  if (given?.kind === "audio" && wanted?.kind === "audio") return named({ kind: "audio", rate: wanted.rate ?? given.rate, channels: wanted.channels ?? given.channels }, carried);
-  if ((given?.kind === "video" || given?.kind === "image") && wanted?.kind === given.kind) return named({ ...given, format: wanted.format ?? given.format }, carried);
+  if (given?.kind === "audio" && wanted?.kind === "audio")
+    return named({ kind: "audio", rate: wanted.rate ?? given.rate, channels: wanted.channels ?? given.channels }, carried);
+  if ((given?.kind === "video" || given?.kind === "image") && wanted?.kind === given.kind)
+    return named({ ...given, format: wanted.format ?? given.format }, carried);
   return carried;
 }
 
@@ -88,7 +90,17 @@ export function schemaText(schema: Schema): string {
   }
 }
 
-const TYPED = { i8: "Int8Array", u8: "Uint8Array", u8c: "Uint8ClampedArray", i16: "Int16Array", u16: "Uint16Array", i32: "Int32Array", u32: "Uint32Array", f32: "Float32Array", f64: "Float64Array" } as const;
+const TYPED = {
+  i8: "Int8Array",
+  u8: "Uint8Array",
+  u8c: "Uint8ClampedArray",
+  i16: "Int16Array",
+  u16: "Uint16Array",
+  i32: "Int32Array",
+  u32: "Uint32Array",
+  f32: "Float32Array",
+  f64: "Float64Array",
+} as const;
 
 function parenthesized(schema: Schema): string {
   return schema.kind === "union" || schema.kind === "enum" ? `(${schemaText(schema)})` : schemaText(schema);

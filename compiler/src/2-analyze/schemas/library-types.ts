@@ -8,13 +8,15 @@ type Inside = (type: ts.Type) => Schema | string;
 /** Undefined: not one of the language's, look at its properties. */
 export function classify(type: ts.Type, checker: ts.TypeChecker, inside: Inside): Schema | string | undefined {
   if (checker.isTupleType(type)) return tuple(type as ts.TupleTypeReference, checker, inside);
-  if (checker.isArrayType(type)) return withParts(checker.getTypeArguments(type as ts.TypeReference), inside, ([item]) => ({ kind: "array", item: item! }));
+  if (checker.isArrayType(type))
+    return withParts(checker.getTypeArguments(type as ts.TypeReference), inside, ([item]) => ({ kind: "array", item: item! }));
   const element = elementOf(type);
   if (element !== undefined) return { kind: "typed", element };
   if (!isFromLibrary(type)) return undefined;
   const { name } = type.symbol;
   const parts = (): readonly ts.Type[] => checker.getTypeArguments(type as ts.TypeReference);
-  if (name === "Map" || name === "ReadonlyMap") return withParts(parts(), inside, ([key, value]) => ({ kind: "map", key: key!, value: value! }));
+  if (name === "Map" || name === "ReadonlyMap")
+    return withParts(parts(), inside, ([key, value]) => ({ kind: "map", key: key!, value: value! }));
   if (name === "Set" || name === "ReadonlySet") return withParts(parts(), inside, ([item]) => ({ kind: "set", item: item! }));
   return NO_CODEC[name];
 }
@@ -56,7 +58,9 @@ export function elementOf(type: ts.Type): ElementType | undefined {
 
 function isFromLibrary(type: ts.Type): boolean {
   const declarations = (type.symbol as ts.Symbol | undefined)?.declarations ?? [];
-  return declarations.some((each) => each.getSourceFile().hasNoDefaultLib || /\/lib\.[a-z0-9.]+\.d\.ts$/u.test(each.getSourceFile().fileName));
+  return declarations.some(
+    (each) => each.getSourceFile().hasNoDefaultLib || /\/lib\.[a-z0-9.]+\.d\.ts$/u.test(each.getSourceFile().fileName),
+  );
 }
 
 function tuple(type: ts.TupleTypeReference, checker: ts.TypeChecker, inside: Inside): Schema | string {
@@ -64,7 +68,9 @@ function tuple(type: ts.TupleTypeReference, checker: ts.TypeChecker, inside: Ins
   if (elementFlags.some((flag) => (flag & ts.ElementFlags.Variable) !== 0)) return "a tuple with a rest has no fixed length";
   return withParts(checker.getTypeArguments(type), inside, (items) => ({
     kind: "tuple",
-    items: items.map((item, index) => ((elementFlags[index] ?? 0) & ts.ElementFlags.Optional) === 0 ? item : unionOf([{ kind: "undefined" }, item])),
+    items: items.map((item, index) =>
+      ((elementFlags[index] ?? 0) & ts.ElementFlags.Optional) === 0 ? item : unionOf([{ kind: "undefined" }, item]),
+    ),
   }));
 }
 

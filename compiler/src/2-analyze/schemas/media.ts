@@ -23,7 +23,8 @@ export function mediaSchema(properties: readonly ts.Symbol[], checker: ts.TypeCh
   const tag = property("kind");
   const kind = tag === undefined ? undefined : literalOf(tag, checker);
   const fields = typeof kind === "string" ? FIELDS[kind] : undefined;
-  if (fields === undefined || properties.length !== fields.length || !fields.every((name) => property(name) !== undefined)) return undefined;
+  if (fields === undefined || properties.length !== fields.length || !fields.every((name) => property(name) !== undefined))
+    return undefined;
   const literal = (name: string): string | number | boolean | undefined => literalOf(property(name)!, checker);
   switch (kind) {
     case "audio":

@@ -40,7 +40,10 @@ export class SchemaBuilder {
 
   textOf(type: ts.Type, bindings: TypeBindings = new Map()): string {
     // The kind of buffer behind a typed array is nothing that a flow knows.
-    return bindings.get(type)?.text ?? this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation).replaceAll(/(?<=Array)<ArrayBuffer(?:Like)?>/gu, "");
+    return (
+      bindings.get(type)?.text ??
+      this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation).replaceAll(/(?<=Array)<ArrayBuffer(?:Like)?>/gu, "")
+    );
   }
 
   isFlow(type: ts.Type): boolean {
@@ -169,7 +172,10 @@ function simpleSchema(type: ts.Type, checker: ts.TypeChecker): Schema | string |
   if (is(ts.TypeFlags.Undefined | ts.TypeFlags.Void)) return { kind: "undefined" };
   if (is(ts.TypeFlags.BigIntLike)) return "a bigint has no wire type";
   if (is(ts.TypeFlags.ESSymbolLike)) return "a symbol cannot leave its process";
-  if (is(ts.TypeFlags.TypeParameter | ts.TypeFlags.Conditional | ts.TypeFlags.IndexedAccess | ts.TypeFlags.Index | ts.TypeFlags.Substitution)) return `${checker.typeToString(type)} is not known here`;
+  if (
+    is(ts.TypeFlags.TypeParameter | ts.TypeFlags.Conditional | ts.TypeFlags.IndexedAccess | ts.TypeFlags.Index | ts.TypeFlags.Substitution)
+  )
+    return `${checker.typeToString(type)} is not known here`;
   if (is(ts.TypeFlags.NonPrimitive)) return "the type object says nothing about what is inside";
   return undefined;
 }

@@ -74,7 +74,9 @@ const TABLE: readonly (readonly [string, string])[] = [
 
 const inputs = TABLE.map(([type], index) => `i${index}: Flow<${type}>`).join("; ");
 const names = TABLE.map((_, index) => `i${index}`).join(", ");
-const { analysis, reports } = analyzeText(`${PRELUDE}export const all = pipeline(({ ${names} }: { ${inputs} }) => ({ ${names} }));\nexport const one = pipeline(({ t }: { t: Flow<Tree> }) => ({ t }));\n`);
+const { analysis, reports } = analyzeText(
+  `${PRELUDE}export const all = pipeline(({ ${names} }: { ${inputs} }) => ({ ${names} }));\nexport const one = pipeline(({ t }: { t: Flow<Tree> }) => ({ t }));\n`,
+);
 
 describe("the schema of", () => {
   test.each(TABLE.map(([type, expected], index) => [type, expected, index] as const))("%s", (_, expected, index) => {

@@ -7,9 +7,13 @@ import type { Schema } from "../../ir/schema.ts";
 
 export function unionOf(options: readonly Schema[]): Schema {
   const flat = distinct(options.flatMap((each) => (each.kind === "union" ? each.options : [each])));
-  const values = flat.flatMap((each): readonly Literal[] => (each.kind === "literal" ? [each.value] : each.kind === "enum" ? each.values : []));
+  const values = flat.flatMap((each): readonly Literal[] =>
+    each.kind === "literal" ? [each.value] : each.kind === "enum" ? each.values : [],
+  );
   const others = flat.filter((each) => each.kind !== "literal" && each.kind !== "enum").filter((each, _, all) => !isWider(all, each));
-  const merged = [...others, ...booleans(values), ...enumOf(values, "number", others), ...enumOf(values, "string", others)].toSorted(byRank);
+  const merged = [...others, ...booleans(values), ...enumOf(values, "number", others), ...enumOf(values, "string", others)].toSorted(
+    byRank,
+  );
   return merged.length === 1 && merged[0] !== undefined ? merged[0] : { kind: "union", options: merged };
 }
 
@@ -21,7 +25,11 @@ function distinct(options: readonly Schema[]): Schema[] {
 
 /** Never happens to what a checker made; it does where the outputs of `process` and `end` come together. */
 function isWider(all: readonly Schema[], each: Schema): boolean {
-  return each.kind === "audio" && (each.rate !== null || each.channels !== null) && all.some((other) => other.kind === "audio" && other.rate === null && other.channels === null);
+  return (
+    each.kind === "audio" &&
+    (each.rate !== null || each.channels !== null) &&
+    all.some((other) => other.kind === "audio" && other.rate === null && other.channels === null)
+  );
 }
 
 function booleans(values: readonly Literal[]): Schema[] {
@@ -30,7 +38,9 @@ function booleans(values: readonly Literal[]): Schema[] {
 }
 
 function enumOf(values: readonly Literal[], type: "string" | "number", others: readonly Schema[]): Schema[] {
-  const found = [...new Set(values.filter((each): each is string | number => typeof each === type))].toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const found = [...new Set(values.filter((each): each is string | number => typeof each === type))].toSorted((a, b) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  );
   const [only] = found;
   if (only === undefined || others.some((each) => each.kind === type)) return [];
   return [found.length === 1 ? { kind: "literal", value: only } : { kind: "enum", values: found }];
