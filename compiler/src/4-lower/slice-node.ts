@@ -44,7 +44,9 @@ function reachedFiles(reach: Reach | undefined): readonly string[] {
   return (reach?.modules ?? []).filter(({ kind }) => kind === "file").map(({ name }) => name);
 }
 
+/** Data (JSON) is one piece. */
 function sliceFile(source: UserFile, statements: readonly ReachedStatement[], kept: readonly string[]): string {
+  if (!/\.[cm]?[jt]sx?$/.test(source.file)) return source.text;
   const imports = source.imports.filter((each) => !each.bare || (each.target !== undefined && kept.includes(each.target)));
   const spans = [...statements.filter(({ file }) => file === source.file), ...imports].toSorted((a, b) => a.offset - b.offset);
   let text = "";
@@ -64,12 +66,15 @@ function exportNode(node: Node, text: string, source: UserFile, files: ReadonlyM
   const { localName, offset, length } = node.declaration;
   if (localName !== undefined) return `${text}\nexport { ${localName} as rmcNode };\n`;
   if (!isMade(node)) return text;
+  const code = source.text.slice(offset, offset + length);
+  const open = `export const rmcMake = (rmcCaptures) => { ${bindCaptures(node.captures, "rmcCaptures", files)} return (`;
+  // Part of a statement that is needed as it is: the code is there twice.
+  if (text.slice(offset, offset + length).trim() !== "") return `${text}\n${open}${code}\n); };\n`;
   // The code stays where it was; what opens in front of it goes before the line break, which keeps its column.
   const before = text.slice(0, offset);
   const line = before.lastIndexOf("\n");
   const at = line === -1 || before.slice(line).trim() !== "" ? offset : line;
-  const open = `export const rmcMake = (rmcCaptures) => { ${bindCaptures(node.captures, "rmcCaptures", files)} return (`;
-  return `${before.slice(0, at)}${open}${before.slice(at)}${source.text.slice(offset, offset + length)}); };${text.slice(offset + length)}`;
+  return `${before.slice(0, at)}${open}${before.slice(at)}${code}); };${text.slice(offset + length)}`;
 }
 
 /** Captured values by name; captured functions and classes bind their own in a function of their own. */

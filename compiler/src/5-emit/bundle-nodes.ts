@@ -85,7 +85,7 @@ function slices(nodes: readonly NodeSource[], files: ReadonlyMap<string, UserFil
       });
       onLoad({ filter: /./, namespace: "rmc-slice" }, ({ path, pluginData }) => {
         const inside = pluginData as Inside;
-        return { contents: textOf(nodes[inside.node] as NodeSource, path), loader: loaderOf(path), resolveDir: dirname(join(root, path)), pluginData: inside };
+        return { contents: textOf(nodes[inside.node] as NodeSource, path, files), loader: loaderOf(path), resolveDir: dirname(join(root, path)), pluginData: inside };
       });
     },
   };
@@ -99,14 +99,15 @@ function isSlice(node: NodeSource, file: string): boolean {
   return node.file === file || node.others.some((other) => other.file === file);
 }
 
-/** A file of which nothing is needed is empty. */
-function textOf(node: NodeSource, file: string): string {
-  return node.file === file ? node.text : (node.others.find((other) => other.file === file)?.text ?? "");
+/** A file of which nothing is needed is empty; data is there whole. */
+function textOf(node: NodeSource, file: string, files: ReadonlyMap<string, UserFile>): string {
+  if (node.file === file) return node.text;
+  return node.others.find((other) => other.file === file)?.text ?? (loaderOf(file) === "json" ? (files.get(file)?.text ?? "") : "");
 }
 
 function loaderOf(file: string): Loader {
   const extension = extname(file).slice(1).replace(/^[cm]/, "");
-  return extension === "ts" || extension === "tsx" || extension === "jsx" ? extension : "js";
+  return extension === "ts" || extension === "tsx" || extension === "jsx" || extension === "json" ? extension : "js";
 }
 
 function token(externals: Map<string, External>, specifier: string, resolveDir: string): string {
