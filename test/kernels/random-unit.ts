@@ -16,6 +16,9 @@ export const EDGES: readonly number[] = [
   4294967295, 4294967296, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53), 5e-324, 1e-310, 1e308, 1e21, 0.1, 16777217, 127.5, 254.5,
 ];
 
+const FIELDS = ["f0", "f1", "f2"];
+const SELF: Type = { kind: "struct", name: "State" };
+
 const ARITHMETIC: readonly BinaryOperator[] = ["+", "-", "*", "/", "%", "+", "-", "*", "&", "|", "^", "<<", ">>", ">>>"];
 const COMPARISONS: readonly BinaryOperator[] = ["===", "!==", "<", "<=", ">", ">="];
 const UNARY_MATH = ["abs", "sqrt", "floor", "ceil", "trunc", "fround", "clz32", "round", "sign"];
@@ -23,6 +26,11 @@ const BINARY_MATH = ["imul", "min", "max"];
 
 export function randomUnit(seed: number): Unit {
   return new Generator(seed).unit();
+}
+
+/** The same as a class: some of its numbers are fields, and live on from call to call. */
+export function randomClassUnit(seed: number): Unit {
+  return new Generator(seed, FIELDS).unit();
 }
 
 /** mulberry32. */
@@ -38,14 +46,17 @@ export function randomSource(seed: number): () => number {
 
 class Generator {
   readonly #random: () => number;
-  readonly #numbers = ["n0", "n1", "n2", "n3"];
+  readonly #fields: readonly string[];
+  readonly #numbers: string[];
   readonly #counters: string[] = [];
   readonly #arrays = new Map<string, Type>();
   #loops = 0;
   #callable = false;
 
-  constructor(seed: number) {
+  constructor(seed: number, fields: readonly string[] = []) {
     this.#random = randomSource(seed);
+    this.#fields = fields;
+    this.#numbers = [...["n0", "n1", "n2", "n3"].slice(fields.length), ...fields];
   }
 
   unit(): Unit {
@@ -60,16 +71,19 @@ class Generator {
       this.#set("t0", { kind: "newTyped", element: first, from: this.#constant(3 + this.#below(8)), type: { kind: "typed", element: first }, spot: SPOT }),
       this.#set("t1", { kind: "newTyped", element: second, from: this.#below(2) === 0 ? this.#length("t0") : this.#constant(this.#below(6)), type: { kind: "typed", element: second }, spot: SPOT }),
       this.#set("a0", { kind: "array", items: Array.from({ length: this.#below(5) }, () => this.#constant(this.#pick(EDGES))), type: NUMBERS, spot: SPOT }),
-      ...this.#numbers.map((name) => this.#set(name, this.#below(3) === 0 ? this.#read("x") : this.#constant(this.#pick(EDGES)))),
+      ...this.#numbers.filter((name) => !this.#fields.includes(name)).map((name) => this.#set(name, this.#below(3) === 0 ? this.#read("x") : this.#constant(this.#pick(EDGES)))),
     ];
     const body = [...setup, ...this.#statements(3 + this.#below(5), 2), this.#result()];
-    const locals = [...this.#numbers, ...this.#counters].map((id) => ({ id, type: NUMBER }));
+    const locals = [...this.#numbers.filter((name) => !this.#fields.includes(name)), ...this.#counters].map((id) => ({ id, type: NUMBER }));
     const arrays = [...this.#arrays].map(([id, type]) => ({ id, type }));
-    const process: FunctionUnit = { id: "process", label: "process", parameters: [{ id: "x", type: NUMBER }], result: NUMBERS, locals: [...locals, ...arrays], body, captures: [], spot: SPOT };
+    const isClass = this.#fields.length > 0;
+    const self = isClass ? [{ id: "this", type: SELF }] : [];
+    const process: FunctionUnit = { id: "process", label: "process", parameters: [...self, { id: "x", type: NUMBER }], result: NUMBERS, locals: [...locals, ...arrays], body, captures: [], spot: SPOT };
     return {
-      name: "random", files: ["random.ts"], structs: [], functions: [process, helper], globals: [],
+      name: "random", files: ["random.ts"], functions: [process, helper], globals: [],
+      structs: isClass ? [{ name: "State", form: "class", fields: this.#fields.map((name) => ({ name, type: NUMBER })), methods: [] }] : [],
       entry: {
-        form: "function", parameters: [], process: "process", emits: false, returns: true,
+        ...(isClass ? { form: "class", struct: "State" } as const : { form: "function" } as const), parameters: [], process: "process", emits: false, returns: true,
         input: { type: NUMBER, schema: { kind: "number" } },
         output: { type: NUMBERS, schema: { kind: "array", item: { kind: "number" } } },
       },
@@ -197,10 +211,12 @@ class Generator {
   }
 
   #read(id: string, type: Type = NUMBER): Expression {
+    if (this.#fields.includes(id)) return { kind: "field", object: { kind: "local", id: "this", type: SELF, spot: SPOT }, struct: "State", field: id, type: NUMBER, spot: SPOT };
     return { kind: "local", id, type, spot: SPOT };
   }
 
   #set(id: string, value: Expression): Statement {
+    if (this.#fields.includes(id)) return { kind: "set", target: { kind: "field", object: { kind: "local", id: "this", type: SELF, spot: SPOT }, struct: "State", field: id, type: NUMBER }, value, spot: SPOT };
     return { kind: "set", target: { kind: "local", id, type: value.type }, value, spot: SPOT };
   }
 

@@ -8,10 +8,13 @@ const CONSTRUCTORS: Readonly<Record<string, string>> = {
   i8: "Int8Array", u8: "Uint8Array", u8c: "Uint8ClampedArray", i16: "Int16Array", u16: "Uint16Array", i32: "Int32Array", u32: "Uint32Array", f32: "Float32Array", f64: "Float64Array",
 };
 
-/** The entry's `process` as a function of its input. */
+/** The entry's `process` as a function of its input. A class has one instance, whose numbers are 0 at first. */
 export function unitFunction(unit: Unit): (input: unknown) => unknown {
-  const text = `${unit.functions.map(functionText).join("\n")}\nreturn ${name(unit.entry.process)};`;
-  return new Function(text)() as (input: unknown) => unknown;
+  const struct = unit.structs.find((candidate) => candidate.name === unit.entry.struct);
+  const fields = struct?.fields.map((field) => `${field.name}: 0`) ?? [];
+  const process = name(unit.entry.process);
+  const result = struct === undefined ? process : `${process}.bind(undefined, { ${fields.join(", ")} })`;
+  return new Function(`${unit.functions.map(functionText).join("\n")}\nreturn ${result};`)() as (input: unknown) => unknown;
 }
 
 function functionText(unit: FunctionUnit): string {
@@ -70,6 +73,8 @@ function expressionText(value: Expression): string {
       return String(value.value);
     case "local":
       return name(value.id);
+    case "field":
+      return `${expressionText(value.object)}.${value.field}`;
     case "index": {
       const read = `${expressionText(value.object)}[${expressionText(value.index)}]`;
       return value.outside === "nan" ? `Number(${read})` : read;
@@ -112,5 +117,5 @@ function builtinText(builtin: string, values: readonly string[]): string {
 }
 
 function name(id: string): string {
-  return id.replace(/[^a-zA-Z0-9_]/g, "_");
+  return id === "this" ? "self" : id.replace(/[^a-zA-Z0-9_]/g, "_");
 }

@@ -5,7 +5,7 @@
 import type { KernelStruct, KernelType } from "./kernel.ts";
 
 export function sameKernelType(a: KernelType, b: KernelType): boolean {
-  return kernelTypeText(a) === kernelTypeText(b);
+  return a === b || (a.kind === b.kind && kernelTypeText(a) === kernelTypeText(b));
 }
 
 /** One text per type: `array<f64>`, `Point?`, `A | B`, `(f64) string`. */

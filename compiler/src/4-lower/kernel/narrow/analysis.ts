@@ -8,30 +8,32 @@ import { FunctionFlow } from "./flow.ts";
 import { borderStructs, fixedFunctions } from "./border.ts";
 import { effectsOf } from "./effects.ts";
 import type { Range } from "./range.ts";
-import { ANYTHING, LENGTH, constant, join, sameRange, whole, widen } from "./range.ts";
+import { ANYTHING, EDGES, LENGTH, constant, join, sameRange, whole, widen } from "./range.ts";
 
 /** What holds of the kernel as a whole. Keys: "struct.field", "global", "function/variable", "function". */
 export class Summary {
+  /** The function that is looked at: it is to be looked at again when something grows that it read. */
+  reader = "";
+  readonly dirty = new Set<string>();
   readonly #known = new Map<string, Range | undefined>();
-  #changed = new Set<string>();
+  readonly #readers = new Map<string, Set<string>>();
+  readonly #growth = new Map<string, number>();
 
   get(key: string): Range | undefined {
+    const readers = this.#readers.get(key) ?? new Set();
+    this.#readers.set(key, readers.add(this.reader));
     return this.#known.get(key);
   }
 
-  add(key: string, range: Range | undefined, widening: readonly number[] | undefined): void {
+  /** What grows often goes to the next edge, in the end to no bound at all. */
+  add(key: string, range: Range | undefined): void {
     const before = this.#known.get(key);
     const after = join(before, range);
     if (sameRange(before, after)) return;
-    this.#known.set(key, widening === undefined ? after : widen(before, after, widening));
-    this.#changed.add(key);
-  }
-
-  /** Whether anything grew since the last time this was asked. */
-  settled(): boolean {
-    const settled = this.#changed.size === 0;
-    this.#changed = new Set();
-    return settled;
+    const growth = (this.#growth.get(key) ?? 0) + 1;
+    this.#growth.set(key, growth);
+    this.#known.set(key, growth < 3 ? after : widen(before, after, growth < 10 ? EDGES : []));
+    for (const reader of this.#readers.get(key) ?? []) this.dirty.add(reader);
   }
 }
 
@@ -52,9 +54,7 @@ export class Analysis {
   readonly border: ReadonlySet<string>;
   readonly effects: ReadonlyMap<string, ReadonlySet<string>>;
   readonly functions: ReadonlyMap<string, KernelFunction>;
-  readonly thresholds: readonly number[];
   notes: Notes | undefined;
-  widening: readonly number[] | undefined;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -62,23 +62,24 @@ export class Analysis {
     this.border = borderStructs(kernel);
     this.effects = effectsOf(kernel);
     this.functions = new Map(kernel.functions.map((entry) => [entry.id, entry]));
-    this.thresholds = thresholdsOf(kernel);
   }
 
   run(): Notes {
     this.#start();
-    for (let round = 0; ; round++) {
-      this.widening = round < 4 ? undefined : round < 12 ? this.thresholds : [];
-      for (const entry of this.kernel.functions) new FunctionFlow(entry, this).run();
-      if (this.summary.settled()) break;
+    for (const entry of this.kernel.functions) this.#look(entry);
+    for (let next = first(this.summary.dirty); next !== undefined; next = first(this.summary.dirty)) {
+      this.summary.dirty.delete(next);
+      this.#look(this.functions.get(next));
     }
     this.notes = { ranges: new Map(), met: new Set(), unproven: new Set(), stored: new Map() };
-    for (const entry of this.kernel.functions) new FunctionFlow(entry, this).run();
+    for (const entry of this.kernel.functions) this.#look(entry);
     return this.notes;
   }
 
-  isFixedField(struct: string): boolean {
-    return this.border.has(struct);
+  #look(entry: KernelFunction | undefined): void {
+    if (entry === undefined) return;
+    this.summary.reader = entry.id;
+    new FunctionFlow(entry, this).run();
   }
 
   /** Everything is 0 at first; what crosses the border is anything. */
@@ -95,8 +96,8 @@ export class Analysis {
   }
 
   #begin(key: string, type: KernelType, open: boolean): void {
-    if (isNumeric(type)) this.summary.add(key, open ? ANYTHING : constant(0), undefined);
-    else if (open && (type.kind === "typed" || type.kind === "string")) this.summary.add(`${key}#`, whole(0, LENGTH), undefined);
+    if (isNumeric(type)) this.summary.add(key, open ? ANYTHING : constant(0));
+    else if (open && (type.kind === "typed" || type.kind === "string")) this.summary.add(`${key}#`, whole(0, LENGTH));
   }
 }
 
@@ -104,13 +105,7 @@ export function isNumeric(type: KernelType): boolean {
   return type.kind === "f64" || type.kind === "i32" || type.kind === "i64";
 }
 
-/** Where growing bounds stop: edges of integer types, and the constants of the program. */
-function thresholdsOf(kernel: Kernel): readonly number[] {
-  const edges = [0, 1, 2, 15, 31, 63, 127, 255, 256, 1023, 4095, 32767, 65535, 2 ** 20, LENGTH, 2 ** 31 - 1, 2 ** 32 - 1, 2 ** 52, 2 ** 53];
-  const found = new Set<number>(edges.flatMap((edge) => [edge, -edge - 1]));
-  JSON.stringify(kernel.functions, (key, value: unknown) => {
-    if (key === "value" && typeof value === "number" && Number.isFinite(value)) for (const edge of [value - 1, value, value + 1]) found.add(edge);
-    return value;
-  });
-  return [...found].toSorted((a, b) => a - b);
+function first(ids: ReadonlySet<string>): string | undefined {
+  for (const id of ids) return id;
+  return undefined;
 }

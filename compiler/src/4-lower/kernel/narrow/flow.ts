@@ -10,7 +10,7 @@ import { factsOf, lengthSymbol, linear, pathOf } from "./facts.ts";
 import { operatorRange } from "./operator-range.ts";
 import { preludeRange } from "./prelude-range.ts";
 import type { Range } from "./range.ts";
-import { ANYTHING, ANY_I32, EXACT, LENGTH, constant, isExact, join, whole } from "./range.ts";
+import { ANYTHING, ANY_I32, EDGES, EXACT, LENGTH, constant, isExact, join, whole } from "./range.ts";
 import { State, joinStates, sameState, widenState } from "./state.ts";
 
 interface Exits {
@@ -27,6 +27,7 @@ export class FunctionFlow {
   readonly #function: KernelFunction;
   readonly #analysis: Analysis;
   readonly #exits = new Map<string, Exits>();
+  readonly #heads = new Map<KernelStatement, State>();
 
   constructor(entry: KernelFunction, analysis: Analysis) {
     this.#function = entry;
@@ -165,8 +166,9 @@ export class FunctionFlow {
     this.#state = joinStates(this.#state, exits.broken);
   }
 
+  /** A loop inside of a loop goes on from the head that it had in the outer loop's last round: states only grow. */
   #loop(statement: Extract<KernelStatement, { kind: "loop" }>, entry: State): void {
-    let head = new State(entry);
+    let head = joinStates(new State(entry), this.#heads.get(statement)) ?? entry;
     for (let round = 0; ; round++) {
       const exits: Exits = { broken: undefined, continued: undefined };
       this.#exits.set(statement.label, exits);
@@ -174,9 +176,9 @@ export class FunctionFlow {
       this.#run(statement.body);
       this.#state = joinStates(this.#state, exits.continued);
       this.#run(statement.update);
-      const thresholds = round < 40 ? this.#analysis.thresholds : [];
-      const next = round === 0 ? (joinStates(new State(head), this.#state) ?? head) : widenState(head, this.#state, thresholds);
+      const next = round === 0 ? (joinStates(new State(head), this.#state) ?? head) : widenState(head, this.#state, round < 12 ? EDGES : []);
       if (sameState(head, next)) {
+        this.#heads.set(statement, head);
         this.#state = exits.broken;
         return;
       }
@@ -186,14 +188,14 @@ export class FunctionFlow {
 
   #return(value: KernelExpression): void {
     const range = this.#evaluate(value);
-    if (this.#state !== undefined && isNumeric(value.type)) this.#analysis.summary.add(this.#function.id, range ?? ANYTHING, this.#analysis.widening);
+    if (this.#state !== undefined && isNumeric(value.type)) this.#analysis.summary.add(this.#function.id, range ?? ANYTHING);
   }
 
   /** What goes into a field or global. */
   #store(key: string, value: KernelExpression, range: Range | undefined): void {
     if (this.#state === undefined) return;
-    if (isNumeric(value.type)) this.#analysis.summary.add(key, range ?? ANYTHING, this.#analysis.widening);
-    else if (value.type.kind === "typed" || value.type.kind === "string") this.#analysis.summary.add(`${key}#`, this.#sizeOf(value, this.#state), this.#analysis.widening);
+    if (isNumeric(value.type)) this.#analysis.summary.add(key, range ?? ANYTHING);
+    else if (value.type.kind === "typed" || value.type.kind === "string") this.#analysis.summary.add(`${key}#`, this.#sizeOf(value, this.#state));
   }
 
   #note(id: string, range: Range | undefined): void {

@@ -18,6 +18,9 @@ export const EXACT: number = 2 ** 53 - 1;
 /** No memory holds a longer array or string. */
 export const LENGTH: number = 2 ** 30;
 
+/** Where growing bounds stop: what decides about widths. */
+export const EDGES: readonly number[] = [-EXACT, I32_LOW, -65536, -256, -1, 0, 1, 255, 65535, LENGTH, I32_HIGH, 2 ** 32 - 1, EXACT];
+
 /** Whole numbers from low to high, without NaN and −0. */
 export function whole(low: number, high: number): Range {
   return { low, high, whole: true, nan: false, negativeZero: false };
