@@ -7,23 +7,36 @@ import type { Expression, FunctionUnit, Statement, Struct, Target, Unit } from "
 
 export function printUnit(unit: Unit): string {
   const { entry } = unit;
-  const parameters = entry.parameters.map(({ name, type, global }) => `${name}: ${typeText(type)}${global === undefined ? "" : ` → ${global}`}`).join(", ");
-  const roles = (["struct", "construct", "process", "start", "end", "cancel"] as const).flatMap((role) => (entry[role] === undefined ? [] : [`${role} ${entry[role]}`]));
+  const parameters = entry.parameters
+    .map(({ name, type, global }) => `${name}: ${typeText(type)}${global === undefined ? "" : ` → ${global}`}`)
+    .join(", ");
+  const roles = (["struct", "construct", "process", "start", "end", "cancel"] as const).flatMap((role) =>
+    entry[role] === undefined ? [] : [`${role} ${entry[role]}`],
+  );
   const ways = [...(entry.returns ? ["returns"] : []), ...(entry.emits ? ["emits"] : [])].join(", ");
-  const head = [`unit ${unit.name}: ${entry.form} (${parameters})`, `  ${roles.join(", ")}`, `  ${typeText(entry.input.type)} → ${typeText(entry.output.type)}${ways === "" ? "" : `, ${ways}`}`];
-  const globals = unit.globals.map(({ id, type, value }) => `global ${id}: ${typeText(type)}${value === undefined ? "" : ` = ${expressionText(value)}`}`);
+  const head = [
+    `unit ${unit.name}: ${entry.form} (${parameters})`,
+    `  ${roles.join(", ")}`,
+    `  ${typeText(entry.input.type)} → ${typeText(entry.output.type)}${ways === "" ? "" : `, ${ways}`}`,
+  ];
+  const globals = unit.globals.map(
+    ({ id, type, value }) => `global ${id}: ${typeText(type)}${value === undefined ? "" : ` = ${expressionText(value)}`}`,
+  );
   const parts = [head.join("\n"), unit.structs.map(structText).join("\n"), globals.join("\n"), ...unit.functions.map(functionText)];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function structText({ name, form, base, fields, methods }: Struct): string {
-  const list = fields.map((field) => `${field.name}: ${typeText(field.type)}${field.literal === undefined ? "" : ` = ${JSON.stringify(field.literal)}`}`);
+  const list = fields.map(
+    (field) => `${field.name}: ${typeText(field.type)}${field.literal === undefined ? "" : ` = ${JSON.stringify(field.literal)}`}`,
+  );
   const found = methods.map((method) => `${method.name} → ${method.function}`);
   return `struct ${name} (${form}${base === undefined ? "" : ` of ${base}`}) { ${[...list, ...found].join("; ")} }`;
 }
 
 function functionText({ id, parameters, result, locals, captures, body }: FunctionUnit): string {
-  const declared = (list: FunctionUnit["locals"]): string => list.map((one) => `${one.id}: ${typeText(one.type)}${one.shared === true ? " shared" : ""}`).join(", ");
+  const declared = (list: FunctionUnit["locals"]): string =>
+    list.map((one) => `${one.id}: ${typeText(one.type)}${one.shared === true ? " shared" : ""}`).join(", ");
   const head = `function ${id}(${declared(parameters)}): ${typeText(result)}${captures.length === 0 ? "" : ` captures ${declared(captures)}`}`;
   const lines = [...(locals.length === 0 ? [] : [`  let ${declared(locals)}`]), ...body.flatMap((one) => statementLines(one, "  "))];
   return [head, ...lines].join("\n");
@@ -40,15 +53,29 @@ function statementLines(node: Statement, indent: string): string[] {
     case "expression":
       return [`${indent}${expressionText(node.value)}`];
     case "if":
-      return [`${indent}if ${expressionText(node.test)}`, ...inner(node.then), ...(node.else.length === 0 ? [] : [`${indent}else`, ...inner(node.else)])];
+      return [
+        `${indent}if ${expressionText(node.test)}`,
+        ...inner(node.then),
+        ...(node.else.length === 0 ? [] : [`${indent}else`, ...inner(node.else)]),
+      ];
     case "loop": {
       const test = node.test === undefined ? "" : ` ${node.testAfter === true ? "until not" : "while"} ${expressionText(node.test)}`;
-      return [`${indent}loop${label}${test}`, ...inner(node.body), ...(node.update.length === 0 ? [] : [`${indent}update`, ...inner(node.update)])];
+      return [
+        `${indent}loop${label}${test}`,
+        ...inner(node.body),
+        ...(node.update.length === 0 ? [] : [`${indent}update`, ...inner(node.update)]),
+      ];
     }
     case "block":
       return [`${indent}block${label}`, ...inner(node.body)];
     case "switch":
-      return [`${indent}switch${label} ${expressionText(node.value)}`, ...node.cases.flatMap((one) => [`${indent}${one.test === undefined ? "default" : `case ${expressionText(one.test)}`}`, ...inner(one.body)])];
+      return [
+        `${indent}switch${label} ${expressionText(node.value)}`,
+        ...node.cases.flatMap((one) => [
+          `${indent}${one.test === undefined ? "default" : `case ${expressionText(one.test)}`}`,
+          ...inner(one.body),
+        ]),
+      ];
     case "break":
     case "continue":
       return [`${indent}${node.kind}${label}`];
@@ -63,7 +90,9 @@ function statementLines(node: Statement, indent: string): string[] {
 
 function targetText(target: Target): string {
   if (target.kind === "local" || target.kind === "global") return target.id;
-  return target.kind === "field" ? `${expressionText(target.object)}.${target.field}` : `${expressionText(target.object)}[${expressionText(target.index)}]`;
+  return target.kind === "field"
+    ? `${expressionText(target.object)}.${target.field}`
+    : `${expressionText(target.object)}[${expressionText(target.index)}]`;
 }
 
 const OUTSIDE = { nan: "|nan", undefined: "|undefined", trap: "|trap", proven: "" } as const;

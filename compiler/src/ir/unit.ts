@@ -115,23 +115,36 @@ export interface Spot {
   readonly column: number;
 }
 
-export type Statement = { readonly spot: Spot } & (
+export type Statement = { readonly spot: Spot } &
   /** The target's object and index are evaluated first, then the value, then it is stored. */
-  | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
-  /** A new cell for a shared local: each round of a loop has a variable of its own. It holds nothing until it is set. */
-  | { readonly kind: "fresh"; readonly id: string }
-  | { readonly kind: "expression"; readonly value: Expression }
-  | { readonly kind: "if"; readonly test: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
-  /** `continue` jumps to `update`. `test` undefined: forever. `testAfter`: do … while. A `let` captured per iteration is refused or copied before. */
-  | { readonly kind: "loop"; readonly label?: string; readonly test?: Expression; readonly testAfter?: boolean; readonly update: readonly Statement[]; readonly body: readonly Statement[] }
-  | { readonly kind: "block"; readonly label?: string; readonly body: readonly Statement[] }
-  /** Cases fall through as in JavaScript; `test` undefined is `default`. Values are compared with ===. */
-  | { readonly kind: "switch"; readonly label?: string; readonly value: Expression; readonly cases: readonly { readonly test?: Expression; readonly body: readonly Statement[] }[] }
-  | { readonly kind: "break" | "continue"; readonly label?: string }
-  | { readonly kind: "return"; readonly value?: Expression }
-  | { readonly kind: "throw"; readonly message: Expression }
-  | { readonly kind: "emit"; readonly value: Expression }
-);
+  (
+    | { readonly kind: "set"; readonly target: Target; readonly value: Expression }
+    /** A new cell for a shared local: each round of a loop has a variable of its own. It holds nothing until it is set. */
+    | { readonly kind: "fresh"; readonly id: string }
+    | { readonly kind: "expression"; readonly value: Expression }
+    | { readonly kind: "if"; readonly test: Expression; readonly then: readonly Statement[]; readonly else: readonly Statement[] }
+    /** `continue` jumps to `update`. `test` undefined: forever. `testAfter`: do … while. A `let` captured per iteration is refused or copied before. */
+    | {
+        readonly kind: "loop";
+        readonly label?: string;
+        readonly test?: Expression;
+        readonly testAfter?: boolean;
+        readonly update: readonly Statement[];
+        readonly body: readonly Statement[];
+      }
+    | { readonly kind: "block"; readonly label?: string; readonly body: readonly Statement[] }
+    /** Cases fall through as in JavaScript; `test` undefined is `default`. Values are compared with ===. */
+    | {
+        readonly kind: "switch";
+        readonly label?: string;
+        readonly value: Expression;
+        readonly cases: readonly { readonly test?: Expression; readonly body: readonly Statement[] }[];
+      }
+    | { readonly kind: "break" | "continue"; readonly label?: string }
+    | { readonly kind: "return"; readonly value?: Expression }
+    | { readonly kind: "throw"; readonly message: Expression }
+    | { readonly kind: "emit"; readonly value: Expression }
+  );
 
 export type Target =
   | { readonly kind: "local"; readonly id: string; readonly type: Type }
@@ -151,7 +164,12 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
    * "nan": every use turns it into a number, so NaN is the same; "undefined": `type` is optional; "trap": it would go on as
    * undefined where the program's types have no room for it, so the kernel fails; "proven": it cannot happen.
    */
-  | { readonly kind: "index"; readonly object: Expression; readonly index: Expression; readonly outside: "nan" | "undefined" | "trap" | "proven" }
+  | {
+      readonly kind: "index";
+      readonly object: Expression;
+      readonly index: Expression;
+      readonly outside: "nan" | "undefined" | "trap" | "proven";
+    }
   | { readonly kind: "length"; readonly object: Expression }
   | { readonly kind: "unary"; readonly operator: "-" | "+" | "~" | "!"; readonly value: Expression }
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
@@ -162,7 +180,13 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   | { readonly kind: "sequence"; readonly statements: readonly Statement[]; readonly value: Expression }
   | { readonly kind: "call"; readonly function: string; readonly arguments: readonly Expression[] }
   /** Dispatched on the run-time class of `object`. */
-  | { readonly kind: "method"; readonly object: Expression; readonly struct: string; readonly method: string; readonly arguments: readonly Expression[] }
+  | {
+      readonly kind: "method";
+      readonly object: Expression;
+      readonly struct: string;
+      readonly method: string;
+      readonly arguments: readonly Expression[];
+    }
   | { readonly kind: "apply"; readonly callee: Expression; readonly arguments: readonly Expression[] }
   /** A method or function of the language, from the list in `builtins.ts`. Receiver first; arguments that were not given are left out. */
   | { readonly kind: "builtin"; readonly name: string; readonly arguments: readonly Expression[] }
@@ -187,6 +211,21 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
 );
 
 export type BinaryOperator =
-  | "+" | "-" | "*" | "/" | "%" | "**"
-  | "&" | "|" | "^" | "<<" | ">>" | ">>>"
-  | "===" | "!==" | "<" | "<=" | ">" | ">=";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "**"
+  | "&"
+  | "|"
+  | "^"
+  | "<<"
+  | ">>"
+  | ">>>"
+  | "==="
+  | "!=="
+  | "<"
+  | "<="
+  | ">"
+  | ">=";

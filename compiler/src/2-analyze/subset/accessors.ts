@@ -1,5 +1,5 @@
 /** Getters and setters: called like methods, in the place of a read or an assignment. */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
 import { functionInstance, parameterType, resultType } from "./functions.ts";
@@ -22,7 +22,9 @@ export function hasSetter(struct: string, name: string, scope: Scope): boolean {
 export function setterType(struct: string, name: string, at: ts.Node, scope: Scope): Type {
   const member = findMember(struct, name, "set", scope.builder);
   const [parameter] = member?.declaration.parameters ?? [];
-  return member === undefined || parameter === undefined ? refuse(`sets .${name}`, at) : parameterType(parameter, { builder: scope.builder, environment: member.owner.environment });
+  return member === undefined || parameter === undefined
+    ? refuse(`sets .${name}`, at)
+    : parameterType(parameter, { builder: scope.builder, environment: member.owner.environment });
 }
 
 export function writeAccessor(object: Expression, struct: string, name: string, value: Expression, at: ts.Node, scope: Scope): Statement {
@@ -32,7 +34,16 @@ export function writeAccessor(object: Expression, struct: string, name: string, 
   return evaluate(access("set", object, struct, name, [value], member, at, scope), spot);
 }
 
-function access(kind: MemberKind, object: Expression, struct: string, name: string, values: readonly Expression[], member: Member, at: ts.Node, scope: Scope): Expression {
+function access(
+  kind: MemberKind,
+  object: Expression,
+  struct: string,
+  name: string,
+  values: readonly Expression[],
+  member: Member,
+  at: ts.Node,
+  scope: Scope,
+): Expression {
   const { builder } = scope;
   const spot = scope.spot(at);
   const { owner, declaration } = member;
@@ -40,12 +51,34 @@ function access(kind: MemberKind, object: Expression, struct: string, name: stri
     const signature = virtualSignature(struct, name, kind, at, builder);
     const given = values.map((value, i) => convert(value, signature.parameters[i] ?? value.type, scope, at));
     const receiver = convert(object, { kind: "struct", name: signature.struct }, scope, at);
-    return { kind: "method", object: receiver, struct: signature.struct, method: memberKey(name, kind), arguments: given, type: signature.result, spot };
+    return {
+      kind: "method",
+      object: receiver,
+      struct: signature.struct,
+      method: memberKey(name, kind),
+      arguments: given,
+      type: signature.result,
+      spot,
+    };
   }
   if (!hasBody(declaration)) return refuse(`uses .${name}, which has no body here`, at);
   const context = { builder, environment: owner.environment };
   const shapes = declaration.parameters.map((node) => ({ node, given: "given" as const, type: parameterType(node, context) }));
   const given = values.map((value, i) => convert(value, shapes[i]?.type ?? value.type, scope, at));
-  const handle = functionInstance(declaration, `${owner.name}.${memberKey(name.split("@")[0] ?? name, kind)}`, owner.environment, shapes, builder, owner.name, { type: resultType(declaration, context) });
-  return { kind: "call", function: handle.id, arguments: [convert(object, { kind: "struct", name: owner.name }, scope, at), ...given], type: handle.result, spot };
+  const handle = functionInstance(
+    declaration,
+    `${owner.name}.${memberKey(name.split("@")[0] ?? name, kind)}`,
+    owner.environment,
+    shapes,
+    builder,
+    owner.name,
+    { type: resultType(declaration, context) },
+  );
+  return {
+    kind: "call",
+    function: handle.id,
+    arguments: [convert(object, { kind: "struct", name: owner.name }, scope, at), ...given],
+    type: handle.result,
+    spot,
+  };
 }

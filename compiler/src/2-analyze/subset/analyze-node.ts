@@ -51,21 +51,30 @@ export function analyzeNode(declaration: ts.Node, program: SubsetProgram, subjec
 }
 
 function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubject): Unit {
-  const builder = new UnitBuilder(program, { expression, statements }, new Set(subject.captures.map(({ name }) => name)));
+  const builder = new UnitBuilder(program, { expression, statements }, new Set(subject.captures.map(({ name }) => name)), declaration);
   const entry = entryOf(declaration, subject, builder);
   do builder.finish();
   while (addOverrides(builder) || addModuleStatements(builder));
   const parameters = [...entry.parameters, ...capturedParameters(subject, builder)];
   checkShape(entry, subject, declaration, builder);
   const structs = [...builder.structs.values()];
-  return { name: subject.name, files: builder.files, structs, functions: builder.functions, globals: orderedGlobals(builder), entry: { ...entry, parameters } };
+  return {
+    name: subject.name,
+    files: builder.files,
+    structs,
+    functions: builder.functions,
+    globals: orderedGlobals(builder),
+    entry: { ...entry, parameters },
+  };
 }
 
 function entryOf(declaration: ts.Node, subject: NodeSubject, builder: UnitBuilder): Entry {
-  if (ts.isVariableDeclaration(declaration)) return entryOf(functionLiteral(declaration.initializer) ?? refuse("is not a function or a class", declaration), subject, builder);
+  if (ts.isVariableDeclaration(declaration))
+    return entryOf(functionLiteral(declaration.initializer) ?? refuse("is not a function or a class", declaration), subject, builder);
   if (declaration.getSourceFile().isDeclarationFile) return refuse("comes without TypeScript source", declaration);
   if (ts.isClassLike(declaration)) return classEntry(declaration, subject, builder);
-  if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return functionEntry(declaration, subject, builder);
+  if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration))
+    return functionEntry(declaration, subject, builder);
   return refuse("is not a function or a class", declaration);
 }
 

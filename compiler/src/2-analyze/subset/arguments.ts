@@ -15,7 +15,13 @@ export interface Arguments {
 }
 
 /** `callee`: whose type parameters the parameters' types are in. */
-export function argumentsFor(parameters: readonly ts.ParameterDeclaration[], given: readonly ts.Expression[], callee: TypeContext, scope: Scope, at: ts.Node): Arguments {
+export function argumentsFor(
+  parameters: readonly ts.ParameterDeclaration[],
+  given: readonly ts.Expression[],
+  callee: TypeContext,
+  scope: Scope,
+  at: ts.Node,
+): Arguments {
   const shapes: ParameterShape[] = [];
   const values: Expression[] = [];
   parameters.forEach((node, i) => {
@@ -36,7 +42,12 @@ export function argumentsFor(parameters: readonly ts.ParameterDeclaration[], giv
   return { shapes, values };
 }
 
-function argumentFor(node: ts.ParameterDeclaration, argument: ts.Expression | undefined, callee: TypeContext, scope: Scope): { shape: ParameterShape; value: Expression | undefined } {
+function argumentFor(
+  node: ts.ParameterDeclaration,
+  argument: ts.Expression | undefined,
+  callee: TypeContext,
+  scope: Scope,
+): { shape: ParameterShape; value: Expression | undefined } {
   if (argument === undefined) return { shape: shapeOf(node, "missing", callee), value: undefined };
   const plain = parameterType(node, callee);
   const value = scope.builder.translate.expression(argument, scope, plain);
@@ -66,4 +77,3 @@ export function dispatchedTypes(parameters: readonly ts.ParameterDeclaration[], 
     return isOpen(node) ? optional(type, "undefined") : type;
   });
 }
-

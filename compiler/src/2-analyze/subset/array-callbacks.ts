@@ -10,7 +10,25 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { typeOfNode } from "./translate-type.ts";
 import { truth } from "./conditions.ts";
-import { binary, BOOLEAN, boolean, builtin, evaluate, lengthOf, local, narrow, not, nothing, NUMBER, number, optional, sequence, setLocal, string, VOID } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  boolean,
+  builtin,
+  evaluate,
+  lengthOf,
+  local,
+  narrow,
+  not,
+  nothing,
+  NUMBER,
+  number,
+  optional,
+  sequence,
+  setLocal,
+  string,
+  VOID,
+} from "./tree.ts";
 
 /** One method at work: the array, its items and the callback. */
 interface Work {
@@ -55,7 +73,18 @@ export function callbackMethod(object: Expression, name: string, node: ts.CallEx
   const item = object.type.kind === "array" ? object.type.item : NUMBER;
   const before = [setLocal(array, object, spot), setLocal(count, lengthOf(held, spot), spot)];
   const index = local(scope.temporary(NUMBER, "i"), NUMBER, spot);
-  const work: Work = { node, callback, array: held, item, index, count: local(count, NUMBER, spot), scope, spot, before, backwards: /Last|Right/.test(name) };
+  const work: Work = {
+    node,
+    callback,
+    array: held,
+    item,
+    index,
+    count: local(count, NUMBER, spot),
+    scope,
+    spot,
+    before,
+    backwards: /Last|Right/.test(name),
+  };
   return method(work);
 }
 
@@ -67,7 +96,11 @@ function map(work: Work): Expression {
   const result = local(scope.temporary(type, "mapped"), type, spot);
   const value = call(work, item);
   const push = evaluate(builtin("array.push", [result, valueOf(value)], NUMBER, spot), spot);
-  return sequence([...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...value.statements, push])], result, spot);
+  return sequence(
+    [...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...value.statements, push])],
+    result,
+    spot,
+  );
 }
 
 function mapTyped(work: Work, type: Type & { kind: "typed" }): Expression {
@@ -75,7 +108,15 @@ function mapTyped(work: Work, type: Type & { kind: "typed" }): Expression {
   const result = local(scope.temporary(type, "mapped"), type, spot);
   const value = call(work, NUMBER);
   const store: Statement = { kind: "set", target: { kind: "index", object: result, index, type: NUMBER }, value: valueOf(value), spot };
-  return sequence([...work.before, set(result, { kind: "newTyped", element: type.element, from: work.count, type, spot }), ...loop(work, [...value.statements, store])], result, spot);
+  return sequence(
+    [
+      ...work.before,
+      set(result, { kind: "newTyped", element: type.element, from: work.count, type, spot }),
+      ...loop(work, [...value.statements, store]),
+    ],
+    result,
+    spot,
+  );
 }
 
 function flatMap(work: Work): Expression {
@@ -85,7 +126,11 @@ function flatMap(work: Work): Expression {
   const result = local(scope.temporary(type, "mapped"), type, spot);
   const value = call(work, type);
   const join = set(result, builtin("array.concat", [result, valueOf(value)], type, spot));
-  return sequence([...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...value.statements, join])], result, spot);
+  return sequence(
+    [...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...value.statements, join])],
+    result,
+    spot,
+  );
 }
 
 function filter(work: Work): Expression {
@@ -97,8 +142,22 @@ function filter(work: Work): Expression {
   const current = local(scope.temporary(work.item, "item"), work.item, spot);
   const test = tested(work, current);
   const kept = tryConvert(current, item, scope.builder) ?? narrow(current, item);
-  const push: Statement = { kind: "if", test: valueOf(test), then: [evaluate(builtin("array.push", [result, kept], NUMBER, spot), spot)], else: [], spot };
-  const made = sequence([...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [set(current, itemAt(work)), ...test.statements, push])], result, spot);
+  const push: Statement = {
+    kind: "if",
+    test: valueOf(test),
+    then: [evaluate(builtin("array.push", [result, kept], NUMBER, spot), spot)],
+    else: [],
+    spot,
+  };
+  const made = sequence(
+    [
+      ...work.before,
+      set(result, { kind: "array", items: [], type, spot }),
+      ...loop(work, [set(current, itemAt(work)), ...test.statements, push]),
+    ],
+    result,
+    spot,
+  );
   return typed === undefined ? made : { kind: "newTyped", element: typed.element, from: made, type: typed, spot };
 }
 
@@ -122,7 +181,11 @@ function reduce(work: Work): Expression {
     start.push(set(sum, convert({ ...itemAt(work), index: edge } as Expression, type, scope, node)));
   }
   const value = applyCallback(work.callback, [sum, itemAt(work), work.index, work.array], type, scope);
-  return sequence([...work.before, ...start, ...loop(work, [...value.statements, set(sum, valueOf(value))], initial === undefined ? 1 : 0)], sum, spot);
+  return sequence(
+    [...work.before, ...start, ...loop(work, [...value.statements, set(sum, valueOf(value))], initial === undefined ? 1 : 0)],
+    sum,
+    spot,
+  );
 }
 
 /** some and every: the first item that decides ends it. */
@@ -133,7 +196,11 @@ function decided(work: Work, decision: boolean): Expression {
   const value = tested(work, itemAt(work));
   const stop: Statement[] = [set(result, boolean(decision, spot)), { kind: "break", label, spot }];
   const check: Statement = { kind: "if", test: decision ? valueOf(value) : not(valueOf(value)), then: stop, else: [], spot };
-  return sequence([...work.before, set(result, boolean(!decision, spot)), ...loop(work, [...value.statements, check], 0, label)], result, spot);
+  return sequence(
+    [...work.before, set(result, boolean(!decision, spot)), ...loop(work, [...value.statements, check], 0, label)],
+    result,
+    spot,
+  );
 }
 
 function found(work: Work, what: "item" | "index"): Expression {
@@ -143,7 +210,10 @@ function found(work: Work, what: "item" | "index"): Expression {
   const result = local(scope.temporary(type, "found"), type, spot);
   const current = local(scope.temporary(item, "item"), item, spot);
   const value = tested(work, current);
-  const stop: Statement[] = [set(result, what === "index" ? work.index : convert(current, type, scope, work.node)), { kind: "break", label, spot }];
+  const stop: Statement[] = [
+    set(result, what === "index" ? work.index : convert(current, type, scope, work.node)),
+    { kind: "break", label, spot },
+  ];
   const none = what === "index" ? number(-1, spot) : nothing("undefined", type, spot);
   const body = [set(current, itemAt(work)), ...value.statements, { kind: "if" as const, test: valueOf(value), then: stop, else: [], spot }];
   const whole = sequence([...work.before, set(result, none), ...loop(work, body, 0, label)], result, spot);

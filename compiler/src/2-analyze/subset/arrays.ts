@@ -17,10 +17,12 @@ export function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, targ
   const own = (): Type => {
     const type = scope.checker.getTypeAtLocation(node);
     const item = scope.checker.getTypeArguments(type as ts.TypeReference)[0];
-    if (node.elements.length === 0 && (item === undefined || (item.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any)) !== 0)) return refuse("an empty array of an unknown type", node);
+    if (node.elements.length === 0 && (item === undefined || (item.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any)) !== 0))
+      return refuse("an empty array of an unknown type", node);
     return typeOfNode(node, scope);
   };
-  const type = wanted?.kind === "array" || (wanted?.kind === "struct" && scope.builder.structs.get(wanted.name)?.form === "tuple") ? wanted : own();
+  const type =
+    wanted?.kind === "array" || (wanted?.kind === "struct" && scope.builder.structs.get(wanted.name)?.form === "tuple") ? wanted : own();
   if (type.kind === "struct") return tupleLiteral(node, type, scope);
   if (type.kind !== "array") return refuse("an array where something else is expected", node);
   return arrayOf(node.elements, type, node, scope);
@@ -31,7 +33,10 @@ export function arrayOf(elements: readonly ts.Expression[], type: Type, at: ts.N
   const item = type.kind === "array" ? type.item : refuse("an array of an unknown type", at);
   const spot = scope.spot(at);
   const first = elements.findIndex(ts.isSpreadElement);
-  const translate = (node: ts.Expression): Expression => (ts.isOmittedExpression(node) ? refuse("an array with holes", node) : convert(scope.builder.translate.expression(node, scope, item), item, scope, node));
+  const translate = (node: ts.Expression): Expression =>
+    ts.isOmittedExpression(node)
+      ? refuse("an array with holes", node)
+      : convert(scope.builder.translate.expression(node, scope, item), item, scope, node);
   const plain = elements.slice(0, first < 0 ? elements.length : first).map(translate);
   const start: Expression = { kind: "array", items: plain, type, spot };
   if (first < 0) return start;
@@ -79,7 +84,11 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
       break;
     default:
   }
-  return callbackMethod(object, name, node, scope) ?? builtinCall(`array.${name}`, object, node.arguments, node, scope) ?? refuse(`calls .${name} of an array, which has no form in a kernel`, node);
+  return (
+    callbackMethod(object, name, node, scope) ??
+    builtinCall(`array.${name}`, object, node.arguments, node, scope) ??
+    refuse(`calls .${name} of an array, which has no form in a kernel`, node)
+  );
 }
 
 /** `new Array(n)` has holes: only together with `fill`. */
@@ -89,7 +98,11 @@ export function newArray(node: ts.NewExpression | ts.CallExpression, scope: Scop
   const [length] = given;
   if (given.length !== 1 || length === undefined) return arrayOf([...given], type, node, scope);
   const { parent } = node;
-  const isFilled = ts.isPropertyAccessExpression(parent) && parent.name.text === "fill" && ts.isCallExpression(parent.parent) && parent.parent.arguments.length === 1;
+  const isFilled =
+    ts.isPropertyAccessExpression(parent) &&
+    parent.name.text === "fill" &&
+    ts.isCallExpression(parent.parent) &&
+    parent.parent.arguments.length === 1;
   if (!isFilled) return refuse("makes an array with holes", node);
   return { kind: "newArray", length: toNumber(length, scope), type, spot: scope.spot(node) };
 }
@@ -103,24 +116,50 @@ function pushed(object: Expression, name: "push" | "unshift", node: ts.CallExpre
   const type = object.type as Type & { kind: "array" };
   const spot = scope.spot(node);
   const [only, ...more] = node.arguments;
-  if (only !== undefined && more.length === 0 && !ts.isSpreadElement(only)) return builtin(`array.${name}`, [object, convert(scope.builder.translate.expression(only, scope, type.item), type.item, scope, only)], NUMBER, spot);
+  if (only !== undefined && more.length === 0 && !ts.isSpreadElement(only))
+    return builtin(
+      `array.${name}`,
+      [object, convert(scope.builder.translate.expression(only, scope, type.item), type.item, scope, only)],
+      NUMBER,
+      spot,
+    );
   const id = scope.temporary(type, "array");
   const held = local(id, type, spot);
   const items = scope.temporary(type, "items");
   const all = arrayOf(node.arguments, type, node, scope);
   const from = local(items, type, spot);
-  if (name === "unshift") return sequence([setLocal(id, object, spot), setLocal(items, all, spot), evaluate(builtin("array.splice", [held, number(0, spot), number(0, spot), from], type, spot), spot)], { kind: "length", object: held, type: NUMBER, spot }, spot);
+  if (name === "unshift")
+    return sequence(
+      [
+        setLocal(id, object, spot),
+        setLocal(items, all, spot),
+        evaluate(builtin("array.splice", [held, number(0, spot), number(0, spot), from], type, spot), spot),
+      ],
+      { kind: "length", object: held, type: NUMBER, spot },
+      spot,
+    );
   const at = scope.temporary(NUMBER, "i");
   const index = local(at, NUMBER, spot);
   const item: Expression = { kind: "index", object: from, index, outside: "proven", type: type.item, spot };
   const loop: Statement = {
     kind: "loop",
-    test: { kind: "binary", operator: "<", left: index, right: { kind: "length", object: from, type: NUMBER, spot }, type: { kind: "boolean" }, spot },
+    test: {
+      kind: "binary",
+      operator: "<",
+      left: index,
+      right: { kind: "length", object: from, type: NUMBER, spot },
+      type: { kind: "boolean" },
+      spot,
+    },
     update: [setLocal(at, { kind: "binary", operator: "+", left: index, right: number(1, spot), type: NUMBER, spot }, spot)],
     body: [evaluate(builtin("array.push", [held, item], NUMBER, spot), spot)],
     spot,
   };
-  return sequence([setLocal(id, object, spot), setLocal(items, all, spot), setLocal(at, number(0, spot), spot), loop], { kind: "length", object: held, type: NUMBER, spot }, spot);
+  return sequence(
+    [setLocal(id, object, spot), setLocal(items, all, spot), setLocal(at, number(0, spot), spot), loop],
+    { kind: "length", object: held, type: NUMBER, spot },
+    spot,
+  );
 }
 
 /** Arguments that are arrays are joined, others are items. */
@@ -131,7 +170,10 @@ function concatenated(object: Expression, type: Type & { kind: "array" }, node: 
     if (ts.isSpreadElement(argument)) return refuse("spreads an array into concat", argument);
     const isArray = scope.checker.isArrayLikeType(scope.checker.getTypeAtLocation(argument)) && type.item.kind !== "array";
     const value = scope.builder.translate.expression(argument, scope, isArray ? type : undefined);
-    const right = value.type.kind === "array" ? convert(value, type, scope, argument) : { kind: "array" as const, items: [convert(value, type.item, scope, argument)], type, spot };
+    const right =
+      value.type.kind === "array"
+        ? convert(value, type, scope, argument)
+        : { kind: "array" as const, items: [convert(value, type.item, scope, argument)], type, spot };
     return builtin("array.concat", [left, right], type, spot);
   }, object);
 }
@@ -139,7 +181,8 @@ function concatenated(object: Expression, type: Type & { kind: "array" }, node: 
 function spliced(object: Expression, type: Type, node: ts.CallExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   const [start, count, ...items] = node.arguments;
-  if (start === undefined || node.arguments.slice(0, 2).some(ts.isSpreadElement)) return refuse("calls .splice with too few arguments", node);
+  if (start === undefined || node.arguments.slice(0, 2).some(ts.isSpreadElement))
+    return refuse("calls .splice with too few arguments", node);
   const numbers = [start, ...(count === undefined ? [] : [count])].map((argument) => toNumber(argument, scope));
   const inserted = items.length === 0 ? [] : [arrayOf(items, type, node, scope)];
   return builtin("array.splice", [object, ...numbers, ...inserted], type, spot);
@@ -150,7 +193,8 @@ function tupleLiteral(node: ts.ArrayLiteralExpression, type: Type & { kind: "str
   if (node.elements.length !== fields.length) return refuse("a tuple of another length", node);
   const values = node.elements.map((element, i) => {
     const field = fields[i];
-    if (field === undefined || ts.isSpreadElement(element) || ts.isOmittedExpression(element)) return refuse("a tuple with a spread", element);
+    if (field === undefined || ts.isSpreadElement(element) || ts.isOmittedExpression(element))
+      return refuse("a tuple with a spread", element);
     return { name: field.name, value: convert(scope.builder.translate.expression(element, scope, field.type), field.type, scope, element) };
   });
   return { kind: "object", struct: type.name, fields: values, type, spot: scope.spot(node) };
@@ -159,5 +203,10 @@ function tupleLiteral(node: ts.ArrayLiteralExpression, type: Type & { kind: "str
 function pushAll(held: Expression, node: ts.Expression, item: Type, scope: Scope): Statement[] {
   const spot = scope.spot(node);
   const iteration = iterationOf(node, scope);
-  return loopOver(iteration, [evaluate(builtin("array.push", [held, convert(iteration.item, item, scope, node)], NUMBER, spot), spot)], node, scope);
+  return loopOver(
+    iteration,
+    [evaluate(builtin("array.push", [held, convert(iteration.item, item, scope, node)], NUMBER, spot), spot)],
+    node,
+    scope,
+  );
 }

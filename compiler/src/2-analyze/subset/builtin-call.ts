@@ -8,15 +8,24 @@ import type { Scope } from "./scope.ts";
 import { BOOLEAN, builtin, NUMBER, optional, STRING, VOID } from "./tree.ts";
 
 /** `receiver` undefined: a static function. Undefined when the list has no such name. */
-export function builtinCall(name: string, receiver: Expression | undefined, given: readonly ts.Expression[], node: ts.Node, scope: Scope): Expression | undefined {
+export function builtinCall(
+  name: string,
+  receiver: Expression | undefined,
+  given: readonly ts.Expression[],
+  node: ts.Node,
+  scope: Scope,
+): Expression | undefined {
   const signature = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
   if (signature === undefined) return undefined;
   const { parameters, result } = parse(signature);
   const types = bindings(receiver?.type);
   const expected = receiver === undefined ? parameters : parameters.slice(1);
   const spread = given.find(ts.isSpreadElement);
-  if (spread !== undefined || given.length > expected.length) return refuse(`gives ${plain(name)} arguments that have no form in a kernel`, spread ?? node);
-  const values = withoutUndefined(given).map((argument, i) => convert(argumentOf(argument, expected[i] ?? "", types, scope), typeNamed(expected[i] ?? "", types), scope, argument));
+  if (spread !== undefined || given.length > expected.length)
+    return refuse(`gives ${plain(name)} arguments that have no form in a kernel`, spread ?? node);
+  const values = withoutUndefined(given).map((argument, i) =>
+    convert(argumentOf(argument, expected[i] ?? "", types, scope), typeNamed(expected[i] ?? "", types), scope, argument),
+  );
   const missing = expected[values.length];
   if (missing !== undefined && !missing.endsWith("?")) return refuse(`calls ${plain(name)} with too few arguments`, node);
   return builtin(name, receiver === undefined ? values : [receiver, ...values], resultOf(result, receiver?.type, types), scope.spot(node));

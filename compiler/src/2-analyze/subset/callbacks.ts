@@ -25,7 +25,9 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
   if (callee.type.kind !== "function") return refuse("a callback that is not a function", callback);
   const given = callee.type.parameters.map((parameter, i) => {
     const value = values[i];
-    return value === undefined ? refuse("a callback with more parameters than it is given", callback) : convert(value, parameter, scope, callback);
+    return value === undefined
+      ? refuse("a callback with more parameters than it is given", callback)
+      : convert(value, parameter, scope, callback);
   });
   const result: Expression = { kind: "apply", callee, arguments: given, type: callee.type.result, spot: scope.spot(callback) };
   if (type?.kind === "void") return { statements: [evaluate(result, result.spot)], result: undefined };
@@ -40,7 +42,10 @@ export function isQuiet(callback: ts.Expression, builder: UnitBuilder): boolean 
 
 /** Nothing in it could change a variable, a field or an item: reading those before or after it is the same. */
 export function changesNothing(node: ts.Node, builder: UnitBuilder): boolean {
-  const steps = ts.isPostfixUnaryExpression(node) || (ts.isPrefixUnaryExpression(node) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken));
+  const steps =
+    ts.isPostfixUnaryExpression(node) ||
+    (ts.isPrefixUnaryExpression(node) &&
+      (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken));
   if (steps || ts.isYieldExpression(node) || ts.isDeleteExpression(node) || ts.isFunctionLike(node)) return false;
   if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) return false;
   if ((ts.isCallExpression(node) && !isMath(node, builder)) || ts.isNewExpression(node)) return false;
@@ -51,7 +56,8 @@ export function changesNothing(node: ts.Node, builder: UnitBuilder): boolean {
 function isLoud(node: ts.Node, builder: UnitBuilder): boolean {
   if (ts.isCallExpression(node) && !isMath(node, builder)) return true;
   if (ts.isNewExpression(node)) return true;
-  if (ts.isPropertyAccessExpression(node) && node.name.text === "length" && ts.isBinaryExpression(node.parent) && node.parent.left === node) return true;
+  if (ts.isPropertyAccessExpression(node) && node.name.text === "length" && ts.isBinaryExpression(node.parent) && node.parent.left === node)
+    return true;
   if (ts.isPropertyAccessExpression(node) && isAccessor(node, builder)) return true;
   return ts.forEachChild(node, (child) => isLoud(child, builder)) === true;
 }
@@ -63,13 +69,24 @@ function isAccessor(node: ts.PropertyAccessExpression, builder: UnitBuilder): bo
 
 function isMath(node: ts.CallExpression, builder: UnitBuilder): boolean {
   const { expression } = node;
-  return ts.isPropertyAccessExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === "Math" && isOfLanguage(valueSymbol(builder.checker, expression.expression), builder);
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    ts.isIdentifier(expression.expression) &&
+    expression.expression.text === "Math" &&
+    isOfLanguage(valueSymbol(builder.checker, expression.expression), builder)
+  );
 }
 
 function conversion(name: string, value: Expression, type: Type | undefined, at: ts.Node, scope: Scope): Expression {
   const { spot } = value;
-  const result = name === "Boolean" ? truth(value) : name === "String" ? textOf(value, at, scope) : name === "Number" && value.type.kind === "string" ? builtin("string.toNumber", [value], NUMBER, spot) : undefined;
+  const result =
+    name === "Boolean"
+      ? truth(value)
+      : name === "String"
+        ? textOf(value, at, scope)
+        : name === "Number" && value.type.kind === "string"
+          ? builtin("string.toNumber", [value], NUMBER, spot)
+          : undefined;
   if (result === undefined) return refuse(`uses ${name} as a callback`, at);
   return type === undefined || type === VOID ? result : convert(result, type, scope, at);
 }
-

@@ -57,15 +57,18 @@ function namedCall(node: ts.CallExpression, callee: ts.Identifier, scope: Scope)
   const declaration = symbol.valueDeclaration;
   const code = declaration === undefined ? undefined : localFunction(declaration, builder);
   if (declaration === undefined || code === undefined) return unknownCallee(node, callee, symbol, scope);
-  if (code.getSourceFile().isDeclarationFile || code.body === undefined) return refuse(`calls ${callee.text}, which has no form in a kernel`, node);
-  if (isLocalDeclaration(declaration) && !capturesNothing(code, builder)) return applied(builder.translate.expression(callee, scope), node, scope);
+  if (code.getSourceFile().isDeclarationFile || code.body === undefined)
+    return refuse(`calls ${callee.text}, which has no form in a kernel`, node);
+  if (isLocalDeclaration(declaration) && !capturesNothing(code, builder))
+    return applied(builder.translate.expression(callee, scope), node, scope);
   return functionCall(code, node, scope);
 }
 
 /** A variable that holds a function, or something without source. */
 function unknownCallee(node: ts.CallExpression, callee: ts.Identifier, symbol: ts.Symbol, scope: Scope): Expression {
   const declaration = symbol.valueDeclaration;
-  if (scope.lookup(symbol) === undefined && (declaration === undefined || declaration.getSourceFile().isDeclarationFile)) return refuse(`calls ${callee.text}, which has no form in a kernel`, node);
+  if (scope.lookup(symbol) === undefined && (declaration === undefined || declaration.getSourceFile().isDeclarationFile))
+    return refuse(`calls ${callee.text}, which has no form in a kernel`, node);
   return applied(scope.builder.translate.expression(callee, scope), node, scope);
 }
 
@@ -82,24 +85,36 @@ function memberCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression
   const { builder } = scope;
   if (callee.expression.kind === ts.SyntaxKind.SuperKeyword) return superCall(node, callee, scope);
   const symbol = valueSymbol(scope.checker, callee.name);
-  const owner = ts.isIdentifier(callee.expression) || ts.isPropertyAccessExpression(callee.expression) ? valueSymbol(scope.checker, callee.expression) : undefined;
-  if (owner !== undefined && ts.isIdentifier(callee.expression) && isOfLanguage(owner, builder)) return languageFunction(`${callee.expression.text}.${callee.name.text}`, node, scope, target);
+  const owner =
+    ts.isIdentifier(callee.expression) || ts.isPropertyAccessExpression(callee.expression)
+      ? valueSymbol(scope.checker, callee.expression)
+      : undefined;
+  if (owner !== undefined && ts.isIdentifier(callee.expression) && isOfLanguage(owner, builder))
+    return languageFunction(`${callee.expression.text}.${callee.name.text}`, node, scope, target);
   const declaration = symbol?.valueDeclaration;
-  if (owner !== undefined && declaration !== undefined && (owner.flags & (ts.SymbolFlags.Module | ts.SymbolFlags.Class)) !== 0) return qualifiedCall(node, callee, declaration, scope);
+  if (owner !== undefined && declaration !== undefined && (owner.flags & (ts.SymbolFlags.Module | ts.SymbolFlags.Class)) !== 0)
+    return qualifiedCall(node, callee, declaration, scope);
   return methodOf(builder.translate.expression(callee.expression, scope), node, callee, scope);
 }
 
 /** `Namespace.f()`, `import * as m; m.f()`, `Class.f()`. */
-function qualifiedCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, declaration: ts.Declaration, scope: Scope): Expression {
+function qualifiedCall(
+  node: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  declaration: ts.Declaration,
+  scope: Scope,
+): Expression {
   if (ts.isMethodDeclaration(declaration) && isStatic(declaration)) return staticCall(node, declaration, scope);
   const code = localFunction(declaration, scope.builder);
-  if (code === undefined || code.getSourceFile().isDeclarationFile) return refuse(`calls ${callee.getText()}, which has no form in a kernel`, node);
+  if (code === undefined || code.getSourceFile().isDeclarationFile)
+    return refuse(`calls ${callee.getText()}, which has no form in a kernel`, node);
   return functionCall(code, node, scope);
 }
 
 function staticCall(node: ts.CallExpression, declaration: ts.MethodDeclaration, scope: Scope): Expression {
   const { builder } = scope;
-  if (declaration.body === undefined || declaration.getSourceFile().isDeclarationFile) return refuse(`calls ${node.expression.getText()}, which has no form in a kernel`, node);
+  if (declaration.body === undefined || declaration.getSourceFile().isDeclarationFile)
+    return refuse(`calls ${node.expression.getText()}, which has no form in a kernel`, node);
   const environment = callEnvironment(declaration, node, environmentOf(new Map()), scope);
   const { shapes, values } = argumentsFor(declaration.parameters, node.arguments, { builder, environment }, scope, node);
   const handle = functionInstance(declaration, node.expression.getText(), environment, shapes, builder);

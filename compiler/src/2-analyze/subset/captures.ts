@@ -12,7 +12,20 @@ import { valueSymbol } from "./usage.ts";
 export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
 
 /** Methods whose callback becomes the body of a loop. */
-const INLINED: ReadonlySet<string> = new Set(["map", "filter", "reduce", "reduceRight", "forEach", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "flatMap"]);
+const INLINED: ReadonlySet<string> = new Set([
+  "map",
+  "filter",
+  "reduce",
+  "reduceRight",
+  "forEach",
+  "some",
+  "every",
+  "find",
+  "findIndex",
+  "findLast",
+  "findLastIndex",
+  "flatMap",
+]);
 
 export function isFunctionNode(node: ts.Node | undefined): node is FunctionNode {
   return node !== undefined && (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node));
@@ -36,7 +49,12 @@ export function isInlined(node: ts.Node, builder: UnitBuilder): boolean {
   if (!ts.isPropertyAccessExpression(call.expression)) return false;
   const { name, expression } = call.expression;
   if (name.text === "from") return call.arguments[1] === outer && isOfLanguage(valueSymbol(builder.checker, name), builder);
-  return call.arguments[0] === outer && INLINED.has(name.text) && isOfLanguage(valueSymbol(builder.checker, name), builder) && expression.kind !== ts.SyntaxKind.SuperKeyword;
+  return (
+    call.arguments[0] === outer &&
+    INLINED.has(name.text) &&
+    isOfLanguage(valueSymbol(builder.checker, name), builder) &&
+    expression.kind !== ts.SyntaxKind.SuperKeyword
+  );
 }
 
 /** The function whose variable something at this place would be. */
@@ -70,7 +88,14 @@ function isEarly(name: ts.Identifier, declaration: ts.Node, home: ts.Node | unde
 /** A hoisted function that is used before a variable it reads is declared would find it without a value. */
 function refuseEarlyUse(closure: ts.FunctionDeclaration, declaration: ts.Node, builder: UnitBuilder): void {
   const symbol = closure.name === undefined ? undefined : builder.checker.getSymbolAtLocation(closure.name);
-  const early = symbol === undefined ? undefined : builder.usage.references(symbol).find((use) => use !== closure.name && use.pos < declaration.end && ts.findAncestor(use, (node) => node === closure) === undefined);
+  const early =
+    symbol === undefined
+      ? undefined
+      : builder.usage
+          .references(symbol)
+          .find(
+            (use) => use !== closure.name && use.pos < declaration.end && ts.findAncestor(use, (node) => node === closure) === undefined,
+          );
   if (early !== undefined) refuse(`may use "${(declaration as ts.NamedDeclaration).name?.getText() ?? ""}" before it has a value`, early);
 }
 
@@ -86,7 +111,8 @@ export function capturesNothing(node: FunctionNode, builder: UnitBuilder, trying
   let free = true;
   const visit = (at: ts.Node): void => {
     if (!free) return;
-    if (at.kind === ts.SyntaxKind.ThisKeyword || at.kind === ts.SyntaxKind.SuperKeyword) free = !ts.isArrowFunction(node) && ownThis(at, node);
+    if (at.kind === ts.SyntaxKind.ThisKeyword || at.kind === ts.SyntaxKind.SuperKeyword)
+      free = !ts.isArrowFunction(node) && ownThis(at, node);
     else if (ts.isIdentifier(at)) free = !isCapture(at, node, builder, inside);
     ts.forEachChild(at, visit);
   };
@@ -103,9 +129,15 @@ function isCapture(name: ts.Identifier, node: FunctionNode, builder: UnitBuilder
   const declaration = symbol?.valueDeclaration;
   if (symbol === undefined || declaration === undefined || builder.emitters.has(symbol) || builder.captured.has(symbol)) return false;
   if (ts.findAncestor(declaration, (at) => at === node) !== undefined) return false;
-  if (!isLocalDeclaration(declaration)) return false;
+  if (!isLocalDeclaration(declaration) || isAround(declaration, builder)) return false;
   const callee = localFunction(declaration, builder);
   return callee === undefined || !capturesNothing(callee, builder, trying);
+}
+
+/** A variable of the pipeline function around the node: a constant, or the reason why the node is no kernel. */
+function isAround(declaration: ts.Node, builder: UnitBuilder): boolean {
+  const owner = ownerOf(declaration, builder);
+  return owner !== undefined && owner !== builder.root && ts.findAncestor(builder.root, (one) => one === owner) !== undefined;
 }
 
 /** The function that a declaration always stands for: a function declaration, or a `const` that holds a literal. */
@@ -122,6 +154,12 @@ function implementationOf(declaration: ts.FunctionDeclaration, builder: UnitBuil
 }
 
 export function isLocalDeclaration(declaration: ts.Node): boolean {
-  const kinds = ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration) || ts.isFunctionDeclaration(declaration);
-  return kinds && ts.findAncestor(declaration.parent, (one) => ts.isFunctionLike(one) || ts.isClassStaticBlockDeclaration(one)) !== undefined;
+  const kinds =
+    ts.isVariableDeclaration(declaration) ||
+    ts.isParameter(declaration) ||
+    ts.isBindingElement(declaration) ||
+    ts.isFunctionDeclaration(declaration);
+  return (
+    kinds && ts.findAncestor(declaration.parent, (one) => ts.isFunctionLike(one) || ts.isClassStaticBlockDeclaration(one)) !== undefined
+  );
 }

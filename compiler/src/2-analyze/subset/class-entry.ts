@@ -31,12 +31,16 @@ export function classEntry(node: ts.ClassLikeDeclaration, subject: NodeSubject, 
   if (process === undefined) return refuse("has neither process nor tick as a method", node.name ?? node);
   const end = tick === undefined ? methodOf(owner, "end", builder) : undefined;
   const outcomes = [process, end].filter((method) => method !== undefined).map(({ node: method, context: its }) => outcomeOf(method, its));
-  const emitted = [noteEmitter(process.node.parameters[1], process.context), end === undefined ? undefined : noteEmitter(end.node.parameters[0], end.context)].filter((one) => one !== undefined);
+  const emitted = [
+    noteEmitter(process.node.parameters[1], process.context),
+    end === undefined ? undefined : noteEmitter(end.node.parameters[0], end.context),
+  ].filter((one) => one !== undefined);
   const output = outputOf([...outcomes, ...emitted], process.node, context);
   builder.emitted = output;
   const shapes = inputShape(process.node.parameters, process.context, process.node);
   const input = { type: shapes[0]?.type ?? typeOfSchema(subject.input, node, builder), schema: subject.input };
-  if (tick !== undefined && (input.type.kind !== "number" || output.kind !== "number" || outcomes[0]?.type.kind !== "number")) return refuse("has a tick that is not from a number to a number", tick.node);
+  if (tick !== undefined && (input.type.kind !== "number" || output.kind !== "number" || outcomes[0]?.type.kind !== "number"))
+    return refuse("has a tick that is not from a number to a number", tick.node);
   return {
     form: tick === undefined ? "class" : "tick",
     struct: owner.name,
@@ -54,15 +58,21 @@ export function classEntry(node: ts.ClassLikeDeclaration, subject: NodeSubject, 
 }
 
 /** Parameters as the host gives them: those that may be left out may be undefined. */
-function constructed(owner: ClassStruct, subject: NodeSubject, builder: UnitBuilder): { parameters: EntryParameter[]; construct: FunctionHandle } {
+function constructed(
+  owner: ClassStruct,
+  subject: NodeSubject,
+  builder: UnitBuilder,
+): { parameters: EntryParameter[]; construct: FunctionHandle } {
   const home = constructorOf(owner);
   const context = { builder, environment: home?.owner.environment ?? owner.environment };
   const parameters: EntryParameter[] = [];
   const shapes = (home?.declaration.parameters ?? []).map((node, i): ParameterShape => {
     if (node.dotDotDotToken !== undefined) return refuse("a constructor with a rest parameter", node);
     const given = subject.parameters[i];
-    if (given === undefined) return isOpen(node) ? shapeOf(node, "missing", context) : refuse("a constructor's parameter that nothing is known of", node);
-    const mayLack = given.schema.kind === "undefined" || (given.schema.kind === "union" && given.schema.options.some(({ kind }) => kind === "undefined"));
+    if (given === undefined)
+      return isOpen(node) ? shapeOf(node, "missing", context) : refuse("a constructor's parameter that nothing is known of", node);
+    const mayLack =
+      given.schema.kind === "undefined" || (given.schema.kind === "union" && given.schema.options.some(({ kind }) => kind === "undefined"));
     const shape = shapeOf(node, isOpen(node) && mayLack ? "open" : "given", context);
     parameters.push({ name: given.name, type: shape.type, schema: given.schema });
     return shape;
@@ -74,16 +84,31 @@ function constructed(owner: ClassStruct, subject: NodeSubject, builder: UnitBuil
 function methodOf(owner: ClassStruct, name: string, builder: UnitBuilder, subject?: NodeSubject): Method | undefined {
   const member = findMember(owner.name, name, "method", builder);
   if (member === undefined) return undefined;
-  if (!hasBody(member.declaration) || !ts.isMethodDeclaration(member.declaration)) return refuse(`has an abstract ${name}`, member.declaration);
+  if (!hasBody(member.declaration) || !ts.isMethodDeclaration(member.declaration))
+    return refuse(`has an abstract ${name}`, member.declaration);
   const { bindings } = member.owner.environment;
   const own = subject === undefined ? new Map<ts.Symbol, Type>() : constraintBindings(member.declaration, subject, builder);
   const environment = own.size === 0 ? member.owner.environment : environmentOf(new Map([...bindings, ...own]));
   return { owner: member.owner, node: member.declaration, context: { builder, environment } };
 }
 
-function instance(method: Method, shapes: readonly ParameterShape[], outcome: Outcome | undefined, output: Type, builder: UnitBuilder): FunctionHandle {
+function instance(
+  method: Method,
+  shapes: readonly ParameterShape[],
+  outcome: Outcome | undefined,
+  output: Type,
+  builder: UnitBuilder,
+): FunctionHandle {
   const returning = outcome === undefined ? { type: VOID } : returningOf(outcome, output);
-  return functionInstance(method.node, `${method.owner.name}.${method.node.name.getText()}`, method.context.environment, shapes, builder, method.owner.name, returning);
+  return functionInstance(
+    method.node,
+    `${method.owner.name}.${method.node.name.getText()}`,
+    method.context.environment,
+    shapes,
+    builder,
+    method.owner.name,
+    returning,
+  );
 }
 
 function startOf(owner: ClassStruct, builder: UnitBuilder): { start?: string } {
@@ -91,12 +116,14 @@ function startOf(owner: ClassStruct, builder: UnitBuilder): { start?: string } {
   if (start === undefined) return {};
   const [parameter, extra] = start.node.parameters;
   if (extra !== undefined) return refuse("has a start with several parameters", extra);
-  const shapes: ParameterShape[] = parameter === undefined ? [] : [{ node: parameter, given: "given", type: parameterType(parameter, start.context) }];
+  const shapes: ParameterShape[] =
+    parameter === undefined ? [] : [{ node: parameter, given: "given", type: parameterType(parameter, start.context) }];
   const [shape] = shapes;
   const fields = shape?.type.kind === "struct" ? builder.structs.get(shape.type.name)?.fields : [];
   const known = new Set(["rate", "channels", "channel", "width", "height", "format"]);
   const strange = fields?.find(({ name }) => !known.has(name));
-  if (parameter !== undefined && (shape?.type.kind !== "struct" || strange !== undefined)) return refuse(`has a start that takes ${strange === undefined ? "no format" : `"${strange.name}"`}`, parameter);
+  if (parameter !== undefined && (shape?.type.kind !== "struct" || strange !== undefined))
+    return refuse(`has a start that takes ${strange === undefined ? "no format" : `"${strange.name}"`}`, parameter);
   return { start: instance(start, shapes, undefined, VOID, builder).id };
 }
 

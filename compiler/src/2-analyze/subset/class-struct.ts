@@ -6,7 +6,15 @@ import { ts } from "ts-morph";
 import type { Type } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import { optional, sameType } from "./tree.ts";
-import { environmentOf, isOfLanguage, refuseType, storable, translateType, type TypeContext, type TypeEnvironment } from "./translate-type.ts";
+import {
+  environmentOf,
+  isOfLanguage,
+  refuseType,
+  storable,
+  translateType,
+  type TypeContext,
+  type TypeEnvironment,
+} from "./translate-type.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 import { valueSymbol } from "./usage.ts";
 
@@ -21,7 +29,8 @@ export interface ClassStruct {
 
 export function classType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const declaration = type.symbol.valueDeclaration;
-  if (declaration === undefined || !ts.isClassLike(declaration) || declaration.getSourceFile().isDeclarationFile) return refuse(`${type.symbol.name}, a class without TypeScript source`, at);
+  if (declaration === undefined || !ts.isClassLike(declaration) || declaration.getSourceFile().isDeclarationFile)
+    return refuse(`${type.symbol.name}, a class without TypeScript source`, at);
   return { kind: "struct", name: structOf(type, declaration, context, at).name };
 }
 
@@ -41,17 +50,31 @@ export function chainOf(name: string, builder: UnitBuilder): ClassStruct[] {
 
 /** The field as the struct names it: private names may appear in a base class too. */
 export function fieldName(name: ts.PropertyName | ts.MemberName, owner: string): string {
-  return ts.isPrivateIdentifier(name) ? `${name.text}@${owner}` : ts.isComputedPropertyName(name) ? refuse("a computed name in a class", name) : name.text;
+  return ts.isPrivateIdentifier(name)
+    ? `${name.text}@${owner}`
+    : ts.isComputedPropertyName(name)
+      ? refuse("a computed name in a class", name)
+      : name.text;
 }
 
-function structOf(type: ts.Type, declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, context: TypeContext, at: ts.Node): ClassStruct {
+function structOf(
+  type: ts.Type,
+  declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration,
+  context: TypeContext,
+  at: ts.Node,
+): ClassStruct {
   const { builder } = context;
   const environment = environmentOfClass(type, declaration, context, at);
   const known = [...builder.classes.values()].find((one) => one.declaration === declaration && one.environment.key === environment.key);
   return known ?? makeStruct(type, declaration, environment, builder);
 }
 
-function environmentOfClass(type: ts.Type, declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, context: TypeContext, at: ts.Node): TypeEnvironment {
+function environmentOfClass(
+  type: ts.Type,
+  declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration,
+  context: TypeContext,
+  at: ts.Node,
+): TypeEnvironment {
   const parameters = declaration.typeParameters ?? [];
   if (parameters.length === 0) return environmentOf(isNested(declaration) ? context.environment.bindings : new Map());
   const given = context.builder.checker.getTypeArguments(type as ts.TypeReference);
@@ -59,7 +82,10 @@ function environmentOfClass(type: ts.Type, declaration: ts.ClassLikeDeclaration 
   parameters.forEach((parameter, i) => {
     const argument = given[i];
     if (argument === undefined) return refuseType(type, context, at);
-    bindings.set(context.builder.checker.getTypeAtLocation(parameter).symbol, storable(translateType(argument, context, at), argument, context, at));
+    bindings.set(
+      context.builder.checker.getTypeAtLocation(parameter).symbol,
+      storable(translateType(argument, context, at), argument, context, at),
+    );
   });
   return environmentOf(bindings);
 }
@@ -68,7 +94,12 @@ function isNested(declaration: ts.Node): boolean {
   return ts.findAncestor(declaration.parent, ts.isFunctionLike) !== undefined;
 }
 
-function makeStruct(type: ts.Type, declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, environment: TypeEnvironment, builder: UnitBuilder): ClassStruct {
+function makeStruct(
+  type: ts.Type,
+  declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration,
+  environment: TypeEnvironment,
+  builder: UnitBuilder,
+): ClassStruct {
   const context = { builder, environment };
   const base = baseOf(declaration, context);
   const arguments_ = (declaration.typeParameters ?? []).length > 0 ? `<${environment.key}>` : "";
@@ -94,12 +125,19 @@ function baseOf(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, 
     return base.kind === "struct" ? builder.classes.get(base.name) : undefined;
   }
   if (ts.isInterfaceDeclaration(declaration)) return undefined;
-  const implemented = clauses.flatMap(({ types }) => [...types]).map((node) => implementedInterface(node, declaration, context)).filter((one) => one !== undefined);
+  const implemented = clauses
+    .flatMap(({ types }) => [...types])
+    .map((node) => implementedInterface(node, declaration, context))
+    .filter((one) => one !== undefined);
   return implemented.length === 1 ? implemented[0] : undefined;
 }
 
 /** The user's own interface with methods, whose properties the class really has as fields. */
-function implementedInterface(node: ts.ExpressionWithTypeArguments, declaration: ts.ClassLikeDeclaration, context: TypeContext): ClassStruct | undefined {
+function implementedInterface(
+  node: ts.ExpressionWithTypeArguments,
+  declaration: ts.ClassLikeDeclaration,
+  context: TypeContext,
+): ClassStruct | undefined {
   const { builder } = context;
   const type = builder.checker.getTypeAtLocation(node);
   const source = type.symbol?.declarations?.find(ts.isInterfaceDeclaration);
@@ -115,16 +153,26 @@ function implementedInterface(node: ts.ExpressionWithTypeArguments, declaration:
 
 function addField(member: ts.ClassElement | ts.TypeElement, struct: ClassStruct, builder: UnitBuilder): void {
   if (ts.isConstructorDeclaration(member)) {
-    for (const parameter of member.parameters) if (ts.isParameterPropertyDeclaration(parameter, member)) add(parameter.name as ts.Identifier, parameter, struct, builder);
+    for (const parameter of member.parameters)
+      if (ts.isParameterPropertyDeclaration(parameter, member)) add(parameter.name as ts.Identifier, parameter, struct, builder);
     return;
   }
   if (ts.isIndexSignatureDeclaration(member)) return refuse("a class or interface with an index signature", member);
   if (!ts.isPropertyDeclaration(member) && !ts.isPropertySignature(member)) return;
-  if (ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword || kind === ts.SyntaxKind.AccessorKeyword)) return;
+  if (
+    ts.canHaveModifiers(member) &&
+    (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword || kind === ts.SyntaxKind.AccessorKeyword)
+  )
+    return;
   add(member.name, member, struct, builder);
 }
 
-function add(name: ts.PropertyName, member: ts.Node & { readonly questionToken?: ts.QuestionToken | undefined; readonly exclamationToken?: ts.ExclamationToken | undefined }, struct: ClassStruct, builder: UnitBuilder): void {
+function add(
+  name: ts.PropertyName,
+  member: ts.Node & { readonly questionToken?: ts.QuestionToken | undefined; readonly exclamationToken?: ts.ExclamationToken | undefined },
+  struct: ClassStruct,
+  builder: UnitBuilder,
+): void {
   const context = { builder, environment: struct.environment };
   const source = builder.checker.getTypeAtLocation(member);
   if ((source.flags & ts.TypeFlags.Any) !== 0) return refuse(`"${name.getText()}", a value of type any`, member);
@@ -133,7 +181,10 @@ function add(name: ts.PropertyName, member: ts.Node & { readonly questionToken?:
   const late = member.exclamationToken !== undefined && translated.kind !== "number" && translated.kind !== "boolean";
   const type = member.questionToken === undefined && !late ? translated : optional(translated, "undefined");
   const id = fieldName(name, struct.name);
-  const inherited = chainOf(struct.name, builder).slice(1).map(({ name: base }) => builder.structs.get(base)?.fields.find((field) => field.name === id)).find((field) => field !== undefined);
+  const inherited = chainOf(struct.name, builder)
+    .slice(1)
+    .map(({ name: base }) => builder.structs.get(base)?.fields.find((field) => field.name === id))
+    .find((field) => field !== undefined);
   const literal = source.isStringLiteral() ? { literal: source.value } : {};
   if (inherited === undefined) builder.structs.get(struct.name)?.fields.push({ name: id, type, ...literal });
   else if (!sameType(inherited.type, type)) refuse(`"${id}" with another type than in its base`, member);

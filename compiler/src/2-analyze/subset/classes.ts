@@ -20,7 +20,8 @@ export function newInstance(node: ts.NewExpression, scope: Scope): Expression {
   const { builder } = scope;
   const type = typeOfNode(node, scope);
   const owner = type.kind === "struct" ? builder.classes.get(type.name) : undefined;
-  if (owner === undefined || !ts.isClassLike(owner.declaration)) return refuse(`makes a ${node.expression.getText()}, which has no form in a kernel`, node);
+  if (owner === undefined || !ts.isClassLike(owner.declaration))
+    return refuse(`makes a ${node.expression.getText()}, which has no form in a kernel`, node);
   const home = constructorOf(owner);
   const context = { builder, environment: home?.owner.environment ?? owner.environment };
   const { shapes, values } = argumentsFor(home?.declaration.parameters ?? [], node.arguments ?? [], context, scope, node);
@@ -58,7 +59,13 @@ function initialiserInstance(owner: ClassStruct, shapes: readonly ParameterShape
   });
 }
 
-function translateConstructor(owner: ClassStruct, id: string, label: string, shapes: readonly ParameterShape[], builder: UnitBuilder): FunctionUnit {
+function translateConstructor(
+  owner: ClassStruct,
+  id: string,
+  label: string,
+  shapes: readonly ParameterShape[],
+  builder: UnitBuilder,
+): FunctionUnit {
   if (!ts.isClassLike(owner.declaration)) return refuse("makes an interface", owner.declaration);
   refuseClassForm(owner.declaration);
   const scope = new Scope(builder, owner.environment, { type: VOID }, owner.name);
@@ -76,10 +83,26 @@ function implicitConstructor(owner: ClassStruct, id: string, label: string, shap
   const parameters: Local[] = bound.filter(({ given }) => given !== "missing").map(({ local: { id: name, type } }) => ({ id: name, type }));
   const values = parameters.map(({ id: name, type }) => local(name, type, spot));
   const body = [...callBase(owner, shapes, values, scope, owner.declaration), ...fieldValues(owner, undefined, scope)];
-  return { id, label, parameters: [{ id: "this", type: { kind: "struct", name: owner.name } }, ...parameters], result: VOID, locals: scope.locals, body, captures: [], spot };
+  return {
+    id,
+    label,
+    parameters: [{ id: "this", type: { kind: "struct", name: owner.name } }, ...parameters],
+    result: VOID,
+    locals: scope.locals,
+    body,
+    captures: [],
+    spot,
+  };
 }
 
-function derivedConstructor(owner: ClassStruct, own: ts.ConstructorDeclaration, id: string, label: string, shapes: readonly ParameterShape[], scope: Scope): FunctionUnit {
+function derivedConstructor(
+  owner: ClassStruct,
+  own: ts.ConstructorDeclaration,
+  id: string,
+  label: string,
+  shapes: readonly ParameterShape[],
+  scope: Scope,
+): FunctionUnit {
   const spot = scope.spot(own);
   const statements = own.body?.statements ?? [];
   const at = statements.findIndex(isSuperCall);
@@ -94,10 +117,25 @@ function derivedConstructor(owner: ClassStruct, own: ts.ConstructorDeclaration, 
   const fields = fieldValues(owner, own, scope);
   const after = scope.builder.translate.statements(statements.slice(at + 1), scope);
   const parameters: Local[] = [{ id: "this", type: { kind: "struct", name: owner.name } }, ...bound.parameters];
-  return { id, label, parameters, result: VOID, locals: scope.locals, body: [...bound.statements, ...before, ...base, ...fields, ...after], captures: [], spot };
+  return {
+    id,
+    label,
+    parameters,
+    result: VOID,
+    locals: scope.locals,
+    body: [...bound.statements, ...before, ...base, ...fields, ...after],
+    captures: [],
+    spot,
+  };
 }
 
-function callBase({ name, base }: ClassStruct, shapes: readonly ParameterShape[], values: readonly Expression[], scope: Scope, at: ts.Node): Statement[] {
+function callBase(
+  { name, base }: ClassStruct,
+  shapes: readonly ParameterShape[],
+  values: readonly Expression[],
+  scope: Scope,
+  at: ts.Node,
+): Statement[] {
   if (base === undefined || !ts.isClassLike(base.declaration)) return [];
   const spot = scope.spot(at);
   const handle = initialiserInstance(base, shapes, scope.builder);
@@ -106,14 +144,18 @@ function callBase({ name, base }: ClassStruct, shapes: readonly ParameterShape[]
 }
 
 function isSuperCall(node: ts.Statement): boolean {
-  return ts.isExpressionStatement(node) && ts.isCallExpression(node.expression) && node.expression.expression.kind === ts.SyntaxKind.SuperKeyword;
+  return (
+    ts.isExpressionStatement(node) && ts.isCallExpression(node.expression) && node.expression.expression.kind === ts.SyntaxKind.SuperKeyword
+  );
 }
 
 /** Parameter properties, then fields in order. */
 function fieldValues(owner: ClassStruct, own: ts.ConstructorDeclaration | undefined, scope: Scope): Statement[] {
   const properties = (own?.parameters ?? []).filter((node) => ts.isParameterPropertyDeclaration(node, node.parent));
-  const fields = (owner.declaration.members as ts.NodeArray<ts.Node>).filter((node): node is ts.PropertyDeclaration => ts.isPropertyDeclaration(node) && !isStatic(node));
-  refuseOrder(properties, fields, scope);
+  const fields = (owner.declaration.members as ts.NodeArray<ts.Node>).filter(
+    (node): node is ts.PropertyDeclaration => ts.isPropertyDeclaration(node) && !isStatic(node),
+  );
+  refuseOrder(properties, fields);
   const fromParameters = properties.map((node) => {
     const symbol = parameterSymbol(node, node.name as ts.Identifier, scope.checker);
     const variable = symbol === undefined ? undefined : scope.lookup(symbol);
@@ -124,47 +166,74 @@ function fieldValues(owner: ClassStruct, own: ts.ConstructorDeclaration | undefi
 }
 
 /** Which of the two comes first depends on the compiler's options. */
-function refuseOrder(properties: readonly ts.ParameterDeclaration[], fields: readonly ts.PropertyDeclaration[], scope: Scope): void {
+function refuseOrder(properties: readonly ts.ParameterDeclaration[], fields: readonly ts.PropertyDeclaration[]): void {
   const names = new Set(properties.map(({ name }) => name.getText()));
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(node.name.text)) refuse("a field that is made from a parameter property", node);
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(node.name.text))
+      refuse("a field that is made from a parameter property", node);
     ts.forEachChild(node, visit);
   };
   for (const { initializer } of fields) if (initializer !== undefined && names.size > 0) visit(initializer);
 }
 
-function fieldValue(owner: ClassStruct, node: ts.PropertyDeclaration, own: ts.ConstructorDeclaration | undefined, scope: Scope): Statement[] {
-  if ((ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword || kind === ts.SyntaxKind.AbstractKeyword)) return [];
+function fieldValue(
+  owner: ClassStruct,
+  node: ts.PropertyDeclaration,
+  own: ts.ConstructorDeclaration | undefined,
+  scope: Scope,
+): Statement[] {
+  if ((ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword || kind === ts.SyntaxKind.AbstractKeyword))
+    return [];
   const name = fieldName(node.name, owner.name);
   const type = fieldType(owner, name, scope);
   if (type === undefined) return refuse(`a field "${name}" without a type`, node);
-  if (node.initializer !== undefined) return [setField(owner, name, scope.builder.translate.expression(node.initializer, scope, type), node, scope)];
+  if (node.initializer !== undefined)
+    return [setField(owner, name, scope.builder.translate.expression(node.initializer, scope, type), node, scope)];
   if (isRedeclared(owner, name, scope)) return refuse("declares a field of its base again", node);
   const spot = scope.spot(node);
-  if (type.kind === "optional") return type.undefined ? [setField(owner, name, { kind: "undefined", type, spot }, node, scope)] : late(owner, node, own, type, scope);
+  if (type.kind === "optional")
+    return type.undefined ? [setField(owner, name, { kind: "undefined", type, spot }, node, scope)] : late(owner, node, own, type, scope);
   return late(owner, node, own, type, scope);
 }
 
 /** A number that is read before it has a value is undefined, which is NaN in arithmetic. */
-function late(owner: ClassStruct, node: ts.PropertyDeclaration, own: ts.ConstructorDeclaration | undefined, type: Type, scope: Scope): Statement[] {
+function late(
+  owner: ClassStruct,
+  node: ts.PropertyDeclaration,
+  own: ts.ConstructorDeclaration | undefined,
+  type: Type,
+  scope: Scope,
+): Statement[] {
   const name = fieldName(node.name, owner.name);
   if (isLate(node, own, type, scope)) return [setField(owner, name, number(Number.NaN, scope.spot(node)), node, scope)];
   return [];
 }
 
 function isRedeclared(owner: ClassStruct, name: string, scope: Scope): boolean {
-  return chainOf(owner.name, scope.builder).slice(1).some((base) => ts.isClassLike(base.declaration) && scope.builder.structs.get(base.name)?.fields.some((field) => field.name === name) === true);
+  return chainOf(owner.name, scope.builder)
+    .slice(1)
+    .some(
+      (base) =>
+        ts.isClassLike(base.declaration) && scope.builder.structs.get(base.name)?.fields.some((field) => field.name === name) === true,
+    );
 }
 
 function fieldType(owner: ClassStruct, name: string, scope: Scope): Type | undefined {
-  return chainOf(owner.name, scope.builder).map((one) => scope.builder.structs.get(one.name)?.fields.find((field) => field.name === name)).find((field) => field !== undefined)?.type;
+  return chainOf(owner.name, scope.builder)
+    .map((one) => scope.builder.structs.get(one.name)?.fields.find((field) => field.name === name))
+    .find((field) => field !== undefined)?.type;
 }
 
 function setField(owner: ClassStruct, name: string, value: Expression, at: ts.Node, scope: Scope): Statement {
   const spot = scope.spot(at);
   const type = fieldType(owner, name, scope) ?? value.type;
   const object = local("this", { kind: "struct", name: owner.name }, spot);
-  return { kind: "set", target: { kind: "field", object, struct: owner.name, field: name, type }, value: convert(value, type, scope, at), spot };
+  return {
+    kind: "set",
+    target: { kind: "field", object, struct: owner.name, field: name, type },
+    value: convert(value, type, scope, at),
+    spot,
+  };
 }
 
 function refuseClassForm(node: ts.ClassLikeDeclaration): void {

@@ -28,14 +28,19 @@ export function functionValue(node: FunctionNode, at: ts.Node, scope: Scope, tar
 
 /** Function declarations of a block that need an environment: closures in variables, from the block's start. */
 export function hoistFunctions(statements: readonly ts.Statement[], scope: Scope): Statement[] {
-  const found = statements.filter((node): node is ts.FunctionDeclaration => ts.isFunctionDeclaration(node) && node.body !== undefined && !capturesNothing(node, scope.builder));
+  const found = statements.filter(
+    (node): node is ts.FunctionDeclaration =>
+      ts.isFunctionDeclaration(node) && node.body !== undefined && !capturesNothing(node, scope.builder),
+  );
   const declared = found.map((node) => {
     const symbol = node.name === undefined ? undefined : scope.checker.getSymbolAtLocation(node.name);
     if (symbol === undefined) return refuse("a function without a name", node);
     return { node, variable: scope.declare(node.name?.text ?? "f", ownType(node, scope), symbol, isShared(symbol, scope.builder)) };
   });
   const early = found.length === 0 ? [] : declareEarly(statements, found, scope);
-  const cells = declared.flatMap(({ node, variable }): Statement[] => (variable.shared ? [{ kind: "fresh", id: variable.id, spot: scope.spot(node) }] : []));
+  const cells = declared.flatMap(({ node, variable }): Statement[] =>
+    variable.shared ? [{ kind: "fresh", id: variable.id, spot: scope.spot(node) }] : [],
+  );
   const values = declared.map(({ node, variable }): Statement => {
     const spot = scope.spot(node);
     return { kind: "set", target: { kind: "local", id: variable.id, type: variable.type }, value: functionValue(node, node, scope), spot };
@@ -72,7 +77,8 @@ function shapes(node: FunctionNode, type: FunctionType, at: ts.Node, scope: Scop
     const passed = type.parameters[i];
     if (passed === undefined) return { node: parameter, given: "missing", type: optional(plain, "undefined") };
     const open = isOpen(parameter) && passed.kind === "optional" && passed.undefined;
-    if (!isWider(open ? optional(plain, "undefined") : plain, passed, scope.builder)) return refuse("a function with other parameters than the place it is used in", at);
+    if (!isWider(open ? optional(plain, "undefined") : plain, passed, scope.builder))
+      return refuse("a function with other parameters than the place it is used in", at);
     return { node: parameter, given: open ? "open" : "given", type: passed };
   });
 }

@@ -16,7 +16,8 @@ export function newCollection(node: ts.NewExpression, scope: Scope, target?: Typ
   const spot = scope.spot(node);
   const wanted = target === undefined ? undefined : required(target);
   const named = node.expression.getText();
-  const type = wanted?.kind === (named === "Map" ? "map" : "set") && (node.typeArguments ?? []).length === 0 ? wanted : typeOfNode(node, scope);
+  const type =
+    wanted?.kind === (named === "Map" ? "map" : "set") && (node.typeArguments ?? []).length === 0 ? wanted : typeOfNode(node, scope);
   if (type.kind !== "map" && type.kind !== "set") return refuse(`makes a ${named}, which has no form in a kernel`, node);
   const made: Expression = { kind: "newCollection", type, spot };
   const [source] = node.arguments ?? [];
@@ -24,7 +25,10 @@ export function newCollection(node: ts.NewExpression, scope: Scope, target?: Typ
   const id = scope.temporary(type, "made");
   const held = local(id, type, spot);
   const literal = skipParentheses(source);
-  const filled = ts.isArrayLiteralExpression(literal) && type.kind === "map" && literal.elements.every(ts.isArrayLiteralExpression) ? entriesOf(held, type, literal, scope) : itemsOf(held, type, source, scope);
+  const filled =
+    ts.isArrayLiteralExpression(literal) && type.kind === "map" && literal.elements.every(ts.isArrayLiteralExpression)
+      ? entriesOf(held, type, literal, scope)
+      : itemsOf(held, type, source, scope);
   return sequence([setLocal(id, made, spot), ...filled], held, spot);
 }
 
@@ -34,7 +38,10 @@ export function collectionMethod(object: Expression, name: string, node: ts.Call
   if (name === "next" || name === "at" || name === "keyAt" || name === "valueAt") return refuse(`calls .${name}, which is not known`, node);
   const changing = (family === "map" && name === "set") || (family === "set" && name === "add");
   if (changing && !ts.isExpressionStatement(node.parent)) return chained(object, `${family}.${name}`, node, scope);
-  return builtinCall(`${family}.${name}`, object, node.arguments, node, scope) ?? refuse(`calls .${name} of a ${family === "map" ? "Map" : "Set"}, which has no form in a kernel`, node);
+  return (
+    builtinCall(`${family}.${name}`, object, node.arguments, node, scope) ??
+    refuse(`calls .${name} of a ${family === "map" ? "Map" : "Set"}, which has no form in a kernel`, node)
+  );
 }
 
 /** `m.set(a, b).set(c, d)`: the result is the collection. */
@@ -61,7 +68,8 @@ function entriesOf(held: Expression, type: Type & { kind: "map" }, literal: ts.A
     const [key, value, extra] = (element as ts.ArrayLiteralExpression).elements;
     if (key === undefined || value === undefined || extra !== undefined) return refuse("an entry that is not a pair", element);
     const spot = scope.spot(element);
-    const put = (node: ts.Expression, as: Type): Expression => convert(scope.builder.translate.expression(node, scope, as), as, scope, node);
+    const put = (node: ts.Expression, as: Type): Expression =>
+      convert(scope.builder.translate.expression(node, scope, as), as, scope, node);
     return evaluate(builtin("map.set", [held, put(key, type.key), put(value, type.value)], VOID, spot), spot);
   });
 }
@@ -69,12 +77,24 @@ function entriesOf(held: Expression, type: Type & { kind: "map" }, literal: ts.A
 function itemsOf(held: Expression, type: Type & { kind: "map" | "set" }, source: ts.Expression, scope: Scope): Statement[] {
   const spot = scope.spot(source);
   const inner = skipParentheses(source);
-  const iteration = type.kind === "set" && ts.isArrayLiteralExpression(inner) ? ofValue(scope.builder.translate.expression(source, scope, { kind: "array", item: type.item }), source, scope) : iterationOf(source, scope);
-  if (type.kind === "set") return loopOver(iteration, [evaluate(builtin("set.add", [held, convert(iteration.item, type.item, scope, source)], VOID, spot), spot)], source, scope);
+  const iteration =
+    type.kind === "set" && ts.isArrayLiteralExpression(inner)
+      ? ofValue(scope.builder.translate.expression(source, scope, { kind: "array", item: type.item }), source, scope)
+      : iterationOf(source, scope);
+  if (type.kind === "set")
+    return loopOver(
+      iteration,
+      [evaluate(builtin("set.add", [held, convert(iteration.item, type.item, scope, source)], VOID, spot), spot)],
+      source,
+      scope,
+    );
   const pair = iteration.item;
   const id = scope.temporary(pair.type, "entry");
   const entry = local(id, pair.type, spot);
   const [key, value] = iteration.pair ?? [readMember(entry, "0", source, scope), readMember(entry, "1", source, scope)];
-  const put = evaluate(builtin("map.set", [held, convert(key, type.key, scope, source), convert(value, type.value, scope, source)], VOID, spot), spot);
+  const put = evaluate(
+    builtin("map.set", [held, convert(key, type.key, scope, source), convert(value, type.value, scope, source)], VOID, spot),
+    spot,
+  );
   return loopOver(iteration, iteration.pair === undefined ? [setLocal(id, pair, spot), put] : [put], source, scope);
 }

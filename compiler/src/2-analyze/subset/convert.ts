@@ -34,7 +34,8 @@ export function isWider(to: Type, from: Type, builder: UnitBuilder): boolean {
   if (from.kind === "union") return from.options.every((option) => isWider(to, option, builder));
   if (to.kind === "union") return to.options.some((option) => isWider(option, from, builder));
   if (to.kind !== "struct" || from.kind !== "struct") return false;
-  for (let base = builder.structs.get(from.name)?.base; base !== undefined; base = builder.structs.get(base)?.base) if (base === to.name) return true;
+  for (let base = builder.structs.get(from.name)?.base; base !== undefined; base = builder.structs.get(base)?.base)
+    if (base === to.name) return true;
   return false;
 }
 
@@ -59,13 +60,15 @@ function convertLast(value: Expression & { kind: "sequence" }, to: Type, builder
 function mismatch(from: Type, to: Type, builder: UnitBuilder): string {
   const objects = from.kind === "struct" && to.kind === "struct";
   const same = objects && from.name === to.name;
-  if (objects && !same && builder.structs.get(to.name)?.form === "object") return `an object of type ${from.name} where ${to.name} is expected, which has other fields`;
+  if (objects && !same && builder.structs.get(to.name)?.form === "object")
+    return `an object of type ${from.name} where ${to.name} is expected, which has other fields`;
   return `a value of type ${describe(from)} where ${describe(to)} is expected`;
 }
 
 /** In TypeScript's words, near enough for a reason. */
 function describe(type: Type): string {
-  if (type.kind === "optional") return [describe(type.of), ...(type.null ? ["null"] : []), ...(type.undefined ? ["undefined"] : [])].join(" | ");
+  if (type.kind === "optional")
+    return [describe(type.of), ...(type.null ? ["null"] : []), ...(type.undefined ? ["undefined"] : [])].join(" | ");
   if (type.kind === "array") return `${describe(type.item)}[]`;
   if (type.kind === "void") return "undefined";
   if (type.kind === "union") return type.options.map(describe).join(" | ");

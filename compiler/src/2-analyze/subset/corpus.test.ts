@@ -19,7 +19,13 @@ describe.each(["corpus", "meanings"])("the programs of %s.txt", (file) => {
   const sources = loadSources(Object.fromEntries(programs.map(({ name, text }) => [`${name}.ts`, text])));
   const verdicts = programs.map(({ name }): NodeVerdict => {
     const declaration = sources.declaration(`${name}.ts`, "run");
-    return analyzeNode(declaration, sources.program, { name, input: NUMBER, output: resultSchema(declaration, sources.program), parameters: [], captures: [] });
+    return analyzeNode(declaration, sources.program, {
+      name,
+      input: NUMBER,
+      output: resultSchema(declaration, sources.program),
+      parameters: [],
+      captures: [],
+    });
   });
 
   test("each is a kernel that gives what JavaScript gives, or has a reason", async () => {
@@ -40,7 +46,9 @@ function describeVerdict(verdict: NodeVerdict, text: string): string {
   if ("reason" in verdict) return `host: ${verdict.reason} (${verdict.span.line}:${verdict.span.column})`;
   const [expected, given] = [outcome(() => runSource(text)), outcome(() => runOf(verdict))];
   if (expected === given) return "kernel";
-  return given.startsWith("fails") ? `kernel, ${given} where JavaScript gives ${expected}` : `WRONG: ${given} where JavaScript gives ${expected}`;
+  return given.startsWith("fails")
+    ? `kernel, ${given} where JavaScript gives ${expected}`
+    : `WRONG: ${given} where JavaScript gives ${expected}`;
 }
 
 function runOf({ unit }: Extract<NodeVerdict, { unit: Unit }>): unknown {

@@ -103,7 +103,14 @@ function withDefault(value: Expression, initializer: ts.Expression | undefined, 
   const plain: Type = value.type.null ? { ...value.type, undefined: false } : required(value.type);
   const kept = held(value, statements, scope, initializer);
   const otherwise = convert(scope.builder.translate.expression(initializer, scope, plain), plain, scope, initializer);
-  return { kind: "conditional", test: isMissing(kept, "undefined"), then: otherwise, else: narrow(kept, plain), type: plain, spot: value.spot };
+  return {
+    kind: "conditional",
+    test: isMissing(kept, "undefined"),
+    then: otherwise,
+    else: narrow(kept, plain),
+    type: plain,
+    spot: value.spot,
+  };
 }
 
 /** The value under a name, so that reading it twice evaluates it once. */
@@ -115,5 +122,7 @@ function held(value: Expression, statements: Statement[], scope: Scope, at: ts.N
 }
 
 function nameOf(name: ts.PropertyName): string {
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : refuse("a computed property name", name);
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)
+    ? name.text
+    : refuse("a computed property name", name);
 }

@@ -1,14 +1,15 @@
 /** What leaves the node in the middle of a call: `emit(value)`, and `yield value` in a generator. Nothing is emitted for null and undefined. */
 import { ts } from "ts-morph";
-import type { Expression, Statement } from "../../ir/unit.ts";
+import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
 import { refuse } from "./refusal.ts";
-import type { Scope } from "./scope.ts";
-import { isMissing, local, narrow, nothing, sequence, setLocal } from "./tree.ts";
+import { Scope } from "./scope.ts";
+import { isMissing, local, narrow, nothing, required, sequence, setLocal, VOID } from "./tree.ts";
 
 export function emitCall(node: ts.CallExpression, scope: Scope): Expression {
   const [argument, extra] = node.arguments;
-  if (argument === undefined || extra !== undefined || ts.isSpreadElement(argument)) return refuse("calls emit with other than one value", node);
+  if (argument === undefined || extra !== undefined || ts.isSpreadElement(argument))
+    return refuse("calls emit with other than one value", node);
   return sequence(emitted(argument, scope), nothing("undefined", { kind: "void" }, scope.spot(node)), scope.spot(node));
 }
 
@@ -20,15 +21,64 @@ export function yielded(node: ts.YieldExpression, scope: Scope): Expression {
   return sequence(node.expression === undefined ? [] : emitted(node.expression, scope), nothing("undefined", { kind: "void" }, spot), spot);
 }
 
+/**
+ * `emit` handed on to a function of the user's that only calls it or hands it on: then nobody can keep it and call it after the
+ * node has settled.
+ */
+export function emitValue(node: ts.Identifier, scope: Scope, target?: Type): Expression {
+  const wanted = target === undefined ? undefined : required(target);
+  if (wanted?.kind !== "function" || wanted.parameters.length !== 1 || !isHandedOn(node, scope))
+    return refuse("uses emit as a value", node);
+  const spot = scope.spot(node);
+  const { builder } = scope;
+  const id = builder.unique("emit");
+  const [type] = wanted.parameters;
+  const inner = new Scope(builder, scope.environment, { type: VOID });
+  const given = inner.parameter("value", type ?? VOID);
+  const body = sent(local(given.id, given.type, spot), node, inner);
+  builder.add({
+    id,
+    label: "emit",
+    parameters: [{ id: given.id, type: given.type }],
+    result: VOID,
+    locals: inner.locals,
+    body,
+    captures: [],
+    spot,
+  });
+  return { kind: "closure", function: id, type: wanted, spot };
+}
+
+function isHandedOn(node: ts.Node, scope: Scope, visited: ReadonlySet<ts.Symbol> = new Set()): boolean {
+  const call = node.parent;
+  if (!ts.isCallExpression(call) || call.expression === node) return ts.isCallExpression(call);
+  const callee = scope.checker.getResolvedSignature(call)?.declaration;
+  const parameter = callee?.parameters[call.arguments.indexOf(node as ts.Expression)];
+  if (parameter === undefined || !ts.isParameter(parameter) || !ts.isIdentifier(parameter.name) || parameter.dotDotDotToken !== undefined)
+    return false;
+  const symbol = scope.checker.getSymbolAtLocation(parameter.name);
+  if (symbol === undefined || ts.isParameterPropertyDeclaration(parameter, parameter.parent)) return false;
+  if (visited.has(symbol)) return true;
+  const uses = scope.builder.usage.references(symbol).filter((use) => use !== parameter.name);
+  return uses.every((use) => isHandedOn(use, scope, new Set([...visited, symbol])));
+}
+
 function emitted(node: ts.Expression, scope: Scope): Statement[] {
+  const { emitted: type } = scope.builder;
+  return sent(scope.builder.translate.expression(node, scope, type), node, scope);
+}
+
+function sent(value: Expression, node: ts.Expression, scope: Scope): Statement[] {
   const spot = scope.spot(node);
   const type = scope.builder.emitted;
   if (type === undefined) return refuse("emits outside of the node's own methods", node);
-  const value = scope.builder.translate.expression(node, scope, type);
   if (value.type.kind === "void" || value.type.kind === "null") return [{ kind: "expression", value, spot }];
   if (value.type.kind !== "optional") return [{ kind: "emit", value: convert(value, type, scope, node), spot }];
   const id = scope.temporary(value.type, "out");
   const held = local(id, value.type, spot);
   const present = convert(narrow(held, value.type.of), type, scope, node);
-  return [setLocal(id, value, spot), { kind: "if", test: isMissing(held, "nullish"), then: [], else: [{ kind: "emit", value: present, spot }], spot }];
+  return [
+    setLocal(id, value, spot),
+    { kind: "if", test: isMissing(held, "nullish"), then: [], else: [{ kind: "emit", value: present, spot }], spot },
+  ];
 }

@@ -26,7 +26,8 @@ export function outcomeOf(node: Callable, context: TypeContext): Outcome {
   if (!generator) return { type: returnedType(node, context), generator };
   const { checker } = context.builder;
   const signature = checker.getSignatureFromDeclaration(node);
-  const given = signature === undefined ? undefined : checker.getTypeArguments(checker.getReturnTypeOfSignature(signature) as ts.TypeReference)[0];
+  const given =
+    signature === undefined ? undefined : checker.getTypeArguments(checker.getReturnTypeOfSignature(signature) as ts.TypeReference)[0];
   if (given === undefined) return refuse("a generator of an unknown type", node);
   return { type: translateType(given, context, node), generator };
 }
@@ -40,7 +41,9 @@ export function outputOf(outcomes: readonly Outcome[], at: ts.Node, context: Typ
   const widest = types.find((type) => types.every((other) => isWider(type, other, builder)));
   if (widest !== undefined) return widest;
   const options = types.flatMap((type) => (type.kind === "union" ? type.options : [type]));
-  return options.every(({ kind }) => kind === "struct") ? structUnion(unique(options), context) : refuse("gives values of several types", at);
+  return options.every(({ kind }) => kind === "struct")
+    ? structUnion(unique(options), context)
+    : refuse("gives values of several types", at);
 }
 
 /** How the method's translation returns. */
@@ -56,7 +59,8 @@ export function noteEmitter(parameter: ts.ParameterDeclaration | undefined, cont
   const { builder } = context;
   const symbol = builder.checker.getSymbolAtLocation(parameter.name);
   const type = required(parameterType(parameter, context));
-  if (symbol === undefined || type.kind !== "function" || type.parameters.length !== 1) return refuse("a second parameter that is not emit", parameter);
+  if (symbol === undefined || type.kind !== "function" || type.parameters.length !== 1)
+    return refuse("a second parameter that is not emit", parameter);
   builder.emitters.add(symbol);
   return { type: type.parameters[0] ?? VOID, generator: false };
 }
@@ -68,10 +72,17 @@ export function inputShape(parameters: readonly ts.ParameterDeclaration[], conte
 }
 
 /** A generic node stands for its constraint's type; without one, for what arrives. */
-export function constraintBindings(node: ts.ClassLikeDeclaration | Callable, subject: NodeSubject, builder: UnitBuilder): Map<ts.Symbol, Type> {
+export function constraintBindings(
+  node: ts.ClassLikeDeclaration | Callable,
+  subject: NodeSubject,
+  builder: UnitBuilder,
+): Map<ts.Symbol, Type> {
   const bindings = new Map<ts.Symbol, Type>();
   for (const parameter of node.typeParameters ?? []) {
-    const type = parameter.constraint === undefined ? typeOfSchema(subject.input, parameter, builder) : translateType(builder.checker.getTypeFromTypeNode(parameter.constraint), builder, parameter);
+    const type =
+      parameter.constraint === undefined
+        ? typeOfSchema(subject.input, parameter, builder)
+        : translateType(builder.checker.getTypeFromTypeNode(parameter.constraint), builder, parameter);
     bindings.set(builder.checker.getTypeAtLocation(parameter).symbol, type);
   }
   return bindings;

@@ -4,7 +4,11 @@ import type { Expression } from "../../ir/unit.ts";
 import type { Scope } from "./scope.ts";
 import { number, string } from "./tree.ts";
 
-export function enumValue(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, symbol: ts.Symbol | undefined, scope: Scope): Expression | undefined {
+export function enumValue(
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  symbol: ts.Symbol | undefined,
+  scope: Scope,
+): Expression | undefined {
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.EnumMember) === 0) return undefined;
   const value = scope.checker.getConstantValue(node) ?? memberValue(symbol, scope);
   if (value === undefined) return undefined;

@@ -12,7 +12,25 @@ import { namedConstant, rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
-import { and, binary, boolean, BOOLEAN, builtin, conditional, evaluate, isMissing, local, narrow, not, or, required, sameType, sequence, setLocal, string } from "./tree.ts";
+import {
+  and,
+  binary,
+  boolean,
+  BOOLEAN,
+  builtin,
+  conditional,
+  evaluate,
+  isMissing,
+  local,
+  narrow,
+  not,
+  or,
+  required,
+  sameType,
+  sequence,
+  setLocal,
+  string,
+} from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 
 type Missing = "null" | "undefined" | "nullish";
@@ -29,7 +47,8 @@ export function equality(node: ts.BinaryExpression, scope: Scope): Expression {
 export function rawValue(node: ts.Expression, scope: Scope): Expression {
   const inner = skipParentheses(node);
   if (ts.isIdentifier(inner)) return rawRead(inner, scope);
-  if (ts.isPropertyAccessExpression(inner) && inner.questionDotToken === undefined && !isChain(inner)) return namedConstant(inner, scope) ?? rawProperty(inner, scope.builder.translate.expression(inner.expression, scope), scope);
+  if (ts.isPropertyAccessExpression(inner) && inner.questionDotToken === undefined && !isChain(inner))
+    return namedConstant(inner, scope) ?? rawProperty(inner, scope.builder.translate.expression(inner.expression, scope), scope);
   return scope.builder.translate.expression(inner, scope);
 }
 
@@ -37,13 +56,15 @@ export function rawValue(node: ts.Expression, scope: Scope): Expression {
 export function sameValue(left: Expression, right: Expression, at: ts.Node, scope: Scope): Expression {
   const { spot } = left;
   const [a, b] = [left.type, right.type];
-  if (a.kind === "null" || a.kind === "void") return sequence([evaluate(left, spot)], missingTest(right, a.kind === "null" ? "null" : "undefined", spot), spot);
+  if (a.kind === "null" || a.kind === "void")
+    return sequence([evaluate(left, spot)], missingTest(right, a.kind === "null" ? "null" : "undefined", spot), spot);
   if (b.kind === "null" || b.kind === "void") return missingTest(left, b.kind === "null" ? "null" : "undefined", spot, right);
   if (a.kind === "optional" || b.kind === "optional") return sameOptional(left, right, at, scope);
   if (a.kind === "function" || b.kind === "function") return refuse("compares functions", at);
   if (sameType(a, b)) return binary("===", left, right, BOOLEAN, spot);
   const wider = isWider(a, b, scope.builder) ? a : isWider(b, a, scope.builder) ? b : undefined;
-  const [l, r] = wider === undefined ? [undefined, undefined] : [tryConvert(left, wider, scope.builder), tryConvert(right, wider, scope.builder)];
+  const [l, r] =
+    wider === undefined ? [undefined, undefined] : [tryConvert(left, wider, scope.builder), tryConvert(right, wider, scope.builder)];
   return l === undefined || r === undefined ? refuse("compares values of different types", at) : binary("===", l, r, BOOLEAN, spot);
 }
 
@@ -51,7 +72,11 @@ export function typeOf(node: ts.TypeOfExpression, scope: Scope): Expression {
   const value = rawValue(node.expression, scope);
   const { spot } = value;
   if (value.type.kind !== "optional") return sequence([evaluate(value, spot)], string(typeName(value.type), spot), spot);
-  const missing = value.type.null ? (value.type.undefined ? refuse("asks the type of a value that may be null or undefined", node) : "object") : "undefined";
+  const missing = value.type.null
+    ? value.type.undefined
+      ? refuse("asks the type of a value that may be null or undefined", node)
+      : "object"
+    : "undefined";
   return conditional(isMissing(value, "nullish"), string(missing, spot), string(typeName(value.type.of), spot), { kind: "string" });
 }
 
@@ -69,15 +94,24 @@ export function isOption(value: Expression, option: Type, scope: Scope, at: ts.N
   if (value.type.kind === "optional") {
     const id = scope.temporary(value.type);
     const held = local(id, value.type, spot);
-    return sequence([setLocal(id, value, spot)], and(not(isMissing(held, "nullish")), isOption(narrow(held, value.type.of), option, scope, at)), spot);
+    return sequence(
+      [setLocal(id, value, spot)],
+      and(not(isMissing(held, "nullish")), isOption(narrow(held, value.type.of), option, scope, at)),
+      spot,
+    );
   }
-  if (value.type.kind !== "struct" && value.type.kind !== "union") return refuse("asks for the class of something that is not an object", at);
+  if (value.type.kind !== "struct" && value.type.kind !== "union")
+    return refuse("asks for the class of something that is not an object", at);
   if (isWider(option, value.type, scope.builder)) return sequence([evaluate(value, spot)], boolean(true, spot), spot);
   const options = value.type.kind === "union" ? value.type.options.filter((one) => isWider(option, one, scope.builder)) : [];
   const asked = options.length > 0 ? options : [option];
   const id = scope.temporary(value.type);
   const held = local(id, value.type, spot);
-  return sequence([setLocal(id, value, spot)], asked.map((one): Expression => ({ kind: "test", value: held, is: "option", option: one, type: BOOLEAN, spot })).reduce(or), spot);
+  return sequence(
+    [setLocal(id, value, spot)],
+    asked.map((one): Expression => ({ kind: "test", value: held, is: "option", option: one, type: BOOLEAN, spot })).reduce(or),
+    spot,
+  );
 }
 
 /** `key in dictionary`, and `"field" in union`. */
@@ -87,12 +121,19 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
   const object = rawValue(node.right, scope);
   if (object.type.kind === "map" && object.type.record === true) {
     const id = scope.temporary({ kind: "string" });
-    return sequence([setLocal(id, textOf(key, node.left, scope), key.spot)], builtin("record.has", [object, local(id, { kind: "string" }, key.spot)], BOOLEAN, key.spot), key.spot);
+    return sequence(
+      [setLocal(id, textOf(key, node.left, scope), key.spot)],
+      builtin("record.has", [object, local(id, { kind: "string" }, key.spot)], BOOLEAN, key.spot),
+      key.spot,
+    );
   }
   if (object.type.kind !== "union" || key.kind !== "string") return refuse("uses in on something that is not a dictionary", node);
   const { options } = object.type;
-  const fields = options.map((option) => (option.kind === "struct" ? builder.structs.get(option.name)?.fields.find(({ name }) => name === key.value) : undefined));
-  if (fields.some((field) => field?.type.kind === "optional")) return refuse(`asks whether "${key.value}" is in an object where it may be left out`, node);
+  const fields = options.map((option) =>
+    option.kind === "struct" ? builder.structs.get(option.name)?.fields.find(({ name }) => name === key.value) : undefined,
+  );
+  if (fields.some((field) => field?.type.kind === "optional"))
+    return refuse(`asks whether "${key.value}" is in an object where it may be left out`, node);
   const having = options.filter((_, i) => fields[i] !== undefined);
   const id = scope.temporary(object.type);
   const held = local(id, object.type, object.spot);
@@ -111,8 +152,10 @@ function equal(node: ts.BinaryExpression, loose: boolean, scope: Scope): Express
   const left = rawValue(node.left, scope);
   const right = rawValue(node.right, scope);
   const primitive = (type: Type): boolean => ["number", "string", "boolean"].includes(required(type).kind);
-  if (loose && primitive(left.type) && primitive(right.type) && !sameType(required(left.type), required(right.type))) return refuse("compares values of different types with ==", node);
-  if (loose && (left.type.kind === "optional" || right.type.kind === "optional")) return refuse("compares values that may be missing with ==", node);
+  if (loose && primitive(left.type) && primitive(right.type) && !sameType(required(left.type), required(right.type)))
+    return refuse("compares values of different types with ==", node);
+  if (loose && (left.type.kind === "optional" || right.type.kind === "optional"))
+    return refuse("compares values that may be missing with ==", node);
   return sameValue(left, right, node, scope);
 }
 
@@ -127,7 +170,9 @@ function literalOption(access: ts.Expression, literal: ts.Expression, scope: Sco
   if (object.type.kind !== "union") return undefined;
   const { options } = object.type;
   const name = inner.name.text;
-  const values = options.map((option) => (option.kind === "struct" ? scope.builder.structs.get(option.name)?.fields.find((field) => field.name === name)?.literal : undefined));
+  const values = options.map((option) =>
+    option.kind === "struct" ? scope.builder.structs.get(option.name)?.fields.find((field) => field.name === name)?.literal : undefined,
+  );
   if (values.some((value) => value === undefined)) return undefined;
   const having = options.filter((_, i) => values[i] === wanted);
   const id = scope.temporary(object.type);
@@ -169,14 +214,24 @@ function sameOptional(left: Expression, right: Expression, at: ts.Node, scope: S
   const { spot } = left;
   const kinds = [left.type, right.type].map((type) => (type.kind === "optional" ? `${type.null}${type.undefined}` : "never"));
   const both = left.type.kind === "optional" && right.type.kind === "optional";
-  if (both && (kinds[0] !== kinds[1] || kinds[0] === "truetrue")) return refuse("compares values of which one may be null and the other undefined", at);
+  if (both && (kinds[0] !== kinds[1] || kinds[0] === "truetrue"))
+    return refuse("compares values of which one may be null and the other undefined", at);
   const [a, b] = [scope.temporary(left.type), scope.temporary(right.type)];
   const [l, r] = [local(a, left.type, spot), local(b, right.type, spot)];
-  const present = sameValue(left.type.kind === "optional" ? narrow(l, left.type.of) : l, right.type.kind === "optional" ? narrow(r, right.type.of) : r, at, scope);
+  const present = sameValue(
+    left.type.kind === "optional" ? narrow(l, left.type.of) : l,
+    right.type.kind === "optional" ? narrow(r, right.type.of) : r,
+    at,
+    scope,
+  );
   const missing = both ? isMissing(r, "nullish") : boolean(false, spot);
   const otherwise = both ? and(not(isMissing(r, "nullish")), present) : present;
   const tested = left.type.kind === "optional" ? l : r;
-  return sequence([setLocal(a, left, spot), setLocal(b, right, spot)], conditional(isMissing(tested, "nullish"), missing, otherwise, BOOLEAN), spot);
+  return sequence(
+    [setLocal(a, left, spot), setLocal(b, right, spot)],
+    conditional(isMissing(tested, "nullish"), missing, otherwise, BOOLEAN),
+    spot,
+  );
 }
 
 function typeName(type: Type): string {
@@ -187,4 +242,3 @@ function typeName(type: Type): string {
 function isChain(node: ts.Node): boolean {
   return (node.flags & ts.NodeFlags.OptionalChain) !== 0;
 }
-

@@ -41,7 +41,10 @@ export function expression(node: ts.Expression, scope: Scope, target?: Type): Ex
   if (ts.isCallExpression(node)) return call(node, scope, target);
   if (ts.isBinaryExpression(node)) return binaryExpression(node, scope, target);
   if (ts.isPostfixUnaryExpression(node)) return step(node, scope);
-  if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken ? step(node, scope) : prefix(node, scope);
+  if (ts.isPrefixUnaryExpression(node))
+    return node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken
+      ? step(node, scope)
+      : prefix(node, scope);
   if (ts.isConditionalExpression(node)) return conditionalExpression(node, scope, target);
   if (ts.isParenthesizedExpression(node)) return expression(node.expression, scope, target);
   if (ts.isNewExpression(node)) return made(node, scope, target);
@@ -59,7 +62,8 @@ function otherExpression(node: ts.Expression, scope: Scope, target?: Type): Expr
   if (ts.isTypeOfExpression(node)) return typeOf(node, scope);
   if (ts.isDeleteExpression(node)) return deleted(node, scope);
   if (ts.isYieldExpression(node)) return yielded(node, scope);
-  if (ts.isVoidExpression(node)) return sequence([evaluate(expression(node.expression, scope), spot)], nothing("undefined", VOID, spot), spot);
+  if (ts.isVoidExpression(node))
+    return sequence([evaluate(expression(node.expression, scope), spot)], nothing("undefined", VOID, spot), spot);
   switch (node.kind) {
     case ts.SyntaxKind.TrueKeyword:
       return boolean(true, spot);
@@ -116,7 +120,8 @@ function asserted(node: ts.NonNullExpression, scope: Scope): Expression {
 function cast(node: ts.AsExpression | ts.TypeAssertion, scope: Scope, target?: Type): Expression {
   if (ts.isConstTypeReference(node.type)) return expression(node.expression, scope, target);
   const source = scope.checker.getTypeFromTypeNode(node.type);
-  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return refuse(`a value of type ${scope.checker.typeToString(source)}`, node.type);
+  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0)
+    return refuse(`a value of type ${scope.checker.typeToString(source)}`, node.type);
   const type = translateType(source, scope, node.type);
   const value = expression(node.expression, scope, type);
   if (sameType(value.type, type)) return value;
@@ -129,7 +134,10 @@ function deleted(node: ts.DeleteExpression, scope: Scope): Expression {
   const inner = skipParentheses(node.expression);
   if (!ts.isElementAccessExpression(inner) && !ts.isPropertyAccessExpression(inner)) return refuse("uses delete", node);
   const object = expression(inner.expression, scope);
-  if (object.type.kind !== "map" || object.type.record !== true) return refuse("deletes a property of an object that is not a dictionary", node);
-  const key = ts.isPropertyAccessExpression(inner) ? string(inner.name.text, scope.spot(inner)) : recordKey(inner.argumentExpression, scope);
+  if (object.type.kind !== "map" || object.type.record !== true)
+    return refuse("deletes a property of an object that is not a dictionary", node);
+  const key = ts.isPropertyAccessExpression(inner)
+    ? string(inner.name.text, scope.spot(inner))
+    : recordKey(inner.argumentExpression, scope);
   return { kind: "builtin", name: "record.delete", arguments: [object, key], type: { kind: "boolean" }, spot: scope.spot(node) };
 }

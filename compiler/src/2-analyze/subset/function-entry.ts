@@ -1,5 +1,4 @@
 /** A node that is a function: of its input, and perhaps of `emit`. */
-import { ts } from "ts-morph";
 import type { Entry } from "../../ir/unit.ts";
 import type { NodeSubject } from "./analyze-node.ts";
 import type { FunctionNode } from "./captures.ts";

@@ -14,7 +14,13 @@ import { environmentOf, refuseType, storable, translateType, type TypeContext, t
 import { isMissing, local, narrow, nothing, optional, required, setLocal } from "./tree.ts";
 import type { FunctionHandle, UnitBuilder } from "./unit-builder.ts";
 
-export type Callable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.AccessorDeclaration | ts.ConstructorDeclaration;
+export type Callable =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.AccessorDeclaration
+  | ts.ConstructorDeclaration;
 
 /** "given": a value of the parameter's type; "missing": left out; "open": may be undefined at run time. */
 export type Given = "given" | "missing" | "open";
@@ -49,9 +55,19 @@ export function shapeOf(node: ts.ParameterDeclaration, given: Given, context: Ty
 }
 
 /** The instance of a function for these types and this shape. `self`: the struct of `this`. */
-export function functionInstance(node: Callable, label: string, environment: TypeEnvironment, shapes: readonly ParameterShape[], builder: UnitBuilder, self?: string, returning?: Returning): FunctionHandle {
+export function functionInstance(
+  node: Callable,
+  label: string,
+  environment: TypeEnvironment,
+  shapes: readonly ParameterShape[],
+  builder: UnitBuilder,
+  self?: string,
+  returning?: Returning,
+): FunctionHandle {
   refuseForm(node);
-  const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(({ given }) => given)].join("|");
+  const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(({ given }) => given)].join(
+    "|",
+  );
   return builder.function(key, label, (id) => {
     const context = { builder, environment };
     const result = returning ?? { type: resultType(node, context), generator: false };
@@ -73,7 +89,12 @@ export function resultType(node: Callable, context: TypeContext): Type {
 }
 
 /** Bindings of a generic function's type parameters at a call, on top of those around it. */
-export function callEnvironment(node: Callable, call: ts.CallLikeExpression | undefined, outer: TypeEnvironment, context: TypeContext): TypeEnvironment {
+export function callEnvironment(
+  node: Callable,
+  call: ts.CallLikeExpression | undefined,
+  outer: TypeEnvironment,
+  context: TypeContext,
+): TypeEnvironment {
   const parameters = ts.isFunctionLike(node) ? (node.typeParameters ?? []) : [];
   if (parameters.length === 0) return outer;
   const { checker } = context.builder;
@@ -83,7 +104,10 @@ export function callEnvironment(node: Callable, call: ts.CallLikeExpression | un
   parameters.forEach((parameter, i) => {
     const argument = given?.[i];
     if (argument === undefined) return refuse("a generic function used as a value", call ?? node);
-    bindings.set(checker.getTypeAtLocation(parameter).symbol, storable(translateType(argument, context, call ?? node), argument, context, call ?? node));
+    bindings.set(
+      checker.getTypeAtLocation(parameter).symbol,
+      storable(translateType(argument, context, call ?? node), argument, context, call ?? node),
+    );
   });
   return environmentOf(bindings);
 }
@@ -96,7 +120,14 @@ export function refuseForm(node: Callable | ts.SignatureDeclaration): void {
 }
 
 /** Parameters, body, and what falls off its end. */
-export function translateFunction(node: Callable, id: string, label: string, shapes: readonly ParameterShape[], scope: Scope, before: () => readonly Statement[] = () => []): FunctionUnit {
+export function translateFunction(
+  node: Callable,
+  id: string,
+  label: string,
+  shapes: readonly ParameterShape[],
+  scope: Scope,
+  before: () => readonly Statement[] = () => [],
+): FunctionUnit {
   const { builder } = scope;
   if (node.body === undefined) return refuse(`calls ${label}, which has no body here`, node);
   const isGenerator = !ts.isArrowFunction(node) && "asteriskToken" in node && node.asteriskToken !== undefined;
@@ -106,9 +137,20 @@ export function translateFunction(node: Callable, id: string, label: string, sha
   const bound = bindParameters(shapes, scope);
   const first = before();
   const body = ts.isBlock(node.body) ? builder.translate.statements(node.body.statements, scope) : returnValue(node.body, scope);
-  const end = fallsOff(scope.returning.type) ? [{ kind: "return" as const, value: nothing("undefined", scope.returning.type, spot), spot }] : [];
+  const end = fallsOff(scope.returning.type)
+    ? [{ kind: "return" as const, value: nothing("undefined", scope.returning.type, spot), spot }]
+    : [];
   const statements = [...bound.statements, ...first, ...body, ...(ts.isBlock(node.body) ? end : [])];
-  return { id, label, parameters: [...self, ...bound.parameters], result: scope.returning.type, locals: scope.locals, body: statements, captures: [...scope.captures.values()], spot };
+  return {
+    id,
+    label,
+    parameters: [...self, ...bound.parameters],
+    result: scope.returning.type,
+    locals: scope.locals,
+    body: statements,
+    captures: [...scope.captures.values()],
+    spot,
+  };
 }
 
 /** The parameters as locals, and the statements that give them their values. */
@@ -143,7 +185,9 @@ function bindParameter({ node, given, type }: ParameterShape, parameters: Local[
 
 /** Of a parameter property the name stands for two things: this is the variable. */
 export function parameterSymbol(node: ts.ParameterDeclaration, name: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined {
-  return ts.isParameterPropertyDeclaration(node, node.parent) ? checker.getSymbolsOfParameterPropertyDeclaration(node, name.text)[0] : checker.getSymbolAtLocation(name);
+  return ts.isParameterPropertyDeclaration(node, node.parent)
+    ? checker.getSymbolsOfParameterPropertyDeclaration(node, name.text)[0]
+    : checker.getSymbolAtLocation(name);
 }
 
 function open(node: ts.ParameterDeclaration, type: Type, plain: Type, parameters: Local[], scope: Scope): Expression {

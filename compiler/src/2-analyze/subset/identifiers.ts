@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { isWider } from "./convert.ts";
 import { functionValue } from "./closures.ts";
+import { emitValue } from "./emit.ts";
 import { localFunction } from "./captures.ts";
 import { globalOf } from "./modules.ts";
 import { refuse } from "./refusal.ts";
@@ -24,12 +25,13 @@ export function rawRead(node: ts.Identifier, scope: Scope, target?: Type): Expre
   if (node.text === "undefined") return nothing("undefined", { kind: "void" }, spot);
   if (symbol === undefined) return refuse(`uses ${node.text}, which is not known`, node);
   if (isOfLanguage(symbol, scope.builder)) return languageName(node, scope);
-  if (scope.builder.emitters.has(symbol)) return refuse("uses emit as a value", node);
+  if (scope.builder.emitters.has(symbol)) return emitValue(node, scope, target);
   const variable = scope.lookup(symbol);
   if (variable !== undefined) return { kind: "local", id: variable.id, type: variable.type, spot };
   const declaration = symbol.valueDeclaration;
   const callee = declaration === undefined ? undefined : localFunction(declaration, scope.builder);
-  if (callee !== undefined && declaration !== undefined && !declaration.getSourceFile().isDeclarationFile) return functionValue(callee, node, scope, target);
+  if (callee !== undefined && declaration !== undefined && !declaration.getSourceFile().isDeclarationFile)
+    return functionValue(callee, node, scope, target);
   return globalOf(symbol, node, scope);
 }
 

@@ -13,7 +13,8 @@ export function readIndexed(node: ts.ElementAccessExpression, object: Expression
   const { type } = object;
   const key = node.argumentExpression;
   if (type.kind === "struct") return readField(node, object, scope);
-  if (type.kind === "map" && type.record === true) return readRecord(object, recordKey(key, scope), useOfExpression(node, scope.builder), scope);
+  if (type.kind === "map" && type.record === true)
+    return readRecord(object, recordKey(key, scope), useOfExpression(node, scope.builder), scope);
   if (type.kind !== "array" && type.kind !== "typed" && type.kind !== "string") return refuse("reads by index what is not an array", node);
   return readItem(object, toNumber(key, scope), useOfExpression(node, scope.builder), scope);
 }

@@ -44,7 +44,8 @@ function inlineBlock(body: ts.Block, before: readonly Statement[], type: Type, s
   const outer = scope.returning;
   const result = type.kind === "void" ? undefined : scope.temporary(type, "result");
   scope.returning = { type, block: { label, result } };
-  const start: Statement[] = result !== undefined && type.kind === "optional" && type.undefined ? [setLocal(result, nothing("undefined", type, spot), spot)] : [];
+  const start: Statement[] =
+    result !== undefined && type.kind === "optional" && type.undefined ? [setLocal(result, nothing("undefined", type, spot), spot)] : [];
   const inner = scope.builder.translate.statements(body.statements, scope);
   scope.returning = outer;
   const block: Statement = { kind: "block", label, body: inner, spot };
@@ -53,8 +54,11 @@ function inlineBlock(body: ts.Block, before: readonly Statement[], type: Type, s
 
 function bindValue(parameter: ts.ParameterDeclaration, value: Expression | undefined, scope: Scope): Statement[] {
   const spot = scope.spot(parameter);
-  if (parameter.dotDotDotToken !== undefined || parameter.initializer !== undefined) return refuse("a callback with a rest or default parameter", parameter);
-  const unused = ts.isIdentifier(parameter.name) && scope.builder.usage.references(scope.checker.getSymbolAtLocation(parameter.name) as ts.Symbol).length <= 1;
+  if (parameter.dotDotDotToken !== undefined || parameter.initializer !== undefined)
+    return refuse("a callback with a rest or default parameter", parameter);
+  const unused =
+    ts.isIdentifier(parameter.name) &&
+    scope.builder.usage.references(scope.checker.getSymbolAtLocation(parameter.name) as ts.Symbol).length <= 1;
   if (unused) return [];
   if (value === undefined) return refuse("a callback with more parameters than it is given", parameter);
   if (!ts.isIdentifier(parameter.name)) return bindPattern(parameter.name, value, scope);

@@ -33,7 +33,14 @@ export function iterationOf(node: ts.Expression, scope: Scope): Iteration {
 
 /** The whole loop, with what is done for each item. */
 export function loopOver(iteration: Iteration, body: readonly Statement[], at: ts.Node, scope: Scope, label?: string): Statement[] {
-  const loop: Statement = { kind: "loop", ...(label === undefined ? {} : { label }), test: iteration.test, update: iteration.update, body, spot: scope.spot(at) };
+  const loop: Statement = {
+    kind: "loop",
+    ...(label === undefined ? {} : { label }),
+    test: iteration.test,
+    update: iteration.update,
+    body,
+    spot: scope.spot(at),
+  };
   return [...iteration.setup, loop];
 }
 
@@ -58,7 +65,8 @@ export function ofValue(value: Expression, node: ts.Node, scope: Scope): Iterati
 
 function ofCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, scope: Scope): Iteration | undefined {
   const name = callee.name.text;
-  if (!["entries", "keys", "values"].includes(name) || !isOfLanguage(valueSymbol(scope.checker, callee.name), scope.builder)) return undefined;
+  if (!["entries", "keys", "values"].includes(name) || !isOfLanguage(valueSymbol(scope.checker, callee.name), scope.builder))
+    return undefined;
   if (ts.isIdentifier(callee.expression) && callee.expression.text === "Object") return ofObject(name, node, scope);
   const value = scope.builder.translate.expression(callee.expression, scope);
   const { type } = value;
@@ -81,7 +89,8 @@ function ofArray(name: string, iteration: Iteration & { index: Expression }, sco
 function ofObject(name: string, node: ts.CallExpression, scope: Scope): Iteration {
   const [argument] = node.arguments;
   const record = argument === undefined ? undefined : scope.builder.translate.expression(argument, scope);
-  if (record?.type.kind !== "map" || record.type.record !== true) return refuse(`calls Object.${name} on an object that is not a dictionary`, node);
+  if (record?.type.kind !== "map" || record.type.record !== true)
+    return refuse(`calls Object.${name} on an object that is not a dictionary`, node);
   const { value } = record.type;
   const { spot } = record;
   const id = scope.temporary(record.type, "record");
@@ -109,7 +118,13 @@ function byIndex(value: Expression, node: ts.Node, scope: Scope): Iteration & { 
   };
 }
 
-function byPosition(value: Expression, read: (held: Expression, at: Expression) => { item: Expression; pair?: readonly [Expression, Expression] }, family: "map" | "set", node: ts.Node, scope: Scope): Iteration {
+function byPosition(
+  value: Expression,
+  read: (held: Expression, at: Expression) => { item: Expression; pair?: readonly [Expression, Expression] },
+  family: "map" | "set",
+  node: ts.Node,
+  scope: Scope,
+): Iteration {
   const spot = scope.spot(node);
   const collection = scope.temporary(value.type, family);
   const id = scope.temporary(NUMBER, "at");
@@ -134,7 +149,16 @@ function pairOf(held: Expression, at: Expression, scope: Scope): { item: Express
 function pairObject(first: Expression, second: Expression, scope: Scope): Expression {
   const type = tupleOf([first.type, second.type], scope);
   const struct = type.kind === "struct" ? type.name : "";
-  return { kind: "object", struct, fields: [{ name: "0", value: first }, { name: "1", value: second }], type, spot: first.spot };
+  return {
+    kind: "object",
+    struct,
+    fields: [
+      { name: "0", value: first },
+      { name: "1", value: second },
+    ],
+    type,
+    spot: first.spot,
+  };
 }
 
 /** A tuple of one type of items, read as it is then. */

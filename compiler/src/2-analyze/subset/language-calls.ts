@@ -29,7 +29,9 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
     case "Number":
       return numberStatic(method, node, scope);
     case "String":
-      return method === "fromCharCode" || method === "fromCodePoint" ? fromCodes(method, node, scope) : refuse(`calls ${name}, which has no form in a kernel`, node);
+      return method === "fromCharCode" || method === "fromCodePoint"
+        ? fromCodes(method, node, scope)
+        : refuse(`calls ${name}, which has no form in a kernel`, node);
     case "Array":
       return arrayStatic(method, node, scope, target);
     case "Object":
@@ -91,12 +93,16 @@ export function numberOf(value: Expression, node: ts.Node): Expression {
   if (value.type.kind === "number") return value;
   if (value.type.kind === "boolean") return builtin("boolean.toNumber", [value], NUMBER, spot);
   if (value.type.kind === "string") return builtin("string.toNumber", [value], NUMBER, spot);
-  if (value.type.kind === "null" || value.type.kind === "void") return sequence([evaluate(value, spot)], number(value.type.kind === "null" ? 0 : Number.NaN, spot), spot);
+  if (value.type.kind === "null" || value.type.kind === "void")
+    return sequence([evaluate(value, spot)], number(value.type.kind === "null" ? 0 : Number.NaN, spot), spot);
   return refuse("makes a number of something that is not a plain value", node);
 }
 
 function numberStatic(method: string, node: ts.CallExpression, scope: Scope): Expression {
-  return builtinCall(`Number.${method}`, undefined, node.arguments, node, scope) ?? refuse(`calls Number.${method}, which has no form in a kernel`, node);
+  return (
+    builtinCall(`Number.${method}`, undefined, node.arguments, node, scope) ??
+    refuse(`calls Number.${method}, which has no form in a kernel`, node)
+  );
 }
 
 function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
@@ -112,7 +118,8 @@ function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, targ
   if (method === "of") return arrayOf(node.arguments, type(), node, scope);
   if (method !== "from" || items === undefined) return refuse(`calls Array.${method}, which has no form in a kernel`, node);
   const count = lengthOnly(items);
-  if (count !== undefined) return map === undefined ? refuse("makes an array with holes", node) : countedFrom(count, map, type(), node, scope);
+  if (count !== undefined)
+    return map === undefined ? refuse("makes an array with holes", node) : countedFrom(count, map, type(), node, scope);
   const result = type();
   if (map !== undefined) return mappedFrom(items, map, result, node, scope);
   return arrayFrom(items, result.kind === "array" ? result.item : undefined, scope);
@@ -122,7 +129,8 @@ function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, targ
 function lengthOnly(node: ts.Expression): ts.Expression | undefined {
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   const [property, extra] = node.properties;
-  if (property === undefined || extra !== undefined || !ts.isPropertyAssignment(property) || property.name.getText() !== "length") return refuse("makes an array of an object", node);
+  if (property === undefined || extra !== undefined || !ts.isPropertyAssignment(property) || property.name.getText() !== "length")
+    return refuse("makes an array of an object", node);
   return property.initializer;
 }
 
@@ -131,4 +139,3 @@ function recordMethod(object: Expression, name: string, node: ts.CallExpression,
   if (name !== "hasOwnProperty" || key === undefined) return refuse(`calls .${name} of a dictionary, which has no form in a kernel`, node);
   return builtin("record.has", [object, textOf(scope.builder.translate.expression(key, scope), key, scope)], BOOLEAN, scope.spot(node));
 }
-

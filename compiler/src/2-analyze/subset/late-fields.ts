@@ -32,7 +32,12 @@ function isSetFirst(node: ts.PropertyDeclaration, own: ts.ConstructorDeclaration
 function setsField(statement: ts.Statement, name: string): boolean {
   if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) return false;
   const { left, operatorToken } = statement.expression;
-  return operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword && left.name.getText() === name;
+  return (
+    operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isPropertyAccessExpression(left) &&
+    left.expression.kind === ts.SyntaxKind.ThisKeyword &&
+    left.name.getText() === name
+  );
 }
 
 /** `this` as a value, or a call of one of its methods. */
@@ -46,8 +51,14 @@ function leaksThis(node: ts.Node): boolean {
 
 /** `start` runs before the first input. */
 function isSetInStart(node: ts.PropertyDeclaration): boolean {
-  const start = (node.parent as ts.ClassLikeDeclaration).members.find((member) => ts.isMethodDeclaration(member) && member.name.getText() === "start");
-  return start !== undefined && ts.isMethodDeclaration(start) && (start.body?.statements ?? []).some((statement) => setsField(statement, node.name.getText()));
+  const start = (node.parent as ts.ClassLikeDeclaration).members.find(
+    (member) => ts.isMethodDeclaration(member) && member.name.getText() === "start",
+  );
+  return (
+    start !== undefined &&
+    ts.isMethodDeclaration(start) &&
+    (start.body?.statements ?? []).some((statement) => setsField(statement, node.name.getText()))
+  );
 }
 
 function readsOf(node: ts.PropertyDeclaration, scope: Scope): ts.Expression[] {
@@ -57,7 +68,15 @@ function readsOf(node: ts.PropertyDeclaration, scope: Scope): ts.Expression[] {
     .references(symbol)
     .map(({ parent }) => parent)
     .filter((parent): parent is ts.PropertyAccessExpression => ts.isPropertyAccessExpression(parent))
-    .filter(({ parent }) => !(ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(parent.left) && valueSymbol(scope.checker, parent.left.name) === symbol));
+    .filter(
+      ({ parent }) =>
+        !(
+          ts.isBinaryExpression(parent) &&
+          parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+          ts.isPropertyAccessExpression(parent.left) &&
+          valueSymbol(scope.checker, parent.left.name) === symbol
+        ),
+    );
 }
 
 function isHarmless(read: ts.Expression, type: Type, scope: Scope): boolean {

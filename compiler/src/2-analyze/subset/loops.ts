@@ -16,7 +16,12 @@ type Named = { readonly label?: string };
 
 export function forLoop(node: ts.ForStatement, named: Named, scope: Scope): Statement[] {
   const spot = scope.spot(node);
-  const start = node.initializer === undefined ? [] : ts.isVariableDeclarationList(node.initializer) ? declareVariables(node.initializer, scope) : effect(node.initializer, scope);
+  const start =
+    node.initializer === undefined
+      ? []
+      : ts.isVariableDeclarationList(node.initializer)
+        ? declareVariables(node.initializer, scope)
+        : effect(node.initializer, scope);
   const test = node.condition === undefined ? {} : { test: condition(node.condition, scope) };
   const renewed = node.initializer !== undefined && ts.isVariableDeclarationList(node.initializer) ? renew(node.initializer, scope) : [];
   const body = scope.builder.translate.statements([node.statement], scope);
@@ -54,7 +59,13 @@ export function forInLoop(node: ts.ForInStatement, named: Named, scope: Scope): 
   const read = local(key, STRING, spot);
   const bound = bindItem(node.initializer, { setup: [], test: index, update: [], item: read }, scope);
   const body = scope.builder.translate.statements([node.statement], scope);
-  const skip: Statement = { kind: "if", test: builtin("record.has", [held, read], BOOLEAN, spot), then: [...bound, ...body], else: [], spot };
+  const skip: Statement = {
+    kind: "if",
+    test: builtin("record.has", [held, read], BOOLEAN, spot),
+    then: [...bound, ...body],
+    else: [],
+    spot,
+  };
   return [
     setLocal(id, object, spot),
     setLocal(keys, builtin("record.keys", [held], list.type, spot), spot),
@@ -62,8 +73,28 @@ export function forInLoop(node: ts.ForInStatement, named: Named, scope: Scope): 
     {
       kind: "loop",
       ...named,
-      test: { kind: "binary", operator: "<", left: index, right: { kind: "length", object: list, type: { kind: "number" }, spot }, type: BOOLEAN, spot },
-      update: [setLocal(at, { kind: "binary", operator: "+", left: index, right: { kind: "number", value: 1, type: { kind: "number" }, spot }, type: { kind: "number" }, spot }, spot)],
+      test: {
+        kind: "binary",
+        operator: "<",
+        left: index,
+        right: { kind: "length", object: list, type: { kind: "number" }, spot },
+        type: BOOLEAN,
+        spot,
+      },
+      update: [
+        setLocal(
+          at,
+          {
+            kind: "binary",
+            operator: "+",
+            left: index,
+            right: { kind: "number", value: 1, type: { kind: "number" }, spot },
+            type: { kind: "number" },
+            spot,
+          },
+          spot,
+        ),
+      ],
       body: [setLocal(key, { kind: "index", object: list, index, outside: "proven", type: STRING, spot }, spot), skip],
       spot,
     },
@@ -76,14 +107,23 @@ function bindItem(initializer: ts.ForInitializer, iteration: Iteration, scope: S
   if (declaration === undefined) return [];
   const { name } = declaration;
   const { pair } = iteration;
-  const isPair = pair !== undefined && ts.isArrayBindingPattern(name) && name.elements.length <= 2 && name.elements.every((element) => ts.isOmittedExpression(element) || (element.initializer === undefined && element.dotDotDotToken === undefined));
+  const isPair =
+    pair !== undefined &&
+    ts.isArrayBindingPattern(name) &&
+    name.elements.length <= 2 &&
+    name.elements.every(
+      (element) => ts.isOmittedExpression(element) || (element.initializer === undefined && element.dotDotDotToken === undefined),
+    );
   if (!isPair) return bindPattern(name, iteration.item, scope);
-  return name.elements.flatMap((element, i) => (ts.isOmittedExpression(element) ? [] : bindPattern(element.name, i === 0 ? pair[0] : pair[1], scope)));
+  return name.elements.flatMap((element, i) =>
+    ts.isOmittedExpression(element) ? [] : bindPattern(element.name, i === 0 ? pair[0] : pair[1], scope),
+  );
 }
 
 function effect(node: ts.Expression, scope: Scope): Statement[] {
   const value = scope.builder.translate.expression(node, scope);
-  if (value.kind === "sequence") return [...value.statements, ...(value.value.kind === "undefined" ? [] : [evaluate(value.value, value.spot)])];
+  if (value.kind === "sequence")
+    return [...value.statements, ...(value.value.kind === "undefined" ? [] : [evaluate(value.value, value.spot)])];
   return [evaluate(value, value.spot)];
 }
 
@@ -96,7 +136,10 @@ function renew(list: ts.VariableDeclarationList, scope: Scope): Statement[] {
     if (variable?.shared !== true) return [];
     const spot = scope.spot(name);
     const id = scope.temporary(variable.type, "carried");
-    return [setLocal(id, local(variable.id, variable.type, spot), spot), { kind: "fresh" as const, id: variable.id, spot }, setLocal(variable.id, local(id, variable.type, spot), spot)];
+    return [
+      setLocal(id, local(variable.id, variable.type, spot), spot),
+      { kind: "fresh" as const, id: variable.id, spot },
+      setLocal(variable.id, local(id, variable.type, spot), spot),
+    ];
   });
 }
-

@@ -7,7 +7,16 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { binary, builtin, lengthOf, local, NUMBER, number, sequence, setLocal } from "./tree.ts";
 
-const CONSTANTS: Readonly<Record<string, number>> = { PI: Math.PI, E: Math.E, LN2: Math.LN2, LN10: Math.LN10, LOG2E: Math.LOG2E, LOG10E: Math.LOG10E, SQRT2: Math.SQRT2, SQRT1_2: Math.SQRT1_2 };
+const CONSTANTS: Readonly<Record<string, number>> = {
+  PI: Math.PI,
+  E: Math.E,
+  LN2: Math.LN2,
+  LN10: Math.LN10,
+  LOG2E: Math.LOG2E,
+  LOG10E: Math.LOG10E,
+  SQRT2: Math.SQRT2,
+  SQRT1_2: Math.SQRT1_2,
+};
 
 export function mathConstant(node: ts.PropertyAccessExpression, scope: Scope): Expression | undefined {
   const isMath = ts.isIdentifier(node.expression) && node.expression.text === "Math";
@@ -24,7 +33,8 @@ export function mathCall(name: string, node: ts.CallExpression, scope: Scope): E
   if (name === "pow" && first !== undefined && second !== undefined) return binary("**", first, second, NUMBER, spot);
   if (name === "hypot" && first !== undefined && values.length === 1) return builtin("Math.abs", values, NUMBER, spot);
   if (name === "hypot" && values.length > 3) return refuse("gives Math.hypot more than three numbers", node);
-  if (!Object.hasOwn(BUILTINS, `Math.${name}`) || first === undefined) return refuse(`calls Math.${name}, which has no form in a kernel`, node);
+  if (!Object.hasOwn(BUILTINS, `Math.${name}`) || first === undefined)
+    return refuse(`calls Math.${name}, which has no form in a kernel`, node);
   return builtin(`Math.${name}`, values, NUMBER, spot);
 }
 
@@ -33,15 +43,23 @@ function extreme(name: "max" | "min", node: ts.CallExpression, scope: Scope): Ex
   const spot = scope.spot(node);
   const neutral = number(name === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, spot);
   const pair = (left: Expression, right: Expression): Expression => builtin(`Math.${name}`, [left, right], NUMBER, spot);
-  const values = node.arguments.map((argument) => (ts.isSpreadElement(argument) ? overItems(argument, neutral, pair, scope) : toNumber(argument, scope)));
+  const values = node.arguments.map((argument) =>
+    ts.isSpreadElement(argument) ? overItems(argument, neutral, pair, scope) : toNumber(argument, scope),
+  );
   const [first, ...rest] = values;
   return first === undefined ? neutral : rest.reduce(pair, rest.length === 0 ? first : first);
 }
 
-function overItems(node: ts.SpreadElement, neutral: Expression, pair: (left: Expression, right: Expression) => Expression, scope: Scope): Expression {
+function overItems(
+  node: ts.SpreadElement,
+  neutral: Expression,
+  pair: (left: Expression, right: Expression) => Expression,
+  scope: Scope,
+): Expression {
   const spot = scope.spot(node);
   const array = scope.builder.translate.expression(node.expression, scope);
-  if (array.type.kind !== "typed" && (array.type.kind !== "array" || array.type.item.kind !== "number")) return refuse("spreads something that is not an array of numbers", node);
+  if (array.type.kind !== "typed" && (array.type.kind !== "array" || array.type.item.kind !== "number"))
+    return refuse("spreads something that is not an array of numbers", node);
   const items = scope.temporary(array.type, "items");
   const result = scope.temporary(NUMBER, "extreme");
   const index = scope.temporary(NUMBER, "i");

@@ -45,7 +45,9 @@ export function isVirtual(member: Member, name: string, kind: MemberKind, builde
   if (name.includes("@")) return false;
   if (!hasBody(member.declaration)) return true;
   if (rootMember(member.owner.name, name, kind, builder)?.declaration !== member.declaration) return true;
-  return subclassesOf(member.owner.symbol, builder).some((declaration) => declaration.members.some((one) => isKind(one, kind) && one.name?.getText() === name));
+  return subclassesOf(member.owner.symbol, builder).some((declaration) =>
+    declaration.members.some((one) => isKind(one, kind) && one.name?.getText() === name),
+  );
 }
 
 export function hasBody(declaration: MemberDeclaration): declaration is ts.MethodDeclaration | ts.AccessorDeclaration {
@@ -61,7 +63,9 @@ export function staticMember(symbol: ts.Symbol, node: ts.PropertyAccessExpressio
 function declaredMember(owner: ClassStruct, name: string, kind: MemberKind): MemberDeclaration | undefined {
   const [plain, whose] = name.split("@");
   if (whose !== undefined && whose !== owner.name) return undefined;
-  const found = (owner.declaration.members as ts.NodeArray<ts.ClassElement | ts.TypeElement>).filter((one): one is MemberDeclaration => isKind(one, kind) && one.name.getText() === plain && !isStatic(one));
+  const found = (owner.declaration.members as ts.NodeArray<ts.ClassElement | ts.TypeElement>).filter(
+    (one): one is MemberDeclaration => isKind(one, kind) && one.name.getText() === plain && !isStatic(one),
+  );
   return found.find(hasBody) ?? found[0];
 }
 

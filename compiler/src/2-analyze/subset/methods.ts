@@ -15,7 +15,13 @@ import { Scope } from "./scope.ts";
 import { sameType, string } from "./tree.ts";
 import type { UnitBuilder, VirtualCall } from "./unit-builder.ts";
 
-export function methodCall(object: Expression, struct: string, name: string, node: ts.CallExpression, scope: Scope): Expression | undefined {
+export function methodCall(
+  object: Expression,
+  struct: string,
+  name: string,
+  node: ts.CallExpression,
+  scope: Scope,
+): Expression | undefined {
   const member = findMember(struct, name, "method", scope.builder);
   if (member === undefined) return undefined;
   if (isVirtual(member, name, "method", scope.builder)) return dispatched(object, struct, name, node, scope);
@@ -23,7 +29,13 @@ export function methodCall(object: Expression, struct: string, name: string, nod
 }
 
 /** A method of this very class: of one that nobody overrides, or of the base by `super.`. */
-export function directCall(object: Expression, { owner, declaration }: Member, name: string, node: ts.CallExpression, scope: Scope): Expression {
+export function directCall(
+  object: Expression,
+  { owner, declaration }: Member,
+  name: string,
+  node: ts.CallExpression,
+  scope: Scope,
+): Expression {
   const { builder } = scope;
   const spot = scope.spot(node);
   if (!hasBody(declaration) || ts.isAccessor(declaration)) return refuse(`calls ${name}, which has no body here`, node);
@@ -37,8 +49,11 @@ export function directCall(object: Expression, { owner, declaration }: Member, n
 /** Translates every method that a dispatched call may find; more may appear meanwhile, so it says whether any was new. */
 export function addOverrides(builder: UnitBuilder): boolean {
   let found = false;
-  for (const call of [...builder.virtualCalls.values()]) {
-    for (const name of [call.struct, ...[...builder.constructed].filter((one) => chainOf(one, builder).some((link) => link.name === call.struct))]) {
+  for (const call of builder.virtualCalls.values()) {
+    for (const name of [
+      call.struct,
+      ...[...builder.constructed].filter((one) => chainOf(one, builder).some((link) => link.name === call.struct)),
+    ]) {
       if (addOverride(name, call, builder)) found = true;
     }
   }
@@ -69,12 +84,21 @@ function dispatched(object: Expression, struct: string, name: string, node: ts.C
   const signature = virtualSignature(struct, name, "method", node, scope.builder);
   const values = argumentsOfType(signature.parameters, node.arguments, scope, node);
   const receiver = convert(object, { kind: "struct", name: signature.struct }, scope, node);
-  const call: Expression = { kind: "method", object: receiver, struct: signature.struct, method: name, arguments: values, type: signature.result, spot: scope.spot(node) };
+  const call: Expression = {
+    kind: "method",
+    object: receiver,
+    struct: signature.struct,
+    method: name,
+    arguments: values,
+    type: signature.result,
+    spot: scope.spot(node),
+  };
   return narrowed(call, node, scope);
 }
 
 function addOverride(struct: string, call: VirtualCall, builder: UnitBuilder): boolean {
-  const member = struct === call.struct ? rootMember(struct, call.name, call.kind, builder) : findMember(struct, call.name, call.kind, builder);
+  const member =
+    struct === call.struct ? rootMember(struct, call.name, call.kind, builder) : findMember(struct, call.name, call.kind, builder);
   if (member === undefined) return false;
   const draft = builder.structs.get(member.owner.name);
   const key = memberKey(call.name, call.kind);
@@ -103,13 +127,31 @@ function overrideShape(node: ts.ParameterDeclaration, passed: Type | undefined, 
 }
 
 /** What an abstract method does: nothing can call it. */
-function abstractUnit(id: string, label: string, owner: ClassStruct, declaration: ts.Node, call: VirtualCall, builder: UnitBuilder): FunctionUnit {
+function abstractUnit(
+  id: string,
+  label: string,
+  owner: ClassStruct,
+  declaration: ts.Node,
+  call: VirtualCall,
+  builder: UnitBuilder,
+): FunctionUnit {
   const spot = builder.spot(declaration);
-  const parameters = [{ id: "this", type: { kind: "struct" as const, name: owner.name } }, ...call.parameters.map((type, i) => ({ id: `p${i}`, type }))];
-  return { id, label, parameters, result: call.result, locals: [], body: [{ kind: "throw", message: string(`${label} is abstract`, spot), spot }], captures: [], spot };
+  const parameters = [
+    { id: "this", type: { kind: "struct" as const, name: owner.name } },
+    ...call.parameters.map((type, i) => ({ id: `p${i}`, type })),
+  ];
+  return {
+    id,
+    label,
+    parameters,
+    result: call.result,
+    locals: [],
+    body: [{ kind: "throw", message: string(`${label} is abstract`, spot), spot }],
+    captures: [],
+    spot,
+  };
 }
 
 function plainName(name: string): string {
   return name.split("@")[0] ?? name;
 }
-

@@ -9,7 +9,7 @@ import { isFunctionNode, isLocalDeclaration } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
-import { environmentOf, storable, translateType } from "./translate-type.ts";
+import { storable, translateType } from "./translate-type.ts";
 import { evaluate, number, string } from "./tree.ts";
 import type { GlobalHandle, UnitBuilder } from "./unit-builder.ts";
 
@@ -82,7 +82,12 @@ function literalValue(declaration: ts.VariableDeclaration, builder: UnitBuilder)
   return type.isStringLiteral() ? string(type.value, builder.spot(declaration)) : undefined;
 }
 
-function addGlobal(symbol: ts.Symbol, declaration: ts.VariableDeclaration | ts.PropertyDeclaration, name: string, builder: UnitBuilder): GlobalHandle {
+function addGlobal(
+  symbol: ts.Symbol,
+  declaration: ts.VariableDeclaration | ts.PropertyDeclaration,
+  name: string,
+  builder: UnitBuilder,
+): GlobalHandle {
   const source = builder.checker.getTypeAtLocation(declaration.name);
   if ((source.flags & ts.TypeFlags.Any) !== 0) return refuse(`"${symbol.name}", a value of type any`, declaration.name);
   const type = storable(translateType(source, builder, declaration.name), source, builder, declaration.name);
@@ -96,7 +101,12 @@ function addGlobal(symbol: ts.Symbol, declaration: ts.VariableDeclaration | ts.P
   return handle;
 }
 
-function initialiser(declaration: ts.VariableDeclaration | ts.PropertyDeclaration, id: string, type: Type, builder: UnitBuilder): { value?: Expression } {
+function initialiser(
+  declaration: ts.VariableDeclaration | ts.PropertyDeclaration,
+  id: string,
+  type: Type,
+  builder: UnitBuilder,
+): { value?: Expression } {
   const { initializer } = declaration;
   const spot = builder.spot(declaration);
   if (initializer === undefined) {
@@ -107,7 +117,16 @@ function initialiser(declaration: ts.VariableDeclaration | ts.PropertyDeclaratio
   const value = convert(builder.translate.expression(initializer, scope, type), type, scope, initializer);
   if (scope.locals.length === 0) return { value };
   const name = builder.unique(`${id}$init`);
-  builder.add({ id: name, label: id, parameters: [], result: type, locals: scope.locals, body: [{ kind: "return", value, spot }], captures: [], spot });
+  builder.add({
+    id: name,
+    label: id,
+    parameters: [],
+    result: type,
+    locals: scope.locals,
+    body: [{ kind: "return", value, spot }],
+    captures: [],
+    spot,
+  });
   return { value: { kind: "call", function: name, arguments: [], type, spot } };
 }
 
@@ -129,7 +148,19 @@ export function addModuleStatements(builder: UnitBuilder): boolean {
 }
 
 function isDeclaration(node: ts.Statement): boolean {
-  return ts.isVariableStatement(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isExportAssignment(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node) || ts.isEmptyStatement(node);
+  return (
+    ts.isVariableStatement(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isImportDeclaration(node) ||
+    ts.isExportDeclaration(node) ||
+    ts.isExportAssignment(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isModuleDeclaration(node) ||
+    ts.isEmptyStatement(node)
+  );
 }
 
 function addStatement(statement: ts.Statement, builder: UnitBuilder): void {
@@ -139,9 +170,20 @@ function addStatement(statement: ts.Statement, builder: UnitBuilder): void {
   const name = builder.unique("module$init");
   builder.add({ id: name, label: "module", parameters: [], result: { kind: "void" }, locals: scope.locals, body, captures: [], spot });
   const call: Expression = { kind: "call", function: name, arguments: [], type: { kind: "void" }, spot };
-  const value: Expression = { kind: "sequence", statements: [evaluate(call, spot)], value: { kind: "boolean", value: true, type: { kind: "boolean" }, spot }, type: { kind: "boolean" }, spot };
+  const value: Expression = {
+    kind: "sequence",
+    statements: [evaluate(call, spot)],
+    value: { kind: "boolean", value: true, type: { kind: "boolean" }, spot },
+    type: { kind: "boolean" },
+    spot,
+  };
   const symbol = { name } as ts.Symbol;
-  builder.globals.set(symbol, { id: name, type: value.type, order: builder.orderOf(statement), unit: { id: builder.unique("module$done"), type: value.type, value } });
+  builder.globals.set(symbol, {
+    id: name,
+    type: value.type,
+    order: builder.orderOf(statement),
+    unit: { id: builder.unique("module$done"), type: value.type, value },
+  });
 }
 
 /** Whether the code, or a function of the user's that it names, names a global of the unit. */
@@ -167,4 +209,3 @@ function names(at: ts.Identifier, builder: UnitBuilder, visited: Set<ts.Node>): 
   const code = ts.isVariableDeclaration(declaration) && isFunctionNode(declaration.initializer) ? declaration.initializer : declaration;
   return (isFunctionNode(code) || ts.isMethodDeclaration(code)) && touchesGlobal(code, builder, visited);
 }
-

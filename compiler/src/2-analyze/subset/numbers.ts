@@ -1,5 +1,5 @@
 /** Numbers: literals, conversions to a number, and the members of Number. Every number is a double. */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -35,6 +35,12 @@ export function numberConstant(node: ts.PropertyAccessExpression, scope: Scope):
 export function toNumber(node: ts.Expression, scope: Scope): Expression {
   const value = scope.builder.translate.expression(node, scope);
   if (value.type.kind === "number") return value;
-  if (value.type.kind === "void") return sequence([{ kind: "expression", value, spot: value.spot }], number(Number.NaN, value.spot), value.spot);
-  return refuse(value.type.kind === "optional" ? "calculates with a value that may be missing" : `calculates with a value of type ${scope.checker.typeToString(scope.checker.getTypeAtLocation(node))}`, node);
+  if (value.type.kind === "void")
+    return sequence([{ kind: "expression", value, spot: value.spot }], number(Number.NaN, value.spot), value.spot);
+  return refuse(
+    value.type.kind === "optional"
+      ? "calculates with a value that may be missing"
+      : `calculates with a value of type ${scope.checker.typeToString(scope.checker.getTypeAtLocation(node))}`,
+    node,
+  );
 }

@@ -1,5 +1,5 @@
 /** `Object.keys` and its kin on dictionaries; `Object.freeze` of anything is the thing itself, since nothing writes to what TypeScript calls readonly. */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { arrayFrom } from "./arrays.ts";
 import { builtinCall } from "./builtin-call.ts";
@@ -24,8 +24,14 @@ export function objectStatic(method: string, node: ts.CallExpression, scope: Sco
     }
     case "hasOwn": {
       const object = scope.builder.translate.expression(first, scope);
-      if (second === undefined || object.type.kind !== "map" || object.type.record !== true) return refuse("calls Object.hasOwn on an object that is not a dictionary", node);
-      return builtin("record.has", [object, textOf(scope.builder.translate.expression(second, scope), second, scope)], BOOLEAN, scope.spot(node));
+      if (second === undefined || object.type.kind !== "map" || object.type.record !== true)
+        return refuse("calls Object.hasOwn on an object that is not a dictionary", node);
+      return builtin(
+        "record.has",
+        [object, textOf(scope.builder.translate.expression(second, scope), second, scope)],
+        BOOLEAN,
+        scope.spot(node),
+      );
     }
     default:
       return refuse(`calls Object.${method}, which has no form in a kernel`, node);

@@ -4,7 +4,6 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
-import { functionValue } from "./closures.ts";
 import { convert } from "./convert.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
 import { readMember } from "./properties.ts";
@@ -13,17 +12,40 @@ import { Refusal, refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { loopOver, ofValue } from "./iteration.ts";
 import { translateType, typeOfNode } from "./translate-type.ts";
-import { builtin, conditional, evaluate, isMissing, local, narrow, nothing, optional, required, sequence, setLocal, STRING, VOID } from "./tree.ts";
+import {
+  builtin,
+  conditional,
+  evaluate,
+  isMissing,
+  local,
+  narrow,
+  nothing,
+  optional,
+  required,
+  sequence,
+  setLocal,
+  STRING,
+  VOID,
+} from "./tree.ts";
 import type { StructDraft } from "./unit-builder.ts";
 
 export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, target?: Type): Expression {
   const wanted = target === undefined ? undefined : required(target);
-  const type = wanted?.kind === "struct" || wanted?.kind === "map" || wanted?.kind === "union" ? wanted : required(contextual(node, scope) ?? typeOfNode(node, scope));
+  const type =
+    wanted?.kind === "struct" || wanted?.kind === "map" || wanted?.kind === "union"
+      ? wanted
+      : required(contextual(node, scope) ?? typeOfNode(node, scope));
   if (type.kind === "map") return recordLiteral(node, type, scope);
   const chosen = type.kind === "union" ? optionOf(node, type, scope) : type;
   const struct = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
-  if (struct === undefined || struct.form !== "object") return refuse(struct === undefined ? "an object where something else is expected" : `an object literal in the place of a ${struct.name}`, node);
-  const made = node.properties.some(ts.isSpreadAssignment) ? spreadLiteral(node, struct, chosen, scope) : plainLiteral(node, struct, chosen, scope);
+  if (struct === undefined || struct.form !== "object")
+    return refuse(
+      struct === undefined ? "an object where something else is expected" : `an object literal in the place of a ${struct.name}`,
+      node,
+    );
+  const made = node.properties.some(ts.isSpreadAssignment)
+    ? spreadLiteral(node, struct, chosen, scope)
+    : plainLiteral(node, struct, chosen, scope);
   return type.kind === "union" ? convert(made, type, scope, node) : made;
 }
 
@@ -31,7 +53,9 @@ function contextual(node: ts.ObjectLiteralExpression, scope: Scope): Type | unde
   const type = scope.checker.getContextualType(node);
   if (type === undefined || (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0) return undefined;
   const isDictionary = type.getProperties().length === 0 && scope.checker.getIndexInfosOfType(type).length > 0;
-  return isDictionary || (type.getProperties().length > 0 && !type.isUnion()) ? unlessRefused(() => translateType(type, scope, node)) : undefined;
+  return isDictionary || (type.getProperties().length > 0 && !type.isUnion())
+    ? unlessRefused(() => translateType(type, scope, node))
+    : undefined;
 }
 
 /** A context that has no form in a kernel says nothing: the literal's own type does. */
@@ -49,7 +73,9 @@ function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union"
   const given = new Map(node.properties.map((property) => [nameOf(property), literalIn(property, scope)]));
   const fitting = type.options.filter((option) => {
     const fields = option.kind === "struct" ? (scope.builder.structs.get(option.name)?.fields ?? []) : [];
-    const literals = fields.every(({ name, literal }) => literal === undefined || given.get(name) === undefined || given.get(name) === literal);
+    const literals = fields.every(
+      ({ name, literal }) => literal === undefined || given.get(name) === undefined || given.get(name) === literal,
+    );
     const hasSpread = node.properties.some(ts.isSpreadAssignment);
     const complete = hasSpread || fields.every(({ name, type: one }) => given.has(name) || one.kind === "optional");
     return literals && complete && [...given.keys()].every((name) => name === undefined || fields.some((field) => field.name === name));
@@ -71,10 +97,17 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
   for (const property of node.properties) {
     const name = nameOf(property) ?? refuse("a spread", property);
     const field = struct.fields.find((one) => one.name === name);
-    if (field === undefined || given.has(name)) return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
+    if (field === undefined || given.has(name))
+      return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
     given.set(name, valueOf(property, field.type, scope));
   }
-  return { kind: "object", struct: struct.name, fields: [...[...given].map(([name, value]) => ({ name, value })), ...missingFields(struct, given, node, scope)], type, spot };
+  return {
+    kind: "object",
+    struct: struct.name,
+    fields: [...[...given].map(([name, value]) => ({ name, value })), ...missingFields(struct, given, node, scope)],
+    type,
+    spot,
+  };
 }
 
 /** Every value goes into a temporary when its turn comes; the last one of each name is used. */
@@ -97,10 +130,21 @@ function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, ty
     }
   }
   const fields = [...given].map(([name, value]) => ({ name, value }));
-  return sequence(statements, { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, given, node, scope)], type, spot }, spot);
+  return sequence(
+    statements,
+    { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, given, node, scope)], type, spot },
+    spot,
+  );
 }
 
-function spreadFields(property: ts.SpreadAssignment, struct: StructDraft, given: Map<string, Expression>, statements: Statement[], hold: (value: Expression) => Expression, scope: Scope): void {
+function spreadFields(
+  property: ts.SpreadAssignment,
+  struct: StructDraft,
+  given: Map<string, Expression>,
+  statements: Statement[],
+  hold: (value: Expression) => Expression,
+  scope: Scope,
+): void {
   const source = scope.builder.translate.expression(property.expression, scope);
   const of = required(source.type);
   const from = of.kind === "struct" ? scope.builder.structs.get(of.name) : undefined;
@@ -119,27 +163,55 @@ function spreadFields(property: ts.SpreadAssignment, struct: StructDraft, given:
 }
 
 /** A field that may be missing leaves the one before it. */
-function overriding(value: Expression, before: Expression | undefined, missing: Expression | undefined, type: Type, at: ts.Node, scope: Scope): Expression {
+function overriding(
+  value: Expression,
+  before: Expression | undefined,
+  missing: Expression | undefined,
+  type: Type,
+  at: ts.Node,
+  scope: Scope,
+): Expression {
   const mayLack = value.type.kind === "optional" && value.type.undefined;
   const otherwise = before ?? (type.kind === "optional" && type.undefined ? nothing("undefined", type, value.spot) : undefined);
   if (otherwise === undefined || (missing === undefined && !mayLack)) {
     return missing === undefined ? convert(value, type, scope, at) : refuse("spreads an object that may be missing", at);
   }
   const plain = mayLack && value.type.kind === "optional" && !value.type.null ? narrow(value, value.type.of) : value;
-  const tested = missing === undefined ? isMissing(value, "undefined") : mayLack ? { kind: "logical" as const, operator: "||" as const, left: missing, right: isMissing(value, "undefined"), type: { kind: "boolean" as const }, spot: value.spot } : missing;
+  const tested =
+    missing === undefined
+      ? isMissing(value, "undefined")
+      : mayLack
+        ? {
+            kind: "logical" as const,
+            operator: "||" as const,
+            left: missing,
+            right: isMissing(value, "undefined"),
+            type: { kind: "boolean" as const },
+            spot: value.spot,
+          }
+        : missing;
   return conditional(tested, convert(otherwise, type, scope, at), convert(plain, type, scope, at), type);
 }
 
-function missingFields(struct: StructDraft, given: ReadonlyMap<string, Expression>, node: ts.Node, scope: Scope): { name: string; value: Expression }[] {
-  return struct.fields.filter(({ name }) => !given.has(name)).map(({ name, type }) => {
-    if (type.kind !== "optional" || !type.undefined) return refuse(`an object without "${name}"`, node);
-    return { name, value: nothing("undefined", type, scope.spot(node)) };
-  });
+function missingFields(
+  struct: StructDraft,
+  given: ReadonlyMap<string, Expression>,
+  node: ts.Node,
+  scope: Scope,
+): { name: string; value: Expression }[] {
+  return struct.fields
+    .filter(({ name }) => !given.has(name))
+    .map(({ name, type }) => {
+      if (type.kind !== "optional" || !type.undefined) return refuse(`an object without "${name}"`, node);
+      return { name, value: nothing("undefined", type, scope.spot(node)) };
+    });
 }
 
 function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope): Expression {
-  if (ts.isPropertyAssignment(property)) return convert(scope.builder.translate.expression(property.initializer, scope, type), type, scope, property.initializer);
-  if (ts.isShorthandPropertyAssignment(property)) return convert(narrowed(rawRead(property.name, scope, type), property.name, scope), type, scope, property);
+  if (ts.isPropertyAssignment(property))
+    return convert(scope.builder.translate.expression(property.initializer, scope, type), type, scope, property.initializer);
+  if (ts.isShorthandPropertyAssignment(property))
+    return convert(narrowed(rawRead(property.name, scope, type), property.name, scope), type, scope, property);
   if (ts.isMethodDeclaration(property)) return refuse("an object literal with methods", property);
   return refuse("an object literal with accessors", property);
 }
@@ -147,7 +219,9 @@ function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope
 function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {
   if (ts.isSpreadAssignment(property)) return undefined;
   const { name } = property;
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : refuse("a computed property name", name);
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)
+    ? name.text
+    : refuse("a computed property name", name);
 }
 
 function recordLiteral(node: ts.ObjectLiteralExpression, type: Type & { kind: "map" }, scope: Scope): Expression {
@@ -159,7 +233,9 @@ function recordLiteral(node: ts.ObjectLiteralExpression, type: Type & { kind: "m
   const statements = node.properties.flatMap((property) => {
     if (ts.isSpreadAssignment(property)) return spreadRecord(held, type, property, scope);
     if (!ts.isPropertyAssignment(property)) return [put(held, property, type, scope)];
-    const key = ts.isComputedPropertyName(property.name) ? recordKey(property.name.expression, scope) : { kind: "string" as const, value: (property.name as ts.Identifier).text, type: STRING, spot };
+    const key = ts.isComputedPropertyName(property.name)
+      ? recordKey(property.name.expression, scope)
+      : { kind: "string" as const, value: (property.name as ts.Identifier).text, type: STRING, spot };
     return [writeRecord(held, key, scope.builder.translate.expression(property.initializer, scope, type.value), property, scope)];
   });
   return sequence([setLocal(id, made, spot), ...statements], held, spot);
@@ -178,8 +254,14 @@ function spreadRecord(held: Expression, type: Type & { kind: "map" }, property: 
   const keys = builtin("record.keys", [local(from, source.type, spot)], { kind: "array", item: STRING }, spot);
   const list = scope.temporary(keys.type, "keys");
   const key = scope.temporary(STRING, "key");
-  const read = narrow(builtin("record.get", [local(from, source.type, spot), local(key, STRING, spot)], optional(type.value, "undefined"), spot), type.value);
+  const read = narrow(
+    builtin("record.get", [local(from, source.type, spot), local(key, STRING, spot)], optional(type.value, "undefined"), spot),
+    type.value,
+  );
   const iteration = ofValue(local(list, keys.type, spot), property, scope);
-  const body = [setLocal(key, iteration.item, spot), evaluate(builtin("record.set", [held, local(key, STRING, spot), read], VOID, spot), spot)];
+  const body = [
+    setLocal(key, iteration.item, spot),
+    evaluate(builtin("record.set", [held, local(key, STRING, spot), read], VOID, spot), spot),
+  ];
   return [setLocal(from, source, spot), setLocal(list, keys, spot), ...loopOver(iteration, body, property, scope)];
 }

@@ -10,7 +10,22 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
 import { typeOfNode } from "./translate-type.ts";
-import { binary, BOOLEAN, conditional, evaluate, isMissing, local, narrow, not, NUMBER, number, sameType, sequence, setLocal, STRING } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  conditional,
+  evaluate,
+  isMissing,
+  local,
+  narrow,
+  not,
+  NUMBER,
+  number,
+  sameType,
+  sequence,
+  setLocal,
+  STRING,
+} from "./tree.ts";
 import { isAssignment } from "./usage.ts";
 
 const ARITHMETIC: ReadonlyMap<ts.SyntaxKind, BinaryOperator> = new Map([
@@ -43,7 +58,12 @@ export function binaryExpression(node: ts.BinaryExpression, scope: Scope, target
   if (comparison !== undefined) return compared(node, comparison, scope);
   switch (kind) {
     case ts.SyntaxKind.PlusToken:
-      return added(scope.builder.translate.expression(node.left, scope), scope.builder.translate.expression(node.right, scope), node, scope);
+      return added(
+        scope.builder.translate.expression(node.left, scope),
+        scope.builder.translate.expression(node.right, scope),
+        node,
+        scope,
+      );
     case ts.SyntaxKind.AmpersandAmpersandToken:
     case ts.SyntaxKind.BarBarToken:
     case ts.SyntaxKind.QuestionQuestionToken:
@@ -70,7 +90,13 @@ export function added(left: Expression, right: Expression, node: ts.BinaryExpres
 }
 
 /** The arithmetic behind `+=` and its kin. */
-export function arithmetic(kind: ts.SyntaxKind, left: Expression, right: ts.Expression, node: ts.BinaryExpression, scope: Scope): Expression | undefined {
+export function arithmetic(
+  kind: ts.SyntaxKind,
+  left: Expression,
+  right: ts.Expression,
+  node: ts.BinaryExpression,
+  scope: Scope,
+): Expression | undefined {
   if (kind === ts.SyntaxKind.PlusToken) return added(left, scope.builder.translate.expression(right, scope), node, scope);
   const operator = ARITHMETIC.get(kind);
   if (operator === undefined) return undefined;
@@ -103,7 +129,8 @@ export function conditionalExpression(node: ts.ConditionalExpression, scope: Sco
   const test = condition(node.condition, scope);
   const then = scope.builder.translate.expression(node.whenTrue, scope, target);
   const otherwise = scope.builder.translate.expression(node.whenFalse, scope, target);
-  const type = target !== undefined && fits(then, target, scope) && fits(otherwise, target, scope) ? target : common(then, otherwise, node, scope);
+  const type =
+    target !== undefined && fits(then, target, scope) && fits(otherwise, target, scope) ? target : common(then, otherwise, node, scope);
   return conditional(test, convert(then, type, scope, node.whenTrue), convert(otherwise, type, scope, node.whenFalse), type);
 }
 
@@ -122,25 +149,35 @@ function compared(node: ts.BinaryExpression, operator: BinaryOperator, scope: Sc
   const left = scope.builder.translate.expression(node.left, scope);
   const right = scope.builder.translate.expression(node.right, scope);
   const same = left.type.kind === right.type.kind && (left.type.kind === "number" || left.type.kind === "string");
-  return same ? binary(operator, left, right, BOOLEAN, scope.spot(node)) : refuse("compares values that are not both numbers or both texts", node);
+  return same
+    ? binary(operator, left, right, BOOLEAN, scope.spot(node))
+    : refuse("compares values that are not both numbers or both texts", node);
 }
 
 /** The value of the side that decides; the left side is evaluated once. */
 function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expression {
   const spot = scope.spot(node);
   const { kind } = node.operatorToken;
-  const left = kind === ts.SyntaxKind.AmpersandAmpersandToken && !mayBeMissing(node.left, scope) ? scope.builder.translate.expression(node.left, scope) : rawValue(node.left, scope);
+  const left =
+    kind === ts.SyntaxKind.AmpersandAmpersandToken && !mayBeMissing(node.left, scope)
+      ? scope.builder.translate.expression(node.left, scope)
+      : rawValue(node.left, scope);
   const right = scope.builder.translate.expression(node.right, scope, target ?? (left.type.kind === "optional" ? left.type.of : left.type));
   if (kind === ts.SyntaxKind.QuestionQuestionToken) return coalesced(left, right, node, scope, target);
   const operator = kind === ts.SyntaxKind.BarBarToken ? "||" : "&&";
   if (isAlwaysTrue(left.type)) return operator === "||" ? left : sequence([evaluate(left, spot)], right, spot);
-  if (sameType(left.type, right.type) && left.type.kind !== "optional" && left.type.kind !== "void") return { kind: "logical", operator, left, right, type: left.type, spot };
+  if (sameType(left.type, right.type) && left.type.kind !== "optional" && left.type.kind !== "void")
+    return { kind: "logical", operator, left, right, type: left.type, spot };
   const id = scope.temporary(left.type);
   const held = local(id, left.type, spot);
   const type = target ?? typeOfNode(node, scope);
   const kept = operator === "||" && left.type.kind === "optional" ? narrow(held, left.type.of) : falsy(held, operator, type);
   const [then, otherwise] = operator === "||" ? [kept, right] : [right, kept];
-  return sequence([setLocal(id, left, spot)], conditional(truth(held), convert(then, type, scope, node), convert(otherwise, type, scope, node), type), spot);
+  return sequence(
+    [setLocal(id, left, spot)],
+    conditional(truth(held), convert(then, type, scope, node), convert(otherwise, type, scope, node), type),
+    spot,
+  );
 }
 
 function isAlwaysTrue({ kind }: Type): boolean {
@@ -169,6 +206,11 @@ function coalesced(left: Expression, right: Expression, node: ts.BinaryExpressio
   const id = scope.temporary(left.type);
   const held = local(id, left.type, spot);
   const present = narrow(held, left.type.of);
-  const type = target !== undefined && fits(present, target, scope) && fits(right, target, scope) ? target : common(present, right, node, scope);
-  return sequence([setLocal(id, left, spot)], conditional(isMissing(held, "nullish"), convert(right, type, scope, node.right), convert(present, type, scope, node.left), type), spot);
+  const type =
+    target !== undefined && fits(present, target, scope) && fits(right, target, scope) ? target : common(present, right, node, scope);
+  return sequence(
+    [setLocal(id, left, spot)],
+    conditional(isMissing(held, "nullish"), convert(right, type, scope, node.right), convert(present, type, scope, node.left), type),
+    spot,
+  );
 }

@@ -14,7 +14,10 @@ import { conditional, evaluate, isMissing, local, narrow, not, nothing, optional
 type Chain = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression;
 
 export function isOptionalChain(node: ts.Node): node is Chain {
-  return (node.flags & ts.NodeFlags.OptionalChain) !== 0 && (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node));
+  return (
+    (node.flags & ts.NodeFlags.OptionalChain) !== 0 &&
+    (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node))
+  );
 }
 
 export function optionalChain(node: Chain, scope: Scope): Expression {
@@ -25,15 +28,21 @@ export function optionalChain(node: Chain, scope: Scope): Expression {
 
 /** `rest`: what is done with this link's value, to the end of the chain. */
 function links(node: ts.Expression, scope: Scope, rest: (value: Expression) => Expression): Expression {
-  if (ts.isNonNullExpression(node) && isOptionalChain(node.expression)) return links(node.expression, scope, (value) => rest(present(value)));
+  if (ts.isNonNullExpression(node) && isOptionalChain(node.expression))
+    return links(node.expression, scope, (value) => rest(present(value)));
   if (!isOptionalChain(node)) return rest(rawValue(node, scope));
   if (ts.isCallExpression(node)) return callLink(node, scope, rest);
-  return links(node.expression, scope, (object) => guarded(object, node.questionDotToken !== undefined, scope, (value) => rest(member(node, value, scope))));
+  return links(node.expression, scope, (object) =>
+    guarded(object, node.questionDotToken !== undefined, scope, (value) => rest(member(node, value, scope))),
+  );
 }
 
 function callLink(node: ts.CallExpression, scope: Scope, rest: (value: Expression) => Expression): Expression {
   const callee = node.expression;
-  if (!ts.isPropertyAccessExpression(callee)) return links(callee, scope, (value) => guarded(value, node.questionDotToken !== undefined, scope, (f) => rest(applied(f, node, scope))));
+  if (!ts.isPropertyAccessExpression(callee))
+    return links(callee, scope, (value) =>
+      guarded(value, node.questionDotToken !== undefined, scope, (f) => rest(applied(f, node, scope))),
+    );
   return links(callee.expression, scope, (object) =>
     guarded(object, callee.questionDotToken !== undefined, scope, (value) => {
       if (node.questionDotToken === undefined) return rest(methodOf(value, node, callee, scope));
@@ -48,7 +57,8 @@ function member(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, 
 
 function guarded(value: Expression, asks: boolean, scope: Scope, rest: (value: Expression) => Expression): Expression {
   if (!asks || value.type.kind !== "optional") {
-    if (asks && (value.type.kind === "void" || value.type.kind === "null")) return sequence([evaluate(value, value.spot)], nothing("undefined", VOID, value.spot), value.spot);
+    if (asks && (value.type.kind === "void" || value.type.kind === "null"))
+      return sequence([evaluate(value, value.spot)], nothing("undefined", VOID, value.spot), value.spot);
     return rest(present(value));
   }
   const { spot } = value;
@@ -56,7 +66,12 @@ function guarded(value: Expression, asks: boolean, scope: Scope, rest: (value: E
   const held = local(id, value.type, spot);
   const result = rest(narrow(held, value.type.of));
   const start = setLocal(id, value, spot);
-  if (result.type.kind === "void") return sequence([start, { kind: "if", test: not(isMissing(held, "nullish")), then: [evaluate(result, spot)], else: [], spot }], nothing("undefined", VOID, spot), spot);
+  if (result.type.kind === "void")
+    return sequence(
+      [start, { kind: "if", test: not(isMissing(held, "nullish")), then: [evaluate(result, spot)], else: [], spot }],
+      nothing("undefined", VOID, spot),
+      spot,
+    );
   const type = optional(result.type, "undefined");
   const converted = tryConvert(result, type, scope.builder) ?? widen(result, type);
   return sequence([start], conditional(isMissing(held, "nullish"), nothing("undefined", type, spot), converted, type), spot);

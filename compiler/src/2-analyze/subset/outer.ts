@@ -6,6 +6,11 @@ export function skipParentheses(node: ts.Expression): ts.Expression {
 }
 
 export function skipOuter(node: ts.Expression): ts.Expression {
-  const isOuter = ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isTypeAssertionExpression(node) || ts.isNonNullExpression(node) || ts.isSatisfiesExpression(node);
+  const isOuter =
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isTypeAssertionExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isSatisfiesExpression(node);
   return isOuter ? skipOuter(node.expression) : node;
 }

@@ -21,14 +21,30 @@ export function useOfExpression(node: ts.Expression, builder: UnitBuilder, visit
 /** It goes where undefined is expected: returned, passed or stored as `T | undefined`. */
 function hasRoom(node: ts.Expression, builder: UnitBuilder): boolean {
   const { parent } = node;
-  const goes = ts.isReturnStatement(parent) || ts.isArrowFunction(parent) || ts.isCallExpression(parent) || ts.isPropertyAssignment(parent) || ts.isVariableDeclaration(parent) || ts.isBinaryExpression(parent);
+  const goes =
+    ts.isReturnStatement(parent) ||
+    ts.isArrowFunction(parent) ||
+    ts.isCallExpression(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isBinaryExpression(parent);
   const type = goes ? builder.checker.getContextualType(node) : undefined;
-  return type !== undefined && (type.flags & ts.TypeFlags.Any) === 0 && (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0);
+  return (
+    type !== undefined &&
+    (type.flags & ts.TypeFlags.Any) === 0 &&
+    (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0)
+  );
 }
 
 function useInParent(node: ts.Expression, builder: UnitBuilder, visited: ReadonlySet<ts.Symbol>): Use {
   const { parent } = node;
-  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return useOfExpression(parent, builder, visited);
+  if (
+    ts.isParenthesizedExpression(parent) ||
+    ts.isNonNullExpression(parent) ||
+    ts.isAsExpression(parent) ||
+    ts.isSatisfiesExpression(parent)
+  )
+    return useOfExpression(parent, builder, visited);
   if (ts.isBinaryExpression(parent)) return useOfOperand(node, parent, builder, visited);
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken ? "truth" : "number";
   if (ts.isConditionalExpression(parent)) return parent.condition === node ? "truth" : useOfExpression(parent, builder, visited);
@@ -49,7 +65,9 @@ export function variableUse(name: ts.Identifier, builder: UnitBuilder, visited: 
   const declaration = symbol?.valueDeclaration;
   if (symbol === undefined || declaration === undefined || !isLocalDeclaration(declaration)) return "value";
   if (visited.has(symbol)) return "number";
-  const uses = builder.usage.references(symbol).filter((reference) => reference !== (declaration as ts.NamedDeclaration).name && !isPlainTarget(reference));
+  const uses = builder.usage
+    .references(symbol)
+    .filter((reference) => reference !== (declaration as ts.NamedDeclaration).name && !isPlainTarget(reference));
   const home = ownerOf(declaration, builder);
   if (uses.some((reference) => ownerOf(reference, builder) !== home)) return "value";
   const kinds = new Set(uses.map((reference) => useOfExpression(reference, builder, new Set([...visited, symbol]))));
@@ -112,12 +130,16 @@ function useOfAssigned(target: ts.Expression, builder: UnitBuilder, visited: Rea
 /** `b[a[i]]`: an index that is undefined finds nothing, like NaN. `a[i][j]` fails as in JavaScript. */
 function useAroundBrackets(node: ts.Expression, parent: ts.ElementAccessExpression, builder: UnitBuilder): Use {
   if (parent.expression === node) return parent.questionDotToken === undefined ? "value" : "missing";
-  return isTypedArray(parent.expression, builder) || builder.checker.isArrayType(builder.checker.getTypeAtLocation(parent.expression)) ? "number" : "value";
+  return isTypedArray(parent.expression, builder) || builder.checker.isArrayType(builder.checker.getTypeAtLocation(parent.expression))
+    ? "number"
+    : "value";
 }
 
 function isTypedArray(node: ts.Expression, builder: UnitBuilder): boolean {
   const { symbol } = builder.checker.getTypeAtLocation(node);
-  return symbol !== undefined && isOfLanguage(symbol, builder) && /^(Ui|I)nt(8|16|32)(Clamped)?Array$|^Float(32|64)Array$/.test(symbol.name);
+  return (
+    symbol !== undefined && isOfLanguage(symbol, builder) && /^(Ui|I)nt(8|16|32)(Clamped)?Array$|^Float(32|64)Array$/.test(symbol.name)
+  );
 }
 
 function isMathCall(call: ts.CallExpression, builder: UnitBuilder): boolean {
@@ -138,7 +160,11 @@ function mayBeOutside(node: ts.Expression, builder: UnitBuilder): boolean {
   const declaration = valueSymbol(builder.checker, inner)?.valueDeclaration;
   if (declaration === undefined) return false;
   if (ts.isBindingElement(declaration)) return true;
-  return ts.isVariableDeclaration(declaration) && (builder.usage.writes(valueSymbol(builder.checker, inner) as ts.Symbol).length > 0 || (declaration.initializer !== undefined && ts.isElementAccessExpression(skipOuter(declaration.initializer))));
+  return (
+    ts.isVariableDeclaration(declaration) &&
+    (builder.usage.writes(valueSymbol(builder.checker, inner) as ts.Symbol).length > 0 ||
+      (declaration.initializer !== undefined && ts.isElementAccessExpression(skipOuter(declaration.initializer))))
+  );
 }
 
 function isNumber(node: ts.Expression, builder: UnitBuilder): boolean {

@@ -40,8 +40,12 @@ export function namedConstant(node: ts.PropertyAccessExpression, scope: Scope): 
   const symbol = valueSymbol(scope.checker, node.name);
   const constant = enumValue(node, symbol, scope);
   if (constant !== undefined || symbol === undefined) return constant;
-  if (isOfLanguage(symbol, scope.builder)) return ts.isIdentifier(node.expression) ? (mathConstant(node, scope) ?? numberConstant(node, scope)) : undefined;
-  const owner = ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression) ? valueSymbol(scope.checker, node.expression) : undefined;
+  if (isOfLanguage(symbol, scope.builder))
+    return ts.isIdentifier(node.expression) ? (mathConstant(node, scope) ?? numberConstant(node, scope)) : undefined;
+  const owner =
+    ts.isIdentifier(node.expression) || ts.isPropertyAccessExpression(node.expression)
+      ? valueSymbol(scope.checker, node.expression)
+      : undefined;
   if (owner === undefined) return undefined;
   if ((owner.flags & ts.SymbolFlags.Class) !== 0) return staticMember(symbol, node, scope);
   if ((owner.flags & ts.SymbolFlags.Module) !== 0 && (symbol.flags & ts.SymbolFlags.Variable) !== 0) return globalOf(symbol, node, scope);
@@ -59,13 +63,24 @@ export function readMember(object: Expression, name: string, at: ts.Node, scope:
       return unionMember(object, type, name, at, scope);
     case "string":
     case "array":
-      return name === "length" ? lengthOf(object, spot) : refuse(`uses .${name} of ${type.kind === "array" ? "an array" : "a string"}, which has no form in a kernel`, at);
+      return name === "length"
+        ? lengthOf(object, spot)
+        : refuse(`uses .${name} of ${type.kind === "array" ? "an array" : "a string"}, which has no form in a kernel`, at);
     case "typed":
       if (name === "length") return lengthOf(object, spot);
-      if (name === "byteLength") return { kind: "binary", operator: "*", left: lengthOf(object, spot), right: number(BYTES[type.element] ?? 1, spot), type: { kind: "number" }, spot };
+      if (name === "byteLength")
+        return {
+          kind: "binary",
+          operator: "*",
+          left: lengthOf(object, spot),
+          right: number(BYTES[type.element] ?? 1, spot),
+          type: { kind: "number" },
+          spot,
+        };
       return refuse(`uses .${name} of a typed array, which has no form in a kernel`, at);
     case "map":
-      if (type.record === true) return readRecord(object, string(name, spot), ts.isExpression(at) ? useOfExpression(at, scope.builder) : "missing", scope);
+      if (type.record === true)
+        return readRecord(object, string(name, spot), ts.isExpression(at) ? useOfExpression(at, scope.builder) : "missing", scope);
       return name === "size" ? lengthOf(object, spot) : refuse(`uses .${name} of a Map, which has no form in a kernel`, at);
     case "set":
       return name === "size" ? lengthOf(object, spot) : refuse(`uses .${name} of a Set, which has no form in a kernel`, at);
@@ -80,7 +95,8 @@ function structMember(object: Expression, struct: string, name: string, at: ts.N
     const found = owner.fields.find((one) => one.name === name);
     if (found !== undefined) return field(object, struct, name, found.type, scope.spot(at));
   }
-  if (draft?.form === "tuple" && name === "length") return sequence([{ kind: "expression", value: object, spot: object.spot }], number(draft.fields.length, object.spot), object.spot);
+  if (draft?.form === "tuple" && name === "length")
+    return sequence([{ kind: "expression", value: object, spot: object.spot }], number(draft.fields.length, object.spot), object.spot);
   return readAccessor(object, struct, name, at, scope) ?? refuse(`uses .${name} of ${struct}, which has no form in a kernel`, at);
 }
 
@@ -88,9 +104,24 @@ function unionMember(object: Expression, type: Type & { kind: "union" }, name: s
   const id = scope.temporary(type);
   const held = local(id, type, object.spot);
   const result = translateType(scope.checker.getTypeAtLocation(at), scope, at);
-  const parts = type.options.map((option) => ({ option, value: tryConvert(readMember(narrow(held, option), name, at, scope), result, scope.builder) }));
+  const parts = type.options.map((option) => ({
+    option,
+    value: tryConvert(readMember(narrow(held, option), name, at, scope), result, scope.builder),
+  }));
   const last = parts.at(-1)?.value;
-  if (last === undefined || parts.some(({ value }) => value === undefined)) return refuse(`uses .${name}, which has different types in the parts of a union`, at);
-  const value = parts.slice(0, -1).reduceRight((otherwise, { option, value: then }) => conditional({ kind: "test", value: held, is: "option", option, type: { kind: "boolean" }, spot: object.spot }, then ?? last, otherwise, result), last);
+  if (last === undefined || parts.some(({ value }) => value === undefined))
+    return refuse(`uses .${name}, which has different types in the parts of a union`, at);
+  const value = parts
+    .slice(0, -1)
+    .reduceRight(
+      (otherwise, { option, value: then }) =>
+        conditional(
+          { kind: "test", value: held, is: "option", option, type: { kind: "boolean" }, spot: object.spot },
+          then ?? last,
+          otherwise,
+          result,
+        ),
+      last,
+    );
   return sequence([setLocal(id, object, object.spot)], value, object.spot);
 }

@@ -14,7 +14,9 @@ import { builtin, evaluate, narrow, optional, VOID } from "./tree.ts";
 
 export function recordKey(node: ts.Expression, scope: Scope): Expression {
   const key = scope.builder.translate.expression(node, scope);
-  return key.type.kind === "string" || key.type.kind === "number" ? textOf(key, node, scope) : refuse("a dictionary key that is not a string", node);
+  return key.type.kind === "string" || key.type.kind === "number"
+    ? textOf(key, node, scope)
+    : refuse("a dictionary key that is not a string", node);
 }
 
 export function readRecord(object: Expression, key: Expression, use: Use, _scope: Scope): Expression {

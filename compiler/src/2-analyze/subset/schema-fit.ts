@@ -26,7 +26,10 @@ export function typeOfSchema(schema: Schema, at: ts.Node, builder: UnitBuilder):
     case "array":
       return { kind: "array", item: typeOfSchema(schema.item, at, builder) };
     case "tuple":
-      return tupleOf(schema.items.map((item) => typeOfSchema(item, at, builder)), builder);
+      return tupleOf(
+        schema.items.map((item) => typeOfSchema(item, at, builder)),
+        builder,
+      );
     case "object": {
       const fields = schema.fields.map(({ name, type, optional: open }) => {
         const plain = typeOfSchema(type, at, builder);
@@ -36,11 +39,42 @@ export function typeOfSchema(schema: Schema, at: ts.Node, builder: UnitBuilder):
       return objectOf("object", fields, builder);
     }
     case "audio":
-      return media("Audio", "audio", [["samples", { kind: "typed", element: "f32" }], ["rate", NUMBER], ["channels", NUMBER], ["pts", NUMBER]], builder);
+      return media(
+        "Audio",
+        "audio",
+        [
+          ["samples", { kind: "typed", element: "f32" }],
+          ["rate", NUMBER],
+          ["channels", NUMBER],
+          ["pts", NUMBER],
+        ],
+        builder,
+      );
     case "video":
-      return media("Video", "video", [["data", { kind: "typed", element: "u8" }], ["width", NUMBER], ["height", NUMBER], ["format", STRING], ["pts", NUMBER]], builder);
+      return media(
+        "Video",
+        "video",
+        [
+          ["data", { kind: "typed", element: "u8" }],
+          ["width", NUMBER],
+          ["height", NUMBER],
+          ["format", STRING],
+          ["pts", NUMBER],
+        ],
+        builder,
+      );
     case "image":
-      return media("Image", "image", [["data", { kind: "typed", element: "u8" }], ["width", NUMBER], ["height", NUMBER], ["format", STRING]], builder);
+      return media(
+        "Image",
+        "image",
+        [
+          ["data", { kind: "typed", element: "u8" }],
+          ["width", NUMBER],
+          ["height", NUMBER],
+          ["format", STRING],
+        ],
+        builder,
+      );
     default:
       return refuse("an input whose type is not written at the node", at);
   }
@@ -49,8 +83,10 @@ export function typeOfSchema(schema: Schema, at: ts.Node, builder: UnitBuilder):
 /** Refuses an entry whose values would not fit their schemas: a property that is missing on one side. */
 export function checkShape(entry: Entry, subject: NodeSubject, at: ts.Node, builder: UnitBuilder): void {
   if (!fits(entry.input.type, subject.input, "in", builder)) refuse("an input of another type than what arrives", at);
-  if (entry.output.type.kind !== "void" && !fits(entry.output.type, subject.output, "out", builder)) refuse("an output of another type than declared", at);
-  for (const { name, type, schema } of entry.parameters) if (!fits(type, schema, "in", builder)) refuse(`a parameter "${name}" whose type has no form in a kernel`, at);
+  if (entry.output.type.kind !== "void" && !fits(entry.output.type, subject.output, "out", builder))
+    refuse("an output of another type than declared", at);
+  for (const { name, type, schema } of entry.parameters)
+    if (!fits(type, schema, "in", builder)) refuse(`a parameter "${name}" whose type has no form in a kernel`, at);
 }
 
 /** "in": every field of the type is in the schema; "out": every field of the schema is in the type. */
@@ -61,18 +97,29 @@ export function fits(type: Type, schema: Schema, way: "in" | "out", builder: Uni
     case "number":
     case "string":
     case "boolean":
-      return schema.kind === type.kind || (schema.kind === "literal" && typeof schema.value === type.kind) || (schema.kind === "enum" && typeof schema.values[0] === type.kind);
+      return (
+        schema.kind === type.kind ||
+        (schema.kind === "literal" && typeof schema.value === type.kind) ||
+        (schema.kind === "enum" && typeof schema.values[0] === type.kind)
+      );
     case "typed":
       return schema.kind === "typed" && schema.element === type.element;
     case "array":
-      return schema.kind === "array" ? fits(type.item, schema.item, way, builder) : schema.kind === "tuple" && schema.items.every((item) => fits(type.item, item, way, builder));
+      return schema.kind === "array"
+        ? fits(type.item, schema.item, way, builder)
+        : schema.kind === "tuple" && schema.items.every((item) => fits(type.item, item, way, builder));
     case "map":
       if (type.record === true) return schema.kind === "record" && fits(type.value, schema.value, way, builder);
       return schema.kind === "map" && fits(type.key, schema.key, way, builder) && fits(type.value, schema.value, way, builder);
     case "set":
       return schema.kind === "set" && fits(type.item, schema.item, way, builder);
     case "union":
-      return schema.kind === "union" && (way === "in" ? schema.options.every((option) => type.options.some((one) => fits(one, option, way, builder))) : type.options.every((one) => schema.options.some((option) => fits(one, option, way, builder))));
+      return (
+        schema.kind === "union" &&
+        (way === "in"
+          ? schema.options.every((option) => type.options.some((one) => fits(one, option, way, builder)))
+          : type.options.every((one) => schema.options.some((option) => fits(one, option, way, builder))))
+      );
     case "struct":
       return fitsStruct(type.name, schema, way, builder);
     default:
@@ -93,13 +140,20 @@ function fitsOptional(type: Type & { kind: "optional" }, schema: Schema, way: "i
 
 /** `"a" | "b" | undefined` and `true | false | null` may come apart in the schema. */
 function isPlainUnion(type: Type, options: readonly Schema[], builder: UnitBuilder): boolean {
-  return options.every((option) => (option.kind === "literal" || option.kind === "enum" || option.kind === "boolean") && fits(type, option, "in", builder));
+  return options.every(
+    (option) => (option.kind === "literal" || option.kind === "enum" || option.kind === "boolean") && fits(type, option, "in", builder),
+  );
 }
 
 function fitsStruct(name: string, schema: Schema, way: "in" | "out", builder: UnitBuilder): boolean {
   const struct = builder.structs.get(name);
   if (struct === undefined) return false;
-  if (schema.kind === "tuple") return struct.form === "tuple" && struct.fields.length === schema.items.length && struct.fields.every(({ type }, i) => fits(type, schema.items[i] ?? { kind: "null" }, way, builder));
+  if (schema.kind === "tuple")
+    return (
+      struct.form === "tuple" &&
+      struct.fields.length === schema.items.length &&
+      struct.fields.every(({ type }, i) => fits(type, schema.items[i] ?? { kind: "null" }, way, builder))
+    );
   const kinds: Readonly<Record<string, string>> = { audio: "Audio", video: "Video", image: "Image", tensor: "Tensor", file: "FileRef" };
   if (Object.hasOwn(kinds, schema.kind)) return struct.fields.some((field) => field.name === "kind" && field.literal === schema.kind);
   if (schema.kind !== "object" || struct.form !== "object") return false;
@@ -108,12 +162,20 @@ function fitsStruct(name: string, schema: Schema, way: "in" | "out", builder: Un
     if (own === undefined) return way === "in" || field.optional;
     const type: Type = field.optional && own.type.kind === "optional" ? own.type.of : own.type;
     if (way === "in" && field.optional && own.type.kind !== "optional") return false;
-    if (way === "out" && !field.optional && own.type.kind === "optional" && own.type.undefined) return fits(own.type, field.type, way, builder);
+    if (way === "out" && !field.optional && own.type.kind === "optional" && own.type.undefined)
+      return fits(own.type, field.type, way, builder);
     return fits(type, field.type, way, builder) || fits(own.type, field.type, way, builder);
   });
-  return matching && (way === "out" || struct.fields.every((own) => own.type.kind === "optional" || schema.fields.some((field) => field.name === own.name)));
+  return (
+    matching &&
+    (way === "out" || struct.fields.every((own) => own.type.kind === "optional" || schema.fields.some((field) => field.name === own.name)))
+  );
 }
 
 function media(name: string, kind: string, fields: readonly (readonly [string, Type])[], builder: UnitBuilder): Type {
-  return objectOf(name, [{ name: "kind", type: STRING, literal: kind }, ...fields.map(([field, type]) => ({ name: field, type }))], builder);
+  return objectOf(
+    name,
+    [{ name: "kind", type: STRING, literal: kind }, ...fields.map(([field, type]) => ({ name: field, type }))],
+    builder,
+  );
 }

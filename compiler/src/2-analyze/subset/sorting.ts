@@ -1,5 +1,5 @@
 /** `sort` and `toSorted`: by a comparison, or by JavaScript's default, which compares texts. */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
 import { refuse } from "./refusal.ts";
@@ -13,7 +13,10 @@ export function sorted(array: Expression, node: ts.CallExpression, scope: Scope)
   if (type.item.kind === "optional") return refuse("sorts items that may be missing", node);
   const comparison: Type = { kind: "function", parameters: [type.item, type.item], result: NUMBER };
   const [given] = node.arguments;
-  const by = given === undefined ? byText(type.item, comparison, node, scope) : convert(scope.builder.translate.expression(given, scope, comparison), comparison, scope, given);
+  const by =
+    given === undefined
+      ? byText(type.item, comparison, node, scope)
+      : convert(scope.builder.translate.expression(given, scope, comparison), comparison, scope, given);
   return builtin("array.sort", [array, by], type, scope.spot(node));
 }
 
@@ -22,8 +25,25 @@ function byText(item: Type, type: Type, node: ts.Node, scope: Scope): Expression
   const id = scope.builder.unique("compareText");
   const a = textOf(local("a", item, spot), node, scope);
   const b = textOf(local("b", item, spot), node, scope);
-  const value = conditional(binary("<", a, b, BOOLEAN, spot), number(-1, spot), conditional(binary(">", a, b, BOOLEAN, spot), number(1, spot), number(0, spot), NUMBER), NUMBER);
-  const parameters = [{ id: "a", type: item }, { id: "b", type: item }];
-  scope.builder.add({ id, label: "sort", parameters, result: NUMBER, locals: [], body: [{ kind: "return", value, spot }], captures: [], spot });
+  const value = conditional(
+    binary("<", a, b, BOOLEAN, spot),
+    number(-1, spot),
+    conditional(binary(">", a, b, BOOLEAN, spot), number(1, spot), number(0, spot), NUMBER),
+    NUMBER,
+  );
+  const parameters = [
+    { id: "a", type: item },
+    { id: "b", type: item },
+  ];
+  scope.builder.add({
+    id,
+    label: "sort",
+    parameters,
+    result: NUMBER,
+    locals: [],
+    body: [{ kind: "return", value, spot }],
+    captures: [],
+    spot,
+  });
   return { kind: "closure", function: id, type, spot };
 }

@@ -34,7 +34,10 @@ function statement(node: ts.Statement, scope: Scope, named: { readonly label?: s
   if (ts.isWhileStatement(node) || ts.isDoStatement(node)) return whileLoop(node, named, scope);
   if (ts.isSwitchStatement(node)) return switchStatement(node, named, scope);
   if (ts.isReturnStatement(node)) return returned(node, scope);
-  if (ts.isBlock(node)) return named.label === undefined ? statements(node.statements, scope) : [{ kind: "block", label: named.label, body: statements(node.statements, scope), spot }];
+  if (ts.isBlock(node))
+    return named.label === undefined
+      ? statements(node.statements, scope)
+      : [{ kind: "block", label: named.label, body: statements(node.statements, scope), spot }];
   return otherStatement(node, scope);
 }
 
@@ -46,7 +49,14 @@ function otherStatement(node: ts.Statement, scope: Scope): Statement[] {
   if (ts.isThrowStatement(node)) return [{ kind: "throw", message: thrown(node, scope), spot }];
   if (ts.isTryStatement(node)) return refuse("uses try", node);
   if (ts.isWithStatement(node)) return refuse("uses with", node);
-  const silent = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEmptyStatement(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node) || node.kind === ts.SyntaxKind.DebuggerStatement;
+  const silent =
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEmptyStatement(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    node.kind === ts.SyntaxKind.DebuggerStatement;
   return silent ? [] : refuse("a statement that has no form in a kernel", node);
 }
 
@@ -90,7 +100,11 @@ function labelOf(node: ts.BreakOrContinueStatement): { label?: string } {
 /** `throw new Error(message)`: what the node fails with. */
 function thrown(node: ts.ThrowStatement, scope: Scope): Expression {
   const made = skipParentheses(node.expression);
-  const isError = (ts.isNewExpression(made) || ts.isCallExpression(made)) && ts.isIdentifier(made.expression) && /^(Type|Range)?Error$/.test(made.expression.text) && isOfLanguage(valueSymbol(scope.checker, made.expression), scope.builder);
+  const isError =
+    (ts.isNewExpression(made) || ts.isCallExpression(made)) &&
+    ts.isIdentifier(made.expression) &&
+    /^(Type|Range)?Error$/.test(made.expression.text) &&
+    isOfLanguage(valueSymbol(scope.checker, made.expression), scope.builder);
   if (!isError) return refuse("throws something that is not an Error", node);
   const [message] = made.arguments ?? [];
   return message === undefined ? string("", scope.spot(node)) : textOf(scope.builder.translate.expression(message, scope), message, scope);

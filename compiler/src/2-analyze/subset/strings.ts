@@ -12,13 +12,22 @@ import { toNumber } from "./numbers.ts";
 export function stringMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   if (name === "toString" || name === "valueOf") return object;
-  if (name === "concat") return node.arguments.reduce((left, argument) => binary("+", left, textOf(scope.builder.translate.expression(argument, scope), argument, scope), STRING, spot), object);
-  if ((name === "charCodeAt" || name === "charAt") && node.arguments.length === 0) return builtin(`string.${name}`, [object, number(0, spot)], name === "charAt" ? STRING : NUMBER, spot);
-  if (name === "split" && node.arguments.length === 0) return { kind: "array", items: [object], type: { kind: "array", item: STRING }, spot };
+  if (name === "concat")
+    return node.arguments.reduce(
+      (left, argument) => binary("+", left, textOf(scope.builder.translate.expression(argument, scope), argument, scope), STRING, spot),
+      object,
+    );
+  if ((name === "charCodeAt" || name === "charAt") && node.arguments.length === 0)
+    return builtin(`string.${name}`, [object, number(0, spot)], name === "charAt" ? STRING : NUMBER, spot);
+  if (name === "split" && node.arguments.length === 0)
+    return { kind: "array", items: [object], type: { kind: "array", item: STRING }, spot };
   const [pattern] = node.arguments;
   if (pattern !== undefined && ts.isRegularExpressionLiteral(skipParentheses(pattern))) return refuse("uses a regular expression", pattern);
   if (!isUsers(name)) return refuse(`calls .${name} of a string, which has no form in a kernel`, node);
-  return builtinCall(`string.${name}`, object, node.arguments, node, scope) ?? refuse(`calls .${name} of a string, which has no form in a kernel`, node);
+  return (
+    builtinCall(`string.${name}`, object, node.arguments, node, scope) ??
+    refuse(`calls .${name} of a string, which has no form in a kernel`, node)
+  );
 }
 
 /** `String.fromCharCode(a, b)`. */
@@ -40,8 +49,11 @@ function isUsers(name: string): boolean {
 export function numberMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   if (name === "valueOf") return object;
   if (name === "toString" && node.arguments.length === 0) return textOf(object, node, scope);
-  if ((name === "toPrecision") && node.arguments.length === 0) return textOf(object, node, scope);
+  if (name === "toPrecision" && node.arguments.length === 0) return textOf(object, node, scope);
   const known: Type["kind"] = object.type.kind;
   if (known === "boolean") return refuse(`calls .${name} of a boolean, which has no form in a kernel`, node);
-  return builtinCall(`number.${name}`, object, node.arguments, node, scope) ?? refuse(`calls .${name} of a number, which has no form in a kernel`, node);
+  return (
+    builtinCall(`number.${name}`, object, node.arguments, node, scope) ??
+    refuse(`calls .${name} of a number, which has no form in a kernel`, node)
+  );
 }

@@ -24,7 +24,8 @@ export function objectType(type: ts.Type, context: TypeContext, at: ts.Node): Ty
   }
   const properties = type.getProperties();
   if (properties.length === 0 || type.getCallSignatures().length > 0) return refuseType(type, context, at);
-  if (properties.some((property) => (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0)) return interfaceType(type, context, at);
+  if (properties.some((property) => (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0))
+    return interfaceType(type, context, at);
   const entry: { name: string | undefined } = { name: undefined };
   open.set(type, entry);
   const media = mediaName(type, context);
@@ -43,7 +44,12 @@ export function tupleType(type: ts.TypeReference, context: TypeContext, at: ts.N
   const [first] = items;
   const literal = (part: ts.Type): boolean => part.isLiteral() || (part.flags & ts.TypeFlags.BooleanLiteral) !== 0;
   if (first === undefined) return refuseType(type, context, at);
-  if (target.readonly && items.every((item) => sameType(item, first)) && parts.every((part) => literal(part) || isConstTuple(part, checker))) return { kind: "array", item: first };
+  if (
+    target.readonly &&
+    items.every((item) => sameType(item, first)) &&
+    parts.every((part) => literal(part) || isConstTuple(part, checker))
+  )
+    return { kind: "array", item: first };
   return tupleOf(items, context);
 }
 
@@ -58,7 +64,13 @@ function mediaName(type: ts.Type, context: TypeContext): string | undefined {
   const literal = context.builder.checker.getTypeOfSymbol(kind);
   if (!literal.isStringLiteral() || !Object.hasOwn(MEDIA, literal.value)) return undefined;
   const has = new Set(type.getProperties().map(({ name }) => name));
-  const needs = { audio: ["samples", "rate", "channels", "pts"], video: ["data", "width", "height", "format", "pts"], image: ["data", "width", "height", "format"], tensor: ["data", "shape"], file: ["digest", "size", "name", "type"] };
+  const needs = {
+    audio: ["samples", "rate", "channels", "pts"],
+    video: ["data", "width", "height", "format", "pts"],
+    image: ["data", "width", "height", "format"],
+    tensor: ["data", "shape"],
+    file: ["digest", "size", "name", "type"],
+  };
   const fields = needs[literal.value as keyof typeof needs];
   return has.size === fields.length + 1 && fields.every((name) => has.has(name)) ? MEDIA[literal.value] : undefined;
 }
@@ -83,7 +95,13 @@ function literalOf(type: ts.Type, checker: ts.TypeChecker): string | boolean | u
   return undefined;
 }
 
-function register(form: "object" | "tuple", display: string, taken: string | undefined, fields: readonly Field[], context: TypeContext): string {
+function register(
+  form: "object" | "tuple",
+  display: string,
+  taken: string | undefined,
+  fields: readonly Field[],
+  context: TypeContext,
+): string {
   const { builder } = context;
   const key = taken ?? structKey(form, fields);
   const known = builder.structsByKey.get(key);
@@ -95,7 +113,9 @@ function register(form: "object" | "tuple", display: string, taken: string | und
 }
 
 function structKey(form: string, fields: readonly Field[]): string {
-  const parts = fields.map(({ name, type, literal }) => `${JSON.stringify(name)}:${typeText(type)}${literal === undefined ? "" : `=${JSON.stringify(literal)}`}`);
+  const parts = fields.map(
+    ({ name, type, literal }) => `${JSON.stringify(name)}:${typeText(type)}${literal === undefined ? "" : `=${JSON.stringify(literal)}`}`,
+  );
   return `${form}{${parts.sort().join(",")}}`;
 }
 

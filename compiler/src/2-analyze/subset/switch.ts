@@ -11,11 +11,22 @@ export function switchStatement(node: ts.SwitchStatement, named: { readonly labe
   const spot = scope.spot(node);
   const { clauses } = node.caseBlock;
   const value = rawValue(node.expression, scope);
-  const hoisted = hoistFunctions(clauses.flatMap(({ statements }) => [...statements]), scope);
-  const tests = clauses.map((clause) => (ts.isCaseClause(clause) ? scope.builder.translate.expression(clause.expression, scope, value.type) : undefined));
-  const plain = ["number", "string", "boolean"].includes(value.type.kind) && tests.every((test) => test === undefined || sameType(test.type, value.type));
+  const hoisted = hoistFunctions(
+    clauses.flatMap(({ statements }) => [...statements]),
+    scope,
+  );
+  const tests = clauses.map((clause) =>
+    ts.isCaseClause(clause) ? scope.builder.translate.expression(clause.expression, scope, value.type) : undefined,
+  );
+  const plain =
+    ["number", "string", "boolean"].includes(value.type.kind) &&
+    tests.every((test) => test === undefined || sameType(test.type, value.type));
   const body = (clause: ts.CaseOrDefaultClause): Statement[] => scope.builder.translate.statements(clause.statements, scope);
-  if (plain) return [...hoisted, { kind: "switch", ...named, value, cases: clauses.map((clause, i) => ({ ...tested(tests[i]), body: body(clause) })), spot }];
+  if (plain)
+    return [
+      ...hoisted,
+      { kind: "switch", ...named, value, cases: clauses.map((clause, i) => ({ ...tested(tests[i]), body: body(clause) })), spot },
+    ];
   const id = scope.temporary(value.type, "subject");
   const held = local(id, value.type, spot);
   const cases = clauses.map((clause, i) => {

@@ -1,5 +1,5 @@
 /** Template literals, and values as text. Objects have no text in a kernel. */
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -33,7 +33,11 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
       const id = scope.temporary(value.type);
       const held = local(id, value.type, spot);
       const present = textOf(narrow(held, value.type.of), at, scope);
-      return sequence([setLocal(id, value, spot)], conditional(isMissing(held, "nullish"), string(value.type.null ? "null" : "undefined", spot), present, STRING), spot);
+      return sequence(
+        [setLocal(id, value, spot)],
+        conditional(isMissing(held, "nullish"), string(value.type.null ? "null" : "undefined", spot), present, STRING),
+        spot,
+      );
     }
     case "array":
       if (["string", "number", "boolean"].includes(value.type.item.kind)) return builtin("array.join", [value], STRING, spot);

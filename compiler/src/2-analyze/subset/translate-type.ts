@@ -95,9 +95,13 @@ function parameterType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
 }
 
 function intersectionType(type: ts.IntersectionType, context: TypeContext, at: ts.Node): Type {
-  const primitive = type.types.find((part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike)) !== 0);
+  const primitive = type.types.find(
+    (part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike)) !== 0,
+  );
   if (primitive !== undefined) return translateType(primitive, context, at);
-  const behaviour = type.types.find((part) => part.isClass() || part.getCallSignatures().length > 0 || isOfLanguage(part.symbol, context.builder));
+  const behaviour = type.types.find(
+    (part) => part.isClass() || part.getCallSignatures().length > 0 || isOfLanguage(part.symbol, context.builder),
+  );
   return behaviour === undefined ? objectType(type, context, at) : refuseType(type, context, at);
 }
 
@@ -129,8 +133,12 @@ function someOf(parts: readonly ts.Type[], whole: ts.Type, context: TypeContext,
 export function structUnion(options: readonly Type[], context: TypeContext): Type {
   const sorted = [...options].sort((a, b) => (typeText(a) < typeText(b) ? -1 : 1));
   const fields = sorted.map((option) => (option.kind === "struct" ? (context.builder.structs.get(option.name)?.fields ?? []) : []));
-  const discriminant = fields[0]?.find(({ name, literal }) => literal !== undefined && fields.every((list) => list.find((one) => one.name === name)?.literal !== undefined));
-  return discriminant === undefined ? { kind: "union", options: sorted } : { kind: "union", options: sorted, discriminant: discriminant.name };
+  const discriminant = fields[0]?.find(
+    ({ name, literal }) => literal !== undefined && fields.every((list) => list.find((one) => one.name === name)?.literal !== undefined),
+  );
+  return discriminant === undefined
+    ? { kind: "union", options: sorted }
+    : { kind: "union", options: sorted, discriminant: discriminant.name };
 }
 
 function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
@@ -139,9 +147,11 @@ function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const parts = (): readonly ts.Type[] => checker.getTypeArguments(type as ts.TypeReference);
   if (checker.isTupleType(type)) return tupleType(type as ts.TypeReference, context, at);
   if (checker.isArrayType(type)) return { kind: "array", item: itemType(parts()[0], context, at) };
-  if (isOfLanguage(type.symbol, builder) && type.symbol.name !== "__type" && type.symbol.name !== "__object") return languageType(type, parts, context, at);
+  if (isOfLanguage(type.symbol, builder) && type.symbol.name !== "__type" && type.symbol.name !== "__object")
+    return languageType(type, parts, context, at);
   const [call, ...overloads] = type.getCallSignatures();
-  if (call !== undefined) return overloads.length === 0 ? functionType(type, call, context, at) : refuse("an overloaded function used as a value", at);
+  if (call !== undefined)
+    return overloads.length === 0 ? functionType(type, call, context, at) : refuse("an overloaded function used as a value", at);
   if (type.getConstructSignatures().length > 0) return refuse("a class used as a value", at);
   if (type.symbol !== undefined && (type.symbol.flags & ts.SymbolFlags.Class) !== 0) return classType(type, context, at);
   const dictionary = checker.getIndexInfosOfType(type);
@@ -196,7 +206,8 @@ function maybe(type: Type): Type {
 
 function recordType(type: ts.Type, infos: readonly ts.IndexInfo[], context: TypeContext, at: ts.Node): Type {
   const [info] = infos;
-  const isDictionary = infos.length === 1 && info !== undefined && (info.keyType.flags & ts.TypeFlags.String) !== 0 && type.getProperties().length === 0;
+  const isDictionary =
+    infos.length === 1 && info !== undefined && (info.keyType.flags & ts.TypeFlags.String) !== 0 && type.getProperties().length === 0;
   if (!isDictionary) return refuseType(type, context, at);
   return { kind: "map", key: { kind: "string" }, value: itemType(info.type, context, at), record: true };
 }

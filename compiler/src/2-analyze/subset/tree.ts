@@ -107,5 +107,7 @@ export function evaluate(value: Expression, spot: Spot): Statement {
 
 /** Whether evaluating it again gives the same value and does nothing: constants, and locals that `stable` says are not assigned meanwhile. */
 export function isConstant(value: Expression): boolean {
-  return value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null" || value.kind === "undefined";
+  return (
+    value.kind === "number" || value.kind === "string" || value.kind === "boolean" || value.kind === "null" || value.kind === "undefined"
+  );
 }

@@ -25,8 +25,11 @@ export function newTyped(element: ElementType, node: ts.NewExpression, scope: Sc
   if (extra !== undefined) return refuse("makes a view of a buffer", node);
   if (ts.isSpreadElement(from)) return refuse("spreads an array into parameters", from);
   const value = scope.builder.translate.expression(from, scope, ts.isArrayLiteralExpression(skipParentheses(from)) ? NUMBERS : undefined);
-  const fits = value.type.kind === "number" || value.type.kind === "typed" || (value.type.kind === "array" && value.type.item.kind === "number");
-  return fits ? { kind: "newTyped", element, from: value, type, spot } : refuse("makes a typed array of something that is not numbers", node);
+  const fits =
+    value.type.kind === "number" || value.type.kind === "typed" || (value.type.kind === "array" && value.type.item.kind === "number");
+  return fits
+    ? { kind: "newTyped", element, from: value, type, spot }
+    : refuse("makes a typed array of something that is not numbers", node);
 }
 
 /** `Float32Array.from(items, map?)`, `Float32Array.of(...)`. */
@@ -52,7 +55,15 @@ export function mappedFrom(items: ts.Expression, map: ts.Expression, type: Type,
   const value = applyCallback(map, [iteration.item, index], item, scope);
   const push = evaluate(builtin("array.push", [held, value.result ?? refuse("a callback that gives nothing", map)], NUMBER, spot), spot);
   const step = setLocal(at, { kind: "binary", operator: "+", left: index, right: number(1, spot), type: NUMBER, spot }, spot);
-  return sequence([setLocal(id, { kind: "array", items: [], type, spot }, spot), setLocal(at, number(0, spot), spot), ...loopOver(iteration, [...value.statements, push, step], node, scope)], held, spot);
+  return sequence(
+    [
+      setLocal(id, { kind: "array", items: [], type, spot }, spot),
+      setLocal(at, number(0, spot), spot),
+      ...loopOver(iteration, [...value.statements, push, step], node, scope),
+    ],
+    held,
+    spot,
+  );
 }
 
 /** `Array.from({ length: n }, (_, i) => …)`: the callback's first parameter is undefined and must not be used. */
@@ -65,10 +76,20 @@ export function countedFrom(count: ts.Expression, map: ts.Expression, type: Type
   const value = applyCallback(map, [nothing("undefined", VOID, spot), index], item, scope);
   const push = evaluate(builtin("array.push", [array, value.result ?? refuse("a callback that gives nothing", map)], NUMBER, spot), spot);
   const step = assign(index, { kind: "binary", operator: "+", left: index, right: number(1, spot), type: NUMBER, spot });
-  const loop: Statement = { kind: "loop", test: { kind: "binary", operator: "<", left: index, right: total, type: { kind: "boolean" }, spot }, update: [step], body: [...value.statements, push], spot };
+  const loop: Statement = {
+    kind: "loop",
+    test: { kind: "binary", operator: "<", left: index, right: total, type: { kind: "boolean" }, spot },
+    update: [step],
+    body: [...value.statements, push],
+    spot,
+  };
   // ToLength: the whole part, nothing below 0; NaN is 0.
   const whole = builtin("Math.floor", [toNumber(count, scope)], NUMBER, spot);
-  return sequence([assign(total, whole), assign(array, { kind: "array", items: [], type, spot }), assign(index, number(0, spot)), loop], array, spot);
+  return sequence(
+    [assign(total, whole), assign(array, { kind: "array", items: [], type, spot }), assign(index, number(0, spot)), loop],
+    array,
+    spot,
+  );
 }
 
 function assign(target: Expression, value: Expression): Statement {
@@ -78,14 +99,19 @@ function assign(target: Expression, value: Expression): Statement {
 export function typedMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   if (name === "sort" && node.arguments.length > 0) return sortedBy(object, node, scope);
   if (name === "set") return setFrom(object, node, scope);
-  return callbackMethod(object, name, node, scope) ?? builtinCall(`typed.${name}`, object, node.arguments, node, scope) ?? refuse(`calls .${name} of a typed array, which has no form in a kernel`, node);
+  return (
+    callbackMethod(object, name, node, scope) ??
+    builtinCall(`typed.${name}`, object, node.arguments, node, scope) ??
+    refuse(`calls .${name} of a typed array, which has no form in a kernel`, node)
+  );
 }
 
 function setFrom(object: Expression, node: ts.CallExpression, scope: Scope): Expression {
   const [source, offset] = node.arguments;
   if (source === undefined || node.arguments.some(ts.isSpreadElement)) return refuse("calls .set with too few arguments", node);
   const from = scope.builder.translate.expression(source, scope, ts.isArrayLiteralExpression(source) ? NUMBERS : undefined);
-  if (from.type.kind !== "typed" && (from.type.kind !== "array" || from.type.item.kind !== "number")) return refuse("sets a typed array from something that is not numbers", source);
+  if (from.type.kind !== "typed" && (from.type.kind !== "array" || from.type.item.kind !== "number"))
+    return refuse("sets a typed array from something that is not numbers", source);
   const at = offset === undefined ? [] : [convert(scope.builder.translate.expression(offset, scope), NUMBER, scope, offset)];
   return builtin("typed.set", [object, from, ...at], VOID, scope.spot(node));
 }
@@ -99,9 +125,35 @@ function sortedBy(object: Expression, node: ts.CallExpression, scope: Scope): Ex
   const at = scope.temporary(NUMBER, "i");
   const index = local(at, NUMBER, spot);
   const list = local(items, NUMBERS, spot);
-  const push = evaluate(builtin("array.push", [list, { kind: "index", object: held, index, outside: "proven", type: NUMBER, spot }], NUMBER, spot), spot);
+  const push = evaluate(
+    builtin("array.push", [list, { kind: "index", object: held, index, outside: "proven", type: NUMBER, spot }], NUMBER, spot),
+    spot,
+  );
   const step = setLocal(at, { kind: "binary", operator: "+", left: index, right: number(1, spot), type: NUMBER, spot }, spot);
-  const copy = { kind: "loop" as const, test: { kind: "binary" as const, operator: "<" as const, left: index, right: { kind: "length" as const, object: held, type: NUMBER, spot }, type: { kind: "boolean" as const }, spot }, update: [step], body: [push], spot };
+  const copy = {
+    kind: "loop" as const,
+    test: {
+      kind: "binary" as const,
+      operator: "<" as const,
+      left: index,
+      right: { kind: "length" as const, object: held, type: NUMBER, spot },
+      type: { kind: "boolean" as const },
+      spot,
+    },
+    update: [step],
+    body: [push],
+    spot,
+  };
   const store = evaluate(builtin("typed.set", [held, sorted(list, node, scope)], VOID, spot), spot);
-  return sequence([setLocal(id, object, spot), setLocal(items, { kind: "array", items: [], type: NUMBERS, spot }, spot), setLocal(at, number(0, spot), spot), copy, store], held, spot);
+  return sequence(
+    [
+      setLocal(id, object, spot),
+      setLocal(items, { kind: "array", items: [], type: NUMBERS, spot }, spot),
+      setLocal(at, number(0, spot), spot),
+      copy,
+      store,
+    ],
+    held,
+    spot,
+  );
 }

@@ -4,7 +4,7 @@
  */
 import type { ts } from "ts-morph";
 import { relativeFile } from "../../ir/source.ts";
-import type { FunctionUnit, GlobalUnit, Spot, Struct, Type } from "../../ir/unit.ts";
+import type { Expression, FunctionUnit, GlobalUnit, Spot, Statement, Struct, Type } from "../../ir/unit.ts";
 import type { SubsetProgram } from "./analyze-node.ts";
 import type { ClassStruct } from "./class-struct.ts";
 import type { Scope } from "./scope.ts";
@@ -50,8 +50,8 @@ export type StructDraft = Writable<Omit<Struct, "fields" | "methods">> & {
 
 /** What constructs need of each other, given once so that their files need not import in circles. */
 export interface Translators {
-  readonly expression: (node: ts.Expression, scope: Scope, target?: Type) => import("../../ir/unit.ts").Expression;
-  readonly statements: (nodes: readonly ts.Statement[], scope: Scope) => import("../../ir/unit.ts").Statement[];
+  readonly expression: (node: ts.Expression, scope: Scope, target?: Type) => Expression;
+  readonly statements: (nodes: readonly ts.Statement[], scope: Scope) => Statement[];
 }
 
 export class UnitBuilder {
@@ -62,6 +62,8 @@ export class UnitBuilder {
   readonly hierarchy: Hierarchy;
   /** Names that the node may capture from outside, besides constants and functions. */
   readonly capturable: ReadonlySet<string>;
+  /** The node's own declaration. */
+  readonly root: ts.Node;
 
   readonly structs: Map<string, StructDraft> = new Map();
   readonly structsByKey: Map<string, string> = new Map();
@@ -83,13 +85,14 @@ export class UnitBuilder {
   readonly #functions: FunctionUnit[] = [];
   readonly #pending: (() => void)[] = [];
 
-  constructor(program: SubsetProgram, translate: Translators, capturable: ReadonlySet<string>) {
+  constructor(program: SubsetProgram, translate: Translators, capturable: ReadonlySet<string>, root: ts.Node) {
     this.program = program;
     this.checker = program.checker;
     this.translate = translate;
     this.usage = new Usage(program.checker);
     this.hierarchy = new Hierarchy(program.compiler, program.checker);
     this.capturable = capturable;
+    this.root = root;
   }
 
   get files(): readonly string[] {
@@ -155,7 +158,9 @@ export class UnitBuilder {
 
   filesOfGlobals(): ts.SourceFile[] {
     const all = this.program.compiler.getSourceFiles();
-    return [...new Set([...this.globals.values()].map(({ order }) => order[0]))].map((index) => all[index]).filter((file) => file !== undefined);
+    return [...new Set([...this.globals.values()].map(({ order }) => order[0]))]
+      .map((index) => all[index])
+      .filter((file) => file !== undefined);
   }
 
   /** For types outside of any function. */

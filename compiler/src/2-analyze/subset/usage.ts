@@ -42,9 +42,10 @@ export class Usage {
 
 /** What a name stands for: through shorthand properties, imports and re-exports. */
 export function valueSymbol(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
-  const symbol = ts.isIdentifier(node) && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
-    ? checker.getShorthandAssignmentValueSymbol(node.parent)
-    : checker.getSymbolAtLocation(node);
+  const symbol =
+    ts.isIdentifier(node) && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+      ? checker.getShorthandAssignmentValueSymbol(node.parent)
+      : checker.getSymbolAtLocation(node);
   return symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
@@ -52,7 +53,8 @@ export function valueSymbol(checker: ts.TypeChecker, node: ts.Node): ts.Symbol |
 export function isWrite(name: ts.Node): boolean {
   const parent = name.parent;
   if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent)) return isWrite(parent);
-  if (ts.isBinaryExpression(parent)) return parent.left === name && isAssignment(parent.operatorToken.kind) ? true : isPatternDefault(parent, name);
+  if (ts.isBinaryExpression(parent))
+    return parent.left === name && isAssignment(parent.operatorToken.kind) ? true : isPatternDefault(parent, name);
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return isStep(parent.operator);
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === name;
   return isInPattern(name);
@@ -81,7 +83,8 @@ function isInPattern(node: ts.Node): boolean {
     ts.isSpreadAssignment(parent);
   if (!inLiteral) return false;
   const outer = ts.isArrayLiteralExpression(parent) ? parent : ts.isSpreadElement(parent) ? parent.parent : parent.parent;
-  if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && outer.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
+  if (ts.isBinaryExpression(outer.parent) && outer.parent.left === outer && outer.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    return true;
   if (ts.isForOfStatement(outer.parent) && outer.parent.initializer === outer) return true;
   return isInPattern(outer);
 }

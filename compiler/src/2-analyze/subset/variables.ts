@@ -14,7 +14,8 @@ import { storable, translateType } from "./translate-type.ts";
 import { local, nothing, number, sameType, setLocal } from "./tree.ts";
 
 export function declareVariables(list: ts.VariableDeclarationList, scope: Scope): Statement[] {
-  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) return refuse("uses using", list);
+  if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing)
+    return refuse("uses using", list);
   return list.declarations.flatMap((declaration) => declareVariable(declaration, scope));
 }
 
@@ -29,10 +30,15 @@ export function declareName(name: ts.Identifier, value: Expression, scope: Scope
 
 /** Variables that functions of the same block use, which are made before these are declared. */
 export function declareEarly(statements: readonly ts.Statement[], functions: readonly ts.FunctionDeclaration[], scope: Scope): Statement[] {
-  const names = statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => declarationList.declarations.map(({ name }) => name)).filter(ts.isIdentifier);
+  const names = statements
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => declarationList.declarations.map(({ name }) => name))
+    .filter(ts.isIdentifier);
   return names.flatMap((name) => {
     const symbol = scope.checker.getSymbolAtLocation(name);
-    const captured = symbol !== undefined && scope.builder.usage.references(symbol).some((use) => functions.some((code) => use.pos > code.pos && use.end <= code.end));
+    const captured =
+      symbol !== undefined &&
+      scope.builder.usage.references(symbol).some((use) => functions.some((code) => use.pos > code.pos && use.end <= code.end));
     if (!captured || symbol === undefined || !isShared(symbol, scope.builder)) return [];
     const code = localFunction(name.parent as ts.VariableDeclaration, scope.builder);
     if (code !== undefined && capturesNothing(code, scope.builder)) return [];
@@ -62,15 +68,32 @@ function declareClosure(name: ts.Identifier, initializer: ts.Expression, scope: 
 
 function takeApart(name: ts.BindingPattern, initializer: ts.Expression, scope: Scope): Statement[] {
   const values = skipParentheses(initializer);
-  const plain = ts.isArrayBindingPattern(name) && ts.isArrayLiteralExpression(values) && values.elements.every((element) => !ts.isSpreadElement(element) && !ts.isOmittedExpression(element));
-  const simple = plain && name.elements.every((element) => !ts.isOmittedExpression(element) && element.dotDotDotToken === undefined && element.initializer === undefined && ts.isIdentifier(element.name));
-  if (!plain || !simple || name.elements.length !== values.elements.length) return bindPattern(name, scope.builder.translate.expression(initializer, scope), scope);
+  const plain =
+    ts.isArrayBindingPattern(name) &&
+    ts.isArrayLiteralExpression(values) &&
+    values.elements.every((element) => !ts.isSpreadElement(element) && !ts.isOmittedExpression(element));
+  const simple =
+    plain &&
+    name.elements.every(
+      (element) =>
+        !ts.isOmittedExpression(element) &&
+        element.dotDotDotToken === undefined &&
+        element.initializer === undefined &&
+        ts.isIdentifier(element.name),
+    );
+  if (!plain || !simple || name.elements.length !== values.elements.length)
+    return bindPattern(name, scope.builder.translate.expression(initializer, scope), scope);
   const held = values.elements.map((element) => {
     const value = scope.builder.translate.expression(element, scope);
     const id = scope.temporary(value.type);
     return { set: setLocal(id, value, value.spot), read: local(id, value.type, value.spot) };
   });
-  return [...held.map(({ set }) => set), ...name.elements.flatMap((element, i) => bindPattern((element as ts.BindingElement).name, held[i]?.read ?? nothing("undefined", { kind: "void" }, scope.spot(name)), scope))];
+  return [
+    ...held.map(({ set }) => set),
+    ...name.elements.flatMap((element, i) =>
+      bindPattern((element as ts.BindingElement).name, held[i]?.read ?? nothing("undefined", { kind: "void" }, scope.spot(name)), scope),
+    ),
+  ];
 }
 
 /** `let x: number;` has no value yet: undefined, where its type says so. */
@@ -83,7 +106,9 @@ function declareEmpty(name: ts.Identifier, scope: Scope): Statement[] {
   const spot = scope.spot(name);
   if (type.kind === "optional" && type.undefined) return [...fresh, setLocal(variable.id, nothing("undefined", type, spot), spot, type)];
   if (!variable.shared) return [];
-  return type.kind === "number" ? [...fresh, setLocal(variable.id, number(Number.NaN, spot), spot, type)] : refuse(`captures "${name.text}" before it has a value`, name);
+  return type.kind === "number"
+    ? [...fresh, setLocal(variable.id, number(Number.NaN, spot), spot, type)]
+    : refuse(`captures "${name.text}" before it has a value`, name);
 }
 
 function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Variable; fresh: Statement[] } {
@@ -99,7 +124,8 @@ function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Var
 
 function declaredType(name: ts.Identifier, scope: Scope): Type {
   const source = scope.checker.getTypeAtLocation(name);
-  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
+  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0)
+    return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
   return storable(translateType(source, scope, name), source, scope, name);
 }
 

@@ -13,7 +13,14 @@ export const NUMBER: Schema = { kind: "number" };
 export const AUDIO: Schema = { kind: "audio", rate: null, channels: null };
 
 export function loadSources(files: Readonly<Record<string, string>>): Sources {
-  const compilerOptions = { strict: true, target: ts.ScriptTarget.ES2022, lib: ["lib.es2023.d.ts", "lib.dom.d.ts"], module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, allowImportingTsExtensions: true };
+  const compilerOptions = {
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    allowImportingTsExtensions: true,
+  };
   const project = new Project({ useInMemoryFileSystem: true, compilerOptions });
   for (const [name, text] of Object.entries(files)) project.createSourceFile(`/user/${name}`, text);
   const compiler = project.getProgram().compilerObject;
@@ -24,7 +31,14 @@ export function loadSources(files: Readonly<Record<string, string>>): Sources {
 /** The node called `Node` (or `name`) of one file. */
 export function verdictOf(text: string, subject: Partial<NodeSubject> = {}, name: string = "Node"): NodeVerdict {
   const { program, declaration } = loadSources({ "main.ts": text });
-  return analyzeNode(declaration("main.ts", name), program, { name, input: NUMBER, output: NUMBER, parameters: [], captures: [], ...subject });
+  return analyzeNode(declaration("main.ts", name), program, {
+    name,
+    input: NUMBER,
+    output: NUMBER,
+    parameters: [],
+    captures: [],
+    ...subject,
+  });
 }
 
 /** The schema of a corpus program's result: there are only a few. */
@@ -37,7 +51,11 @@ export function resultSchema(declaration: ts.Node, { checker }: SubsetProgram): 
 function find(file: ts.SourceFile | undefined, name: string): ts.Node {
   let found: ts.Node | undefined;
   const visit = (node: ts.Node): void => {
-    const named = (ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) && node.name !== undefined && ts.isIdentifier(node.name) && node.name.text === name;
+    const named =
+      (ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) &&
+      node.name !== undefined &&
+      ts.isIdentifier(node.name) &&
+      node.name.text === name;
     if (named && !(ts.isFunctionDeclaration(node) && node.body === undefined)) found ??= node;
     ts.forEachChild(node, visit);
   };

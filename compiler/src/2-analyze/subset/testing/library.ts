@@ -7,7 +7,17 @@ export class BrokenPromise extends Error {
 
 type Values = Record<string, unknown>;
 
-const TYPED = { i8: Int8Array, u8: Uint8Array, u8c: Uint8ClampedArray, i16: Int16Array, u16: Uint16Array, i32: Int32Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array } as const;
+const TYPED = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  u8c: Uint8ClampedArray,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
 
 export interface Library {
   readonly out: unknown[];
@@ -62,7 +72,9 @@ export function library(unit: Unit): Library {
     length: (object: { readonly length?: number; readonly size?: number }) => object.length ?? object.size,
     binary: (operator: string, left: never, right: never) => binary(operator, left, right),
     method: (table: Record<string, (env: object, ...values: unknown[]) => unknown>, object: Values, name: string, values: unknown[]) => {
-      const found = chain(object["$"] as string).map((struct) => structs.get(struct)?.methods.find((one) => one.name === name)).find((one) => one !== undefined);
+      const found = chain(object["$"] as string)
+        .map((struct) => structs.get(struct)?.methods.find((one) => one.name === name))
+        .find((one) => one !== undefined);
       if (found === undefined) throw new BrokenPromise(`no method ${name}`);
       return table[found.function]?.({}, object, ...values);
     },
@@ -73,7 +85,8 @@ export function library(unit: Unit): Library {
       return self;
     },
     object: (name: string, fields: Values) => {
-      for (const { name: field } of structs.get(name)?.fields ?? []) if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
+      for (const { name: field } of structs.get(name)?.fields ?? [])
+        if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
       return { $: name, ...fields };
     },
     typed: (element: keyof typeof TYPED, from: never) => new TYPED[element](from),
@@ -95,7 +108,11 @@ function leave(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   const { $: struct, ...fields } = value as Values;
   if (struct !== undefined && "0" in fields && String(struct).startsWith("Tuple")) return Object.values(fields).map(leave);
-  return Object.fromEntries(Object.entries(fields).filter(([, item]) => item !== undefined).map(([name, item]) => [name, leave(item)]));
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => [name, leave(item)]),
+  );
 }
 
 function binary(operator: string, left: never, right: never): unknown {
@@ -126,7 +143,8 @@ const OWN: Record<string, (values: never) => unknown> = {
   "string.fromCharCode": ([code]: [number]) => String.fromCharCode(code),
   "string.fromCodePoint": ([code]: [number]) => String.fromCodePoint(code),
   "string.characters": ([text]: [string]) => [...text],
-  "array.splice": ([array, start, count, items]: [unknown[], number, number | undefined, unknown[] | undefined]) => (count === undefined ? array.splice(start) : array.splice(start, count, ...(items ?? []))),
+  "array.splice": ([array, start, count, items]: [unknown[], number, number | undefined, unknown[] | undefined]) =>
+    count === undefined ? array.splice(start) : array.splice(start, count, ...(items ?? [])),
   "array.setLength": ([array, length]: [unknown[], number]) => {
     if (length > array.length) throw new Error("an array cannot grow by its length");
     array.length = length;

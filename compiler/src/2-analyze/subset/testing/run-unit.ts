@@ -17,7 +17,9 @@ export interface RunningUnit {
 
 export function runUnit(unit: Unit): RunningUnit {
   const printer = new Printer(unit);
-  const make = new Function("$", printer.module()) as (runtime: ReturnType<typeof library>) => Record<string, (...values: readonly unknown[]) => unknown>;
+  const make = new Function("$", printer.module()) as (
+    runtime: ReturnType<typeof library>,
+  ) => Record<string, (...values: readonly unknown[]) => unknown>;
   const runtime = library(unit);
   const functions = make(runtime);
   const call = (id: string | undefined, values: readonly unknown[]): unknown => (id === undefined ? undefined : functions[id]?.(...values));
@@ -57,7 +59,13 @@ class Printer {
     const values = globals.flatMap(({ id, value }) => (value === undefined ? [] : [`${this.#global(id)} = ${this.#expression(value)};`]));
     const variables = globals.map(({ id }) => `let ${this.#global(id)};`);
     const table = functions.map(({ id }) => `${JSON.stringify(id)}: (...v) => ${this.#function(id)}({}, ...v)`);
-    return [`"use strict";`, ...variables, ...functions.map((one) => this.#functionText(one)), `const $table = () => ({ ${functions.map(({ id }) => `${JSON.stringify(id)}: ${this.#function(id)}`).join(", ")} });`, `return { ${[...table, `$globals: (${given.join(", ")}) => { ${[...captured, ...values].join(" ")} }`].join(", ")} };`].join("\n");
+    return [
+      `"use strict";`,
+      ...variables,
+      ...functions.map((one) => this.#functionText(one)),
+      `const $table = () => ({ ${functions.map(({ id }) => `${JSON.stringify(id)}: ${this.#function(id)}`).join(", ")} });`,
+      `return { ${[...table, `$globals: (${given.join(", ")}) => { ${[...captured, ...values].join(" ")} }`].join(", ")} };`,
+    ].join("\n");
   }
 
   #functionText({ id, parameters, locals, captures, body }: FunctionUnit): string {
@@ -67,7 +75,14 @@ class Printer {
     const taken = captures.map((one) => `const ${this.#local(one.id)} = $env[${JSON.stringify(one.id)}];`);
     const cells = parameters.filter((one) => one.shared === true).map((one) => `${this.#local(one.id)} = { v: ${this.#local(one.id)} };`);
     const declared = locals.map((one) => `let ${this.#local(one.id)}${one.shared === true ? " = { v: undefined }" : ""};`);
-    const text = [`function ${this.#function(id)}($env, ${parameters.map((one) => this.#local(one.id)).join(", ")}) {`, ...taken, ...cells, ...declared, ...body.map((one) => this.#statement(one)), `}`].join("\n");
+    const text = [
+      `function ${this.#function(id)}($env, ${parameters.map((one) => this.#local(one.id)).join(", ")}) {`,
+      ...taken,
+      ...cells,
+      ...declared,
+      ...body.map((one) => this.#statement(one)),
+      `}`,
+    ].join("\n");
     this.#shared = outer;
     return text;
   }
