@@ -1,12 +1,12 @@
 /**
- * Builds `runtime/math/src/module-bytes.ts` from `compiler/prelude/math.ts`: the same functions that kernels call, as one
+ * Builds `runtime/math/src/module-bytes.generated.ts` from `compiler/prelude/math.ts`: the same functions that kernels call, as one
  * WebAssembly module in base64. The result is checked in, so that using the package needs no compiler; a test builds it
  * again and compares. Run: `node scripts/build-math.ts` after changing the prelude or AssemblyScript's version.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { main } from "assemblyscript/asc";
 
-const TARGET = new URL("../runtime/math/src/module-bytes.ts", import.meta.url);
+const TARGET = new URL("../runtime/math/src/module-bytes.generated.ts", import.meta.url);
 const PRELUDE = new URL("../compiler/prelude/math.ts", import.meta.url);
 
 export async function buildMath(): Promise<string> {
@@ -19,13 +19,26 @@ export async function buildMath(): Promise<string> {
   ]);
   let wasm: Uint8Array | undefined;
   // Shrinking would choose other algorithms in AssemblyScript's library: kernels are compiled without it too.
-  const flags = ["entry.ts", "--outFile", "math.wasm", "--runtime", "stub", "--use", "abort=", "--optimizeLevel", "3", "--shrinkLevel", "0", "--noAssert"];
-  const { error, stderr } = await main(flags, {
+  const flags = [
+    "entry.ts",
+    "--outFile",
+    "math.wasm",
+    "--runtime",
+    "stub",
+    "--use",
+    "abort=",
+    "--optimizeLevel",
+    "3",
+    "--shrinkLevel",
+    "0",
+    "--noAssert",
+  ];
+  const { error } = await main(flags, {
     readFile: (name: string) => files.get(name) ?? null,
     writeFile: (_name: string, content: string | Uint8Array) => void (wasm = content as Uint8Array),
     listFiles: () => [],
   } as unknown as Parameters<typeof main>[1]);
-  if (error !== null || wasm === undefined) throw new Error(`prelude/math.ts does not compile: ${stderr.toString()}`);
+  if (error !== null || wasm === undefined) throw new Error(`prelude/math.ts does not compile: ${String(error)}`);
   const text = Buffer.from(wasm).toString("base64");
   return `/** Made by scripts/build-math.ts from compiler/prelude/math.ts: ${wasm.length} bytes of WebAssembly in base64. */\nexport const MODULE_BYTES: string =\n  "${text}";\n`;
 }

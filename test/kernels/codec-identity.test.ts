@@ -4,7 +4,15 @@
  */
 import { expect, test } from "vitest";
 import { Generator, TREE } from "../../compiler/src/4-lower/codec/generate-values.test-support.ts";
-import { BOOL, F64, func, functionKernel, give, local, STRING } from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
+import {
+  BOOL,
+  F64,
+  func,
+  functionKernel,
+  give,
+  local,
+  STRING,
+} from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
 import type { KernelStruct, KernelType } from "../../compiler/src/ir/kernel.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
 import { codecOf, startKernel } from "./run-kernel.test-support.ts";
@@ -89,18 +97,28 @@ class Types {
     const pixels = [...numbers("width", "height"), { name: "format", type: STRING }, { name: "data", type: bytes }];
     switch (schema.kind) {
       case "object":
-        return schema.fields.map((field) => ({ name: field.name, type: field.optional ? this.#optional(field.type) : this.of(field.type) }));
+        return schema.fields.map((field) => ({
+          name: field.name,
+          type: field.optional ? this.#optional(field.type) : this.of(field.type),
+        }));
       case "tuple":
         return schema.items.map((item, index) => ({ name: String(index), type: this.of(item) }));
       case "audio":
-        return [{ name: "kind", type: STRING }, { name: "samples", type: { kind: "typed", element: "f32" } }, ...numbers("rate", "channels", "pts")];
+        return [
+          { name: "kind", type: STRING },
+          { name: "samples", type: { kind: "typed", element: "f32" } },
+          ...numbers("rate", "channels", "pts"),
+        ];
       case "video":
         return [...pixels, ...numbers("pts")];
       case "image":
         return pixels;
       case "tensor":
         if (schema.element === null) throw new Unsupported();
-        return [{ name: "data", type: { kind: "typed", element: schema.element } }, { name: "shape", type: { kind: "array", item: F64 } }];
+        return [
+          { name: "data", type: { kind: "typed", element: schema.element } },
+          { name: "shape", type: { kind: "array", item: F64 } },
+        ];
       case "file":
         return [...numbers("size"), ...["digest", "name", "type"].map((name) => ({ name, type: STRING }))];
       default:
@@ -123,7 +141,11 @@ class Types {
     if (nullish.size === 1 && !scalar) return { kind: "nullable", of: content };
     const name = `S${this.structs.length}_${nullish.size === 1 ? "box" : "maybe"}`;
     const value = { name: "value", type: scalar ? content : ({ kind: "nullable", of: content } as KernelType) };
-    this.structs.push(nullish.size === 1 ? { name, form: "box", fields: [value], methods: [] } : { name, form: "maybe", fields: [{ name: "isNull", type: BOOL }, value], methods: [] });
+    this.structs.push(
+      nullish.size === 1
+        ? { name, form: "box", fields: [value], methods: [] }
+        : { name, form: "maybe", fields: [{ name: "isNull", type: BOOL }, value], methods: [] },
+    );
     return { kind: "nullable", of: { kind: "struct", name } };
   }
 
@@ -148,7 +170,10 @@ test("kernels read and write the bytes of the generated codecs", async () => {
     const type = attempt(() => types.of(schema));
     if (type === undefined) continue;
     tried += 1;
-    const kernel = functionKernel(func("same", { value: type }, type, {}, [give(local("value", type))]), schema, schema, { structs: types.structs, types: TYPES });
+    const kernel = functionKernel(func("same", { value: type }, type, {}, [give(local("value", type))]), schema, schema, {
+      structs: types.structs,
+      types: TYPES,
+    });
     const running = await startKernel(kernel, { optimize: tried % 4 === 0, spec: { media: undefined } });
     const codec = codecOf(schema, TYPES);
     for (let round = 0; round < 40; round++) {

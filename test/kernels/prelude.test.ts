@@ -6,7 +6,26 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Kernel, KernelExpression, KernelType } from "../../compiler/src/ir/kernel.ts";
 import { preludeResult } from "../../compiler/src/ir/prelude.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
-import { BOOL, F64, f64, field, func, functionKernel, give, here, I32, local, NUMBER, op, prelude, set, setField, STRING, struct, VOID, when } from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
+import {
+  BOOL,
+  F64,
+  f64,
+  field,
+  func,
+  functionKernel,
+  give,
+  here,
+  local,
+  NUMBER,
+  op,
+  prelude,
+  set,
+  setField,
+  STRING,
+  struct,
+  VOID,
+  when,
+} from "../../compiler/src/4-lower/kernel/print/kernel-builder.test-support.ts";
 import { numbers, Random, strings } from "./random.test-support.ts";
 import { type Running, startKernel } from "./run-kernel.test-support.ts";
 
@@ -59,8 +78,16 @@ const STRINGS: KernelType = { kind: "array", item: STRING };
 const IN: KernelType = { kind: "struct", name: "In" };
 const OUT: KernelType = { kind: "struct", name: "Out" };
 const inFields = { which: F64, n0: F64, n1: F64, n2: F64, s0: STRING, s1: STRING, s2: STRING };
-const outFields = { n: F64, b: BOOL, s: { kind: "nullable", of: STRING } as KernelType, list: { kind: "nullable", of: STRINGS } as KernelType };
-const object = (fields: Readonly<Record<string, Schema>>, optional: boolean): Schema => ({ kind: "object", fields: Object.entries(fields).map(([name, type]) => ({ name, type, optional: optional && (name === "s" || name === "list") })) });
+const outFields = {
+  n: F64,
+  b: BOOL,
+  s: { kind: "nullable", of: STRING } as KernelType,
+  list: { kind: "nullable", of: STRINGS } as KernelType,
+};
+const object = (fields: Readonly<Record<string, Schema>>, optional: boolean): Schema => ({
+  kind: "object",
+  fields: Object.entries(fields).map(([name, type]) => ({ name, type, optional: optional && (name === "s" || name === "list") })),
+});
 const TEXT: Schema = { kind: "string" };
 const inSchema = object({ which: NUMBER, n0: NUMBER, n1: NUMBER, n2: NUMBER, s0: TEXT, s1: TEXT, s2: TEXT }, false);
 const outSchema = object({ n: NUMBER, b: { kind: "boolean" }, s: TEXT, list: { kind: "array", item: TEXT } }, true);
@@ -71,14 +98,26 @@ function everything(): Kernel {
   const cases = NAMES.map((name, index) => {
     const kinds = [...(FUNCTIONS[name]?.[0] ?? "")];
     const given = kinds.map((kind, i) => (kind === "s" ? field(input, "In", `s${i}`, STRING) : field(input, "In", `n${i}`, F64)));
-    return when(op("f64.eq", field(input, "In", "which", F64), f64(index)), [result(prelude(name, typeOf(name, given), ...given), out), give(out)]);
+    return when(op("f64.eq", field(input, "In", "which", F64), f64(index)), [
+      result(prelude(name, typeOf(name, given), ...given), out),
+      give(out),
+    ]);
   });
-  const code = func("everything", { input: IN }, OUT, { out: OUT }, [set("out", { kind: "newStruct", struct: "Out", type: OUT, at: here() }), ...cases, give(out)]);
+  const code = func("everything", { input: IN }, OUT, { out: OUT }, [
+    set("out", { kind: "newStruct", struct: "Out", type: OUT, at: here() }),
+    ...cases,
+    give(out),
+  ]);
   return functionKernel(code, inSchema, outSchema, { structs: [struct("In", inFields, "object"), struct("Out", outFields, "object")] });
 }
 
 function typeOf(name: string, given: readonly KernelExpression[]): KernelType {
-  return preludeResult(name, given.map((part) => part.type)) ?? VOID;
+  return (
+    preludeResult(
+      name,
+      given.map((part) => part.type),
+    ) ?? VOID
+  );
 }
 
 function result(value: KernelExpression, out: KernelExpression): ReturnType<typeof setField> {
@@ -105,12 +144,21 @@ beforeAll(async () => {
 
 function inKernel(name: string, given: readonly unknown[]): unknown {
   const at = (index: number, type: string, none: unknown): unknown => (typeof given[index] === type ? given[index] : none);
-  const value = { which: NAMES.indexOf(name), n0: at(0, "number", 0), n1: at(1, "number", 0), n2: at(2, "number", 0), s0: at(0, "string", ""), s1: at(1, "string", ""), s2: at(2, "string", "") };
+  const value = {
+    which: NAMES.indexOf(name),
+    n0: at(0, "number", 0),
+    n1: at(1, "number", 0),
+    n2: at(2, "number", 0),
+    s0: at(0, "string", ""),
+    s1: at(1, "string", ""),
+    s2: at(2, "string", ""),
+  };
   return running.process(value)[0];
 }
 
 function expected(name: string, given: readonly unknown[]): unknown {
-  const value = (FUNCTIONS[name]?.[1] as (...parts: readonly unknown[]) => unknown)(...given);
+  const reference = (FUNCTIONS[name] as (typeof FUNCTIONS)[string])[1] as (...parts: readonly unknown[]) => unknown;
+  const value = reference(...given);
   const empty = { n: 0, b: false };
   if (typeof value === "number") return { ...empty, n: value };
   if (typeof value === "boolean") return { ...empty, b: value };

@@ -8,17 +8,21 @@ import { unitFunction } from "./unit-javascript.ts";
 const COUNT = Number(process.env["RMC_RANDOM_UNITS"] ?? 12);
 const FIRST = Number(process.env["RMC_RANDOM_SEED"] ?? 1);
 
-test.each([false, true])("random units mean the same as JavaScript, optimize: %s", async (optimize) => {
-  for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-    const unit = randomUnit(seed);
-    const kernel = lowerUnit(unit, { narrow: seed % 4 !== 0 });
-    if (isRefusal(kernel)) throw new Error(kernel.reason);
-    for (const input of EDGES.filter((_, index) => index % 3 === seed % 3)) {
-      const running = await startOnce(seed, optimize, kernel);
-      expect(running.process(input)[0], `seed ${seed}, input ${input}`).toStrictEqual(unitFunction(unit)(input));
+test.each([false, true])(
+  "random units mean the same as JavaScript, optimize: %s",
+  async (optimize) => {
+    for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
+      const unit = randomUnit(seed);
+      const kernel = lowerUnit(unit, { narrow: seed % 4 !== 0 });
+      if (isRefusal(kernel)) throw new Error(kernel.reason);
+      for (const input of EDGES.filter((_, index) => index % 3 === seed % 3)) {
+        const running = await startOnce(seed, optimize, kernel);
+        expect(running.process(input)[0], `seed ${seed}, input ${input}`).toStrictEqual(unitFunction(unit)(input));
+      }
     }
-  }
-}, 600_000);
+  },
+  600_000,
+);
 
 const started = new Map<string, ReturnType<typeof startKernel>>();
 

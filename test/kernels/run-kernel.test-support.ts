@@ -7,10 +7,13 @@ import { type CompiledKernel, compileKernels } from "../../compiler/src/5-emit/a
 import type { Kernel } from "../../compiler/src/ir/kernel.ts";
 import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
 import type { Schema, TypeTable } from "../../compiler/src/ir/schema.ts";
-import { createLocate } from "../../runtime/core/src/kernel/locate.ts";
+import { mapLocator } from "../../runtime/core/src/kernel/map-locator.ts";
 import { kernelNode, type KernelSpec } from "../../runtime/core/src/node/kernel-node.ts";
 import type { Codec } from "../../runtime/core/src/codec.ts";
-import type { NodeContext, NodeInstance } from "../../runtime/core/src/program.ts";
+import type { NodeContext, NodeInstance, Work } from "../../runtime/core/src/program.ts";
+
+/** The input at hand, where nobody looks at it. */
+export const WORK: Work = { stamp: { time: 0, step: 0 }, aborted: false, onAbort: () => undefined };
 
 export function codecOf(schema: Schema, types: TypeTable = {}): Codec {
   return loadCodec(printCodec(schema, types));
@@ -54,10 +57,13 @@ export function startCompiled(compiled: CompiledKernel, printed: PrintedKernel, 
     input: codecOf(input, kernels[0]?.types),
     output: codecOf(output, kernels[0]?.types),
     parameters: () => options.parameters ?? [],
-    parametersCodec: codecOf({ kind: "tuple", items: kernels.flatMap((part) => part.entry.parameters.map((parameter) => parameter.schema)) }, kernels[0]?.types),
+    parametersCodec: codecOf(
+      { kind: "tuple", items: kernels.flatMap((part) => part.entry.parameters.map((parameter) => parameter.schema)) },
+      kernels[0]?.types,
+    ),
     has: printed.has,
     media: input.kind === "audio" || input.kind === "video" || input.kind === "image" ? input.kind : undefined,
-    locate: createLocate(compiled.map),
+    locate: mapLocator(compiled.map),
     ...options.spec,
   };
   const instance = kernelNode(spec).instantiate(contextWith(options.context)) as NodeInstance;
@@ -65,8 +71,8 @@ export function startCompiled(compiled: CompiledKernel, printed: PrintedKernel, 
     instance,
     spec,
     bytes: compiled.wasm.length,
-    process: (value) => gather((emit) => void instance.process(value, emit)),
-    end: () => gather((emit) => void instance.end?.(emit)),
+    process: (value) => gather((emit) => void instance.process(value, emit, WORK)),
+    end: () => gather((emit) => void instance.end?.(emit, WORK)),
   };
 }
 
@@ -87,5 +93,5 @@ function contextWith(given: Partial<NodeContext> = {}): NodeContext {
   const missing = (): never => {
     throw new Error("not in this test");
   };
-  return { env: missing, secret: missing, param: missing, now: missing, random: missing, log: missing, ...given };
+  return { env: missing, secret: missing, param: missing, now: missing, random: missing, log: missing, deterministic: true, evaluated: new WeakMap(), ...given };
 }

@@ -3,7 +3,7 @@
  * that is made of exact operations alone. What ECMAScript defines exactly (sqrt, floor, fround, …) stays the engine's.
  * workerd refuses to compile at run time: there the module is imported statically and handed in.
  */
-import { MODULE_BYTES } from "./module-bytes.ts";
+import { MODULE_BYTES } from "./module-bytes.generated.ts";
 import { atob, webAssembly } from "./web-assembly.ts";
 
 type Unary = (x: number) => number;
@@ -22,14 +22,42 @@ export interface ExactMath extends Readonly<Record<(typeof UNARY)[number], Unary
   readonly hypot: (...values: number[]) => number;
 }
 
-const UNARY = ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt"] as const;
+const UNARY = [
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "cbrt",
+] as const;
 
 /** `module`: the compiled `math.wasm` of this package, where compiling is not allowed. */
 export function createExactMath(module?: object): ExactMath {
   const { Module, Instance } = webAssembly();
   const exports = new Instance(module ?? new Module(mathModuleBytes())).exports as MathExports;
-  const unary = Object.fromEntries(UNARY.map((name) => [name, named(name, 1, (x) => exports[name](x))])) as Record<(typeof UNARY)[number], Unary>;
-  return { ...unary, atan2: named("atan2", 2, (y, x) => exports.atan2(y, x)), pow: named("pow", 2, (x, y) => exports.pow(x, y)), hypot: named("hypot", 2, (...values) => hypot(values, exports)) };
+  const unary = Object.fromEntries(UNARY.map((name) => [name, named(name, 1, (x) => exports[name](x))])) as Record<
+    (typeof UNARY)[number],
+    Unary
+  >;
+  return {
+    ...unary,
+    atan2: named("atan2", 2, (y, x) => exports.atan2(y, x)),
+    pow: named("pow", 2, (x, y) => exports.pow(x, y)),
+    hypot: named("hypot", 2, (...values) => hypot(values, exports)),
+  };
 }
 
 /** Replaces the functions of the engine's own `Math`. Returns what puts the old ones back. */
@@ -59,7 +87,8 @@ function named<F extends (...values: number[]) => number>(name: string, length: 
 
 /** Up to three by the kernels' own function; more by the same rule. */
 function hypot(given: readonly number[], exports: MathExports): number {
-  const values = given.map((value) => +value);
+  // Callers may give anything, as to any function of the engine.
+  const values = given.map((value: unknown) => Number(value));
   const [x = 0, y = 0, z = 0, ...rest] = values;
   if (rest.length === 0) return exports.hypot3(x, y, z);
   const positive = values.map(Math.abs);

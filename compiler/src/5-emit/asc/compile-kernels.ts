@@ -3,6 +3,7 @@
  * its own: the compiler is warm after the first, and a module holds nothing of another. Invariant: printed code always
  * compiles; when it doesn't that is our bug, and the error carries the source.
  */
+import type { main } from "assemblyscript/asc";
 import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
 import { composeMap, type SourceMap } from "./compose-map.ts";
@@ -25,22 +26,27 @@ export interface CompileOptions {
 
 export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
   if (printed.length === 0) return [];
-  const { main, libraryFiles } = await import("assemblyscript/asc");
+  const asc = await import("assemblyscript/asc");
   const prelude = await readPrelude();
   // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
-  libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
+  asc.libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
   const compiled: CompiledKernel[] = [];
-  for (const kernel of printed) compiled.push(await compileKernel(kernel, options, prelude, main));
+  for (const kernel of printed) compiled.push(await compileKernel(kernel, options, prelude, asc.main));
   return compiled;
 }
 
-type Main = typeof import("assemblyscript/asc").main;
+type Main = typeof main;
 
-async function compileKernel(kernel: PrintedKernel, options: CompileOptions, prelude: ReadonlyMap<string, string>, main: Main): Promise<CompiledKernel> {
+async function compileKernel(
+  kernel: PrintedKernel,
+  options: CompileOptions,
+  prelude: ReadonlyMap<string, string>,
+  run: Main,
+): Promise<CompiledKernel> {
   const written = new Map<string, string | Uint8Array>();
   const messages: string[] = [];
   const log = { write: (text: string | Uint8Array) => void messages.push(String(text)) };
-  const { error } = await main(flags(kernel, options), {
+  const { error } = await run(flags(kernel, options), {
     readFile: (name: string) => (name === ENTRY ? kernel.source : (prelude.get(name) ?? null)),
     writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
     listFiles: () => [],
@@ -59,17 +65,16 @@ async function compileKernel(kernel: PrintedKernel, options: CompileOptions, pre
 const ENTRY = "kernel.ts";
 
 function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
-  return [
-    ENTRY,
-    ...["--outFile", "kernel.wasm", "--sourceMap"],
-    ...["--runtime", kernel.runtime === "region" ? "stub" : "minimal", "--use", `RMC_REGION=${kernel.runtime === "region" ? 1 : 0}`],
-    ...["--maximumMemory", String(options.maximumPages ?? 1024)],
-    // Traps, not calls out: a pure kernel imports nothing.
-    ...["--use", "abort="],
-    // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
-    ...(options.optimize ? ["--optimizeLevel", "3", "--noAssert"] : ["--optimizeLevel", "0"]),
-    "--noColors",
-  ];
+  const region = kernel.runtime === "region";
+  const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
+  list.push("--runtime", region ? "stub" : "minimal", "--use", `RMC_REGION=${region ? 1 : 0}`);
+  list.push("--maximumMemory", String(options.maximumPages ?? 1024));
+  // Traps, not calls out: a pure kernel imports nothing.
+  list.push("--use", "abort=");
+  // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
+  if (options.optimize) list.push("--optimizeLevel", "3", "--noAssert");
+  else list.push("--optimizeLevel", "0");
+  return list;
 }
 
 /** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */

@@ -17,7 +17,7 @@ export interface Range {
 
 export function wasmSections(wasm: Uint8Array): Section[] {
   const found: Section[] = [];
-  for (let at = 8; at < wasm.length; ) {
+  for (let at = 8; at < wasm.length;) {
     const id = wasm[at] ?? 0;
     const size = leb(wasm, at + 1);
     const end = size.next + size.value;

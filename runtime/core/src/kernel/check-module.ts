@@ -18,6 +18,7 @@ export function checkModule(node: string, module: WasmModule, granted: readonly 
   const exported = new Map(Module.exports(module).map(({ name, kind }) => [name, kind]));
   if (exported.get("memory") !== "memory") throw new RmcError("bad-kernel", `the kernel of "${node}" exports no memory`, { node });
   for (const name of wanted) {
-    if (exported.get(name) !== "function") throw new RmcError("bad-kernel", `the kernel of "${node}" exports no function ${name}`, { node });
+    if (exported.get(name) !== "function")
+      throw new RmcError("bad-kernel", `the kernel of "${node}" exports no function ${name}`, { node });
   }
 }

@@ -55,6 +55,8 @@ class KernelInstance implements NodeInstance {
   readonly #garbage: Garbage;
   #format: readonly unknown[] | undefined;
   #emit: Emit | undefined;
+  /** Settles when what is behind can take more. */
+  #room: Promise<void> | undefined;
   /** What the receiver of an emitted value threw, perhaps through the kernel's frames. */
   #thrown: { readonly error: unknown } | undefined;
 
@@ -74,20 +76,20 @@ class KernelInstance implements NodeInstance {
     }
   }
 
-  process(value: unknown, emit: Emit): void {
+  process(value: unknown, emit: Emit): void | Promise<void> {
     if (this.#spec.media !== undefined) this.#checkFormat(this.#spec.media, value as MediaValue);
-    this.#emit = emit;
+    this.#begin(emit);
     try {
-      this.#deliver(this.#kernel.process(this.#memory.put(this.#spec.input, value), this.#memory.end));
+      return this.#deliver(this.#kernel.process(this.#memory.put(this.#spec.input, value), this.#memory.end));
     } catch (error) {
       throw this.#failed(error);
     }
   }
 
-  end(emit: Emit): void {
-    this.#emit = emit;
+  end(emit: Emit): void | Promise<void> {
+    this.#begin(emit);
     try {
-      this.#deliver(this.#kernel.end?.() ?? 0);
+      return this.#deliver(this.#kernel.end?.() ?? 0);
     } catch (error) {
       throw this.#failed(error);
     }
@@ -101,15 +103,22 @@ class KernelInstance implements NodeInstance {
     }
   }
 
-  #deliver(block: number): void {
+  #begin(emit: Emit): void {
+    this.#emit = emit;
+    this.#room = undefined;
+  }
+
+  /** A kernel can't wait between two values it emits; what is behind is waited for after the call. */
+  #deliver(block: number): void | Promise<void> {
     if (block !== 0) this.#send(block);
     this.#garbage.collect();
+    return this.#room;
   }
 
   #send(block: number): void {
     const value = this.#memory.read(this.#spec.output, block);
     try {
-      this.#emit?.(value);
+      this.#room = this.#emit?.(value) ?? this.#room;
     } catch (error) {
       this.#thrown = { error };
       throw error;
@@ -140,8 +149,8 @@ class KernelInstance implements NodeInstance {
 
   #imports(): WasmImports {
     const all: WasmImports[string] = {
-      emit: (block) => this.#send(Number(block)),
-      log: (block) => this.#context.log(this.#memory.readText(Number(block))),
+      emit: (block = 0) => this.#send(block),
+      log: (block = 0) => this.#context.log(this.#memory.readText(block)),
       now: () => this.#context.now(),
       random: () => this.#context.random(),
     };

@@ -10,9 +10,16 @@ import { PRELUDE } from "../../../ir/prelude.ts";
 
 export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
   const { process, end, cancel } = kernel.entry;
-  const reached = reachedFrom([process, end, cancel].filter((id) => id !== undefined), kernel);
-  const called = [...reached].some((code) => some(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process));
-  const safe = [...reached].every((code) => keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : []));
+  const reached = reachedFrom(
+    [process, end, cancel].filter((id) => id !== undefined),
+    kernel,
+  );
+  const called = [...reached].some((code) =>
+    some(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process),
+  );
+  const safe = [...reached].every((code) =>
+    keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : []),
+  );
   return safe ? "region" : "minimal";
 }
 
@@ -29,7 +36,8 @@ function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction
     some(code.body, (node) => {
       if (node.kind === "call" || node.kind === "closure") waiting.push(node.function);
       if (node.kind === "callMethod") waiting.push(...kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function)));
-      if (node.kind === "callClosure") waiting.push(...kernel.functions.filter((each) => each.environment !== undefined).map((each) => each.id));
+      if (node.kind === "callClosure")
+        waiting.push(...kernel.functions.filter((each) => each.environment !== undefined).map((each) => each.id));
       return false;
     });
   }
@@ -68,7 +76,7 @@ function mayKeep(name: string, given: readonly KernelExpression[]): boolean {
 /** Locals that never hold anything but an object made in this call. */
 function freshLocals(code: KernelFunction, input: readonly string[]): ReadonlySet<string> {
   const fresh = new Set([...code.locals.map((local) => local.id), ...input]);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     some(code.body, (node) => {
       if (node.kind === "setLocal" && fresh.has(node.id) && !makesFresh(node.value, fresh)) changed = fresh.delete(node.id);

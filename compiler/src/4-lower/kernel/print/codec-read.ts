@@ -1,7 +1,18 @@
 /** Code that reads a value in the layout of docs/wire.md into its kernel type. One function a compound schema and type. */
 import type { KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import type { Schema } from "../../../ir/schema.ts";
-import { boxOf, contentType, fieldType, literalText, mismatch, type Part, partsOf, resolveSchema, structOf, unionOptions } from "./codec-shape.ts";
+import {
+  boxOf,
+  contentType,
+  fieldType,
+  literalText,
+  mismatch,
+  type Part,
+  partsOf,
+  resolveSchema,
+  structOf,
+  unionOptions,
+} from "./codec-shape.ts";
 import type { Lines } from "./lines.ts";
 import type { Module } from "./module.ts";
 import { arrayName, defaultText, nullText, typeText } from "./type-text.ts";
@@ -9,7 +20,8 @@ import { arrayName, defaultText, nullText, typeText } from "./type-text.ts";
 /** An expression that reads the value at the cursor; "" when there is nothing to read. */
 export function readText(given: Schema, type: KernelType, module: Module): string {
   const schema = resolveSchema(given, module);
-  if (type.kind === "nullable" && schema.kind !== "union" && schema.kind !== "null" && schema.kind !== "undefined") return presentText(schema, type, module);
+  if (type.kind === "nullable" && schema.kind !== "union" && schema.kind !== "null" && schema.kind !== "undefined")
+    return presentText(schema, type, module);
   switch (schema.kind) {
     case "number":
       return type.kind === "f64" ? `${module.wire("readF64")}()` : `<${type.kind}>(${module.wire("readF64")}())`;
@@ -117,12 +129,18 @@ function readEnum(values: readonly (string | number)[], type: KernelType, module
   lines.line(`return ${defaultText(type, module)};`);
 }
 
-function readMany(schema: Extract<Schema, { kind: "array" | "set" | "map" | "record" }>, type: KernelType, module: Module, lines: Lines): void {
+function readMany(
+  schema: Extract<Schema, { kind: "array" | "set" | "map" | "record" }>,
+  type: KernelType,
+  module: Module,
+  lines: Lines,
+): void {
   lines.line(`const count = <i32>${module.wire("readU32")}();`);
   lines.line(`const value = new ${typeText(type, module)}();`);
   lines.open("for (let i = 0; i < count; ++i) {");
   if (schema.kind === "array" && type.kind === "array") lines.line(`value.push(${readText(schema.item, type.item, module)});`);
-  else if (schema.kind === "set" && type.kind === "set") lines.line(`${module.prelude("set.add")}(value, ${readText(schema.item, type.item, module)});`);
+  else if (schema.kind === "set" && type.kind === "set")
+    lines.line(`${module.prelude("set.add")}(value, ${readText(schema.item, type.item, module)});`);
   else if ((schema.kind === "map" || schema.kind === "record") && type.kind === "map") {
     lines.line(`const key = ${readText(schema.kind === "map" ? schema.key : { kind: "string" }, type.key, module)};`);
     lines.line(`${module.prelude("map.set")}(value, key, ${readText(schema.value, type.value, module)});`);
@@ -158,4 +176,3 @@ function nullBoxName(struct: KernelStruct, module: Module): string {
     lines.close();
   });
 }
-

@@ -31,11 +31,20 @@ const STRING: Schema = { kind: "string" };
 export function partsOf(schema: Schema, module: Module): Part[] {
   switch (schema.kind) {
     case "object":
-      return schema.fields.map((field) => ({ ...field, constant: !field.optional && field.type.kind === "literal" ? field.type.value : undefined }));
+      return schema.fields.map((field) => ({
+        ...field,
+        constant: !field.optional && field.type.kind === "literal" ? field.type.value : undefined,
+      }));
     case "tuple":
       return schema.items.map((item, index) => part(String(index), item));
     case "audio":
-      return [kind("audio"), part("pts", NUMBER), part("rate", NUMBER, "u32"), part("channels", NUMBER, "u32"), part("samples", { kind: "typed", element: "f32" })];
+      return [
+        kind("audio"),
+        part("pts", NUMBER),
+        part("rate", NUMBER, "u32"),
+        part("channels", NUMBER, "u32"),
+        part("samples", { kind: "typed", element: "f32" }),
+      ];
     case "video":
       return [kind("video"), part("pts", NUMBER), ...pixels()];
     case "image":
@@ -52,7 +61,12 @@ export function partsOf(schema: Schema, module: Module): Part[] {
 }
 
 function pixels(): Part[] {
-  return [part("width", NUMBER, "u32"), part("height", NUMBER, "u32"), part("format", STRING, "format"), part("data", { kind: "typed", element: "u8" })];
+  return [
+    part("width", NUMBER, "u32"),
+    part("height", NUMBER, "u32"),
+    part("format", STRING, "format"),
+    part("data", { kind: "typed", element: "u8" }),
+  ];
 }
 
 function part(name: string, type: Schema, as?: Part["as"]): Part {

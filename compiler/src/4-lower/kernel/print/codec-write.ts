@@ -1,7 +1,19 @@
 /** Code that writes a value of a kernel type in the layout of docs/wire.md. One function a compound schema and type. */
 import type { KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import type { Schema } from "../../../ir/schema.ts";
-import { boxOf, contentType, fieldType, literalText, mismatch, type Part, partsOf, resolveSchema, structOf, unionOptions, type UnionOption } from "./codec-shape.ts";
+import {
+  boxOf,
+  contentType,
+  fieldType,
+  literalText,
+  mismatch,
+  type Part,
+  partsOf,
+  resolveSchema,
+  structOf,
+  unionOptions,
+  type UnionOption,
+} from "./codec-shape.ts";
 import type { Lines } from "./lines.ts";
 import type { Module } from "./module.ts";
 import { arrayName, typeText } from "./type-text.ts";
@@ -133,7 +145,12 @@ function writeMany(schema: Many, type: KernelType, module: Module, lines: Lines)
 }
 
 /** A record's keys go in the order of a JavaScript object: array indices first, ascending. */
-function writeEntries(schema: Extract<Many, { kind: "map" | "record" }>, type: KernelType & { kind: "map" }, module: Module, lines: Lines): void {
+function writeEntries(
+  schema: Extract<Many, { kind: "map" | "record" }>,
+  type: KernelType & { kind: "map" },
+  module: Module,
+  lines: Lines,
+): void {
   if (schema.kind === "record") {
     lines.line(`const keys = ${module.prelude("record.keys")}(value);`);
     lines.open("for (let at = 0; at < keys.length; ++at) {");
@@ -171,8 +188,12 @@ function writeOption(option: UnionOption, type: KernelType, module: Module, line
 function testText(option: UnionOption, schema: Schema & { kind: "union" }, type: KernelType, module: Module): string {
   const isNull = "changetype<usize>(value) == 0";
   const box = boxOf(type, module);
-  const maybe = box?.struct.form === "maybe" ? `changetype<${typeText({ kind: "struct", name: box.struct.name }, module)}>(value).${module.names.field("isNull")}` : undefined;
-  if (option.nullish === "undefined") return schema.options.some((other) => other.kind === "null") && maybe === undefined ? "false" : isNull;
+  const maybe =
+    box?.struct.form === "maybe"
+      ? `changetype<${typeText({ kind: "struct", name: box.struct.name }, module)}>(value).${module.names.field("isNull")}`
+      : undefined;
+  if (option.nullish === "undefined")
+    return schema.options.some((other) => other.kind === "null") && maybe === undefined ? "false" : isNull;
   if (option.nullish === "null") return maybe === undefined ? isNull : `changetype<usize>(value) != 0 && ${maybe}`;
   const there = type.kind === "nullable" ? `changetype<usize>(value) != 0${maybe === undefined ? "" : ` && !${maybe}`}` : "true";
   if (contentType(type, module).kind !== "union" || option.type.kind !== "struct") return there;

@@ -45,7 +45,8 @@ function printCreate(modules: readonly Module[], lines: Lines, runtime: Runtime)
   const initialises = modules.map((module) => {
     const { parameters } = module.kernel.entry;
     parameters.forEach((parameter, index) => {
-      if (parameter.global === undefined) lines.line(`let ${parameterName(module, index)}: ${typeText(parameter.type, module)} = ${defaultText(parameter.type, module)};`);
+      if (parameter.global === undefined)
+        lines.line(`let ${parameterName(module, index)}: ${typeText(parameter.type, module)} = ${defaultText(parameter.type, module)};`);
     });
     lines.line(`let ${channelsName(module)} = changetype<${channelsType(module)}>(0);`);
     return printInitialise(module, lines);
@@ -95,7 +96,9 @@ function printProcess(modules: readonly Module[], imports: Imports, lines: Lines
   lines.line("const rate = load<u32>(at, 8);");
   for (const module of modules) {
     lines.line(`${channelsName(module)} = new ${channelsType(module)}(channels);`);
-    lines.line(`for (let c: u32 = 0; c < channels; ++c) unchecked((${channelsName(module)}[c] = ${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c)));`);
+    lines.line(
+      `for (let c: u32 = 0; c < channels; ++c) unchecked((${channelsName(module)}[c] = ${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c)));`,
+    );
   }
   printKeep(lines, runtime);
   lines.close();
@@ -122,7 +125,9 @@ function printCancel(modules: readonly Module[], lines: Lines, runtime: Runtime)
   printBegin(lines, runtime);
   for (const module of modules) {
     const channels = channelsName(module);
-    lines.line(`if (changetype<usize>(${channels}) != 0) for (let c = 0; c < ${channels}.length; ++c) ${module.names.function(module.kernel.entry.cancel ?? "")}(unchecked(${channels}[c]));`);
+    lines.line(
+      `if (changetype<usize>(${channels}) != 0) for (let c = 0; c < ${channels}.length; ++c) ${module.names.function(module.kernel.entry.cancel ?? "")}(unchecked(${channels}[c]));`,
+    );
   }
   lines.close();
 }

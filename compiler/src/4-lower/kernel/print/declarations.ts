@@ -18,7 +18,9 @@ export function printStruct(struct: KernelStruct, module: Module, lines: Lines):
     const parameters = rest.map((parameter) => `${module.names.local(parameter.id)}: ${typeText(parameter.type, module)}`);
     const call = `${module.names.function(code.id)}(${["this", ...rest.map((parameter) => module.names.local(parameter.id))].join(", ")})`;
     const result = typeText(code.result, module);
-    lines.line(`${module.names.method(method.name)}(${parameters.join(", ")}): ${result} { ${result === "void" ? "" : "return "}${call}; }`);
+    lines.line(
+      `${module.names.method(method.name)}(${parameters.join(", ")}): ${result} { ${result === "void" ? "" : "return "}${call}; }`,
+    );
   }
   lines.close();
 }
@@ -49,7 +51,9 @@ export function printGlobals(module: Module, lines: Lines): void {
 /** The function that gives the module variables their values, in order. */
 export function printInitialise(module: Module, lines: Lines): string {
   const name = module.names.made("initialise");
-  const stores = module.kernel.globals.flatMap((global): KernelStatement[] => (global.value === undefined ? [] : [{ kind: "setGlobal", id: global.id, value: global.value, at: global.value.at }]));
+  const stores = module.kernel.globals.flatMap((global): KernelStatement[] =>
+    global.value === undefined ? [] : [{ kind: "setGlobal", id: global.id, value: global.value, at: global.value.at }],
+  );
   const body = new Body(module);
   printStatements(stores, body);
   lines.open(`function ${name}(): void {`);

@@ -80,7 +80,9 @@ type Of<K extends KernelExpression["kind"]> = Extract<KernelExpression, { kind: 
 function sequenceText(expression: Of<"sequence">, body: Body): string {
   if (isPlain(expression.statements) && !printsStatements(expression.value)) {
     const stores = expression.statements.map((statement) => storeText(statement, body));
-    return stores.length === 0 ? expressionText(expression.value, body) : `(${[...stores, expressionText(expression.value, body)].join(", ")})`;
+    return stores.length === 0
+      ? expressionText(expression.value, body)
+      : `(${[...stores, expressionText(expression.value, body)].join(", ")})`;
   }
   printStatements(expression.statements, body);
   return expressionText(expression.value, body);

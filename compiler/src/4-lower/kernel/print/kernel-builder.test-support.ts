@@ -1,5 +1,15 @@
 /** Short forms to write kernel IR by hand in tests. Every part stands at line `line` of its only file. */
-import type { At, Kernel, KernelEntry, KernelExpression, KernelFunction, KernelOperator, KernelStatement, KernelStruct, KernelType } from "../../../ir/kernel.ts";
+import type {
+  At,
+  Kernel,
+  KernelEntry,
+  KernelExpression,
+  KernelFunction,
+  KernelOperator,
+  KernelStatement,
+  KernelStruct,
+  KernelType,
+} from "../../../ir/kernel.ts";
 import type { ElementType, Schema } from "../../../ir/schema.ts";
 import { operatorWidths } from "../../../ir/kernel-operator.ts";
 
@@ -113,7 +123,13 @@ export function struct(name: string, fields: Locals, form: KernelStruct["form"] 
 }
 
 /** A kernel that is one function from `input` to `output`. */
-export function functionKernel(code: KernelFunction, input: Schema, output: Schema, rest: Partial<Kernel> = {}, entry: Partial<KernelEntry> = {}): Kernel {
+export function functionKernel(
+  code: KernelFunction,
+  input: Schema,
+  output: Schema,
+  rest: Partial<Kernel> = {},
+  entry: Partial<KernelEntry> = {},
+): Kernel {
   const type = code.parameters[0]?.type ?? VOID;
   return {
     name: code.id,
@@ -122,6 +138,15 @@ export function functionKernel(code: KernelFunction, input: Schema, output: Sche
     globals: [],
     ...rest,
     functions: [code, ...(rest.functions ?? [])],
-    entry: { form: "function", parameters: [], process: code.id, input: { type, schema: input }, output: { type: code.result, schema: output }, emits: false, returns: true, ...entry },
+    entry: {
+      form: "function",
+      parameters: [],
+      process: code.id,
+      input: { type, schema: input },
+      output: { type: code.result, schema: output },
+      emits: false,
+      returns: true,
+      ...entry,
+    },
   };
 }

@@ -81,7 +81,12 @@ function printLoopWithBlock(statement: Loop, test: string, rest: readonly Kernel
  */
 function leadingTest(statement: Loop, body: Body): { test: string; rest: readonly KernelStatement[] } {
   const [first, ...rest] = statement.body;
-  const leaves = first?.kind === "if" && first.else.length === 0 && first.then.length === 1 && first.then[0]?.kind === "break" && first.then[0].label === statement.label;
+  const leaves =
+    first?.kind === "if" &&
+    first.else.length === 0 &&
+    first.then.length === 1 &&
+    first.then[0]?.kind === "break" &&
+    first.then[0].label === statement.label;
   if (!leaves || printsStatements(first.test)) return { test: body.module.core("forever"), rest: statement.body };
   const { test } = first;
   const inverted = test.kind === "operate" && test.operator === "bool.not" ? test.operands[0] : undefined;
@@ -122,4 +127,3 @@ export function storeText(statement: KernelStatement, body: Body): string {
       throw new TypeError(`${statement.kind} is not a store`);
   }
 }
-

@@ -18,7 +18,10 @@ export type Runtime = PrintedKernel["runtime"];
 export function printWrapper(module: Module, lines: Lines, runtime: Runtime): void {
   const { entry } = module.kernel;
   printReserve(module, lines);
-  if (entry.struct !== undefined) lines.line(`let ${instanceName(module)}: ${module.names.struct(entry.struct)} = ${defaultText({ kind: "struct", name: entry.struct }, module)};`);
+  if (entry.struct !== undefined)
+    lines.line(
+      `let ${instanceName(module)}: ${module.names.struct(entry.struct)} = ${defaultText({ kind: "struct", name: entry.struct }, module)};`,
+    );
   if (entry.emits) printEmit(module, lines);
   printCreate(module, lines, runtime);
   if (entry.start !== undefined) printStart(module.function(entry.start), module, lines, runtime);
@@ -61,14 +64,24 @@ export function printParameters(module: Module, lines: Lines): string[] {
   const names = module.kernel.entry.parameters.map((parameter, index) => {
     const name = module.names.made(`parameter${index}`);
     const text = readText(parameter.schema, parameter.type, module);
-    lines.line(parameter.global === undefined ? `const ${name}: ${typeText(parameter.type, module)} = ${text};` : `${module.names.global(parameter.global)} = ${text};`);
+    lines.line(
+      parameter.global === undefined
+        ? `const ${name}: ${typeText(parameter.type, module)} = ${text};`
+        : `${module.names.global(parameter.global)} = ${text};`,
+    );
     return parameter.global === undefined ? [name] : [];
   });
   return names.flat();
 }
 
 /** The object that `start` takes, its fields filled from `from`. */
-export function printStartCall(code: KernelFunction, instance: string, from: (field: string) => string, module: Module, lines: Lines): void {
+export function printStartCall(
+  code: KernelFunction,
+  instance: string,
+  from: (field: string) => string,
+  module: Module,
+  lines: Lines,
+): void {
   const parameter = code.parameters[1];
   const call = module.names.function(code.id);
   if (parameter === undefined) return lines.line(`${call}(${instance});`);
@@ -106,7 +119,8 @@ function printCreate(module: Module, lines: Lines, runtime: Runtime): void {
   const names = printParameters(module, lines);
   lines.line(`${initialise}();`);
   if (entry.struct !== undefined) lines.line(`${instanceName(module)} = new ${module.names.struct(entry.struct)}();`);
-  if (entry.construct !== undefined) lines.line(`${module.names.function(entry.construct)}(${[instanceName(module), ...names].join(", ")});`);
+  if (entry.construct !== undefined)
+    lines.line(`${module.names.function(entry.construct)}(${[instanceName(module), ...names].join(", ")});`);
   printKeep(lines, runtime);
   lines.close();
 }
