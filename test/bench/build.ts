@@ -1,0 +1,135 @@
+/**
+ * How long the example takes to build: cold (a new process, no cache), warm (a new process, kernels from the cache), after a
+ * one-line edit and with nothing changed (a compiler that stays, as `--watch` does). The baseline is bare asc and esbuild on
+ * the same texts in a new process: what nobody can be faster than with these tools.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Compiler, type Timings } from "../../compiler/src/compile.ts";
+import { writeBuild } from "../../compiler/src/cli/write-build.ts";
+import { median, type Bench } from "./measure.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const ROUNDS = 5;
+
+export const bench: Bench = async (report) => {
+  const folder = mkdtempSync(join(tmpdir(), "rmc-bench-"));
+  try {
+    const project = copyExample(folder);
+    const file = join(project, "live-meter.ts");
+    const bare = await prepareBare(file, folder);
+    const cold: number[] = [];
+    const warm: number[] = [];
+    const baseline: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      baseline.push(time(() => execFileSync(process.execPath, [bare])));
+      const cache = join(folder, `cache-${round}`);
+      cold.push(time(() => build(file, folder, cache)));
+      warm.push(time(() => build(file, folder, cache)));
+    }
+    const base = median(baseline);
+    const goal = (name: string, values: readonly number[], limit: number): void => {
+      const value = median(values);
+      report({ case: name, value, unit: "ms", baseline: base, goal: `≤ ${limit} ms`, met: value <= limit });
+    };
+    goal("cold: new process, empty cache", cold, 3000);
+    report({ case: "warm: new process, kernels cached", value: median(warm), unit: "ms", baseline: base, goal: null, met: null });
+    await watch(file, folder, goal, (name, value) => report({ case: name, value, unit: "ms", baseline: null, goal: null, met: null }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** A compiler that stays: the phases of its first build, then edits and builds with nothing changed. */
+async function watch(file: string, folder: string, goal: (name: string, values: readonly number[], limit: number) => void, phase: (name: string, value: number) => void): Promise<void> {
+  const compiler = new Compiler({ cache: join(folder, "cache-watch") });
+  const once = async (): Promise<Timings> => {
+    const result = await compiler.build(file);
+    for (const artifact of result.artifacts) await writeBuild(artifact, join(folder, "watched"), "watched");
+    if (result.artifacts.length !== 1) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
+    return result.timings;
+  };
+  for (const [name, milliseconds] of Object.entries(await once())) phase(`  first build, phase ${name}`, milliseconds);
+  const node = join(folder, "live-meter/nodes/high-pass.ts");
+  const text = readFileSync(node, "utf8");
+  const edits: number[] = [];
+  const unchanged: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    writeFileSync(node, text.replace("#keep = 0;", `#keep = ${round + 1};`));
+    const started = performance.now();
+    const timings = await once();
+    edits.push(performance.now() - started);
+    if (round === ROUNDS) for (const [name, milliseconds] of Object.entries(timings)) phase(`  after an edit, phase ${name}`, milliseconds);
+    const again = performance.now();
+    await once();
+    unchanged.push(performance.now() - again);
+  }
+  goal("watch: after a one-line edit in a kernel", edits, 250);
+  goal("watch: nothing changed", unchanged, 100);
+}
+
+/** Outside the repository, so that nothing but its own cache is used; packages come from the repository. */
+function copyExample(folder: string): string {
+  const project = join(folder, "live-meter");
+  cpSync(join(root, "examples/live-meter"), project, { recursive: true, filter: (path) => !/\/(dist|node_modules)$/.test(path) });
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+  return project;
+}
+
+function build(file: string, folder: string, cache: string): void {
+  const script = `import { Compiler } from ${JSON.stringify(join(root, "compiler/src/compile.ts"))};
+import { writeBuild } from ${JSON.stringify(join(root, "compiler/src/cli/write-build.ts"))};
+const result = await new Compiler({ cache: ${JSON.stringify(cache)} }).build(${JSON.stringify(file)});
+for (const artifact of result.artifacts) await writeBuild(artifact, ${JSON.stringify(join(folder, "built"))}, "built");
+process.exit(result.artifacts.length === 1 ? 0 : 1);`;
+  execFileSync(process.execPath, ["--conditions=rmc-source", "--input-type=module", "-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** A script that runs bare asc on the printed kernels and bare esbuild on the bundles: the same outputs, none of our work. */
+async function prepareBare(file: string, folder: string): Promise<string> {
+  const { artifacts, pipelines } = await new Compiler({ cache: false }).build(file);
+  const [artifact] = artifacts;
+  if (artifact === undefined) throw new Error("the example does not build");
+  const inputs = join(folder, "bare");
+  mkdirSync(inputs, { recursive: true });
+  await writeBuild(artifact, inputs, "bare");
+  const kernels = pipelines.flatMap(({ chains }) => printedKernels(chains));
+  const bundles = ["browser/worker.js", "edge/worker.js", "server/program.js", "client/index.js"];
+  const { readPrelude } = await import("../../compiler/src/5-emit/asc/read-prelude.ts");
+  writeFileSync(join(inputs, "work.json"), JSON.stringify({ kernels, prelude: [...(await readPrelude())] }));
+  const script = join(inputs, "bare.mjs");
+  const from = (name: string): string => JSON.stringify(import.meta.resolve(name));
+  writeFileSync(
+    script,
+    `import { readFileSync } from "node:fs";
+import * as asc from ${from("assemblyscript/asc")};
+import { build, stop } from ${from("esbuild")};
+const { kernels, prelude } = JSON.parse(readFileSync(${JSON.stringify(join(inputs, "work.json"))}, "utf8"));
+const library = new Map(prelude);
+asc.libraryFiles["rt/stub"] = library.get("prelude/region.ts");
+for (const { source, runtime } of kernels) {
+  const flags = ["kernel.ts", "--outFile", "kernel.wasm", "--sourceMap", "--optimizeLevel", "0", "--use", "abort=", "--maximumMemory", "1024",
+    "--runtime", runtime === "region" ? "stub" : "minimal", "--use", "RMC_REGION=" + (runtime === "region" ? 1 : 0)];
+  const { error } = await asc.main(flags, { readFile: (name) => (name === "kernel.ts" ? source : (library.get(name) ?? null)), writeFile: () => {}, listFiles: () => [], stderr: process.stderr });
+  if (error) process.exit(1);
+}
+for (const entry of ${JSON.stringify(bundles.map((path) => join(inputs, path)))})
+  await build({ entryPoints: [entry], bundle: true, write: false, format: "esm", sourcemap: "external", external: ["*.wasm", "*.map", "node:*"], outdir: "out" });
+await stop();`,
+  );
+  return script;
+}
+
+function printedKernels(chains: { readonly kernels: readonly { readonly printed: { readonly source: string; readonly runtime: string } }[] }): { source: string; runtime: string }[] {
+  return chains.kernels.map(({ printed: { source, runtime } }) => ({ source, runtime }));
+}
+
+function time(work: () => void): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
