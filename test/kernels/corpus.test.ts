@@ -13,8 +13,28 @@ const units = translate(sources, "run", { input: { kind: "number" }, output: { k
 
 /** Not in the subset. */
 const REFUSED = [
-  "num-bigint", "class-object-literal", "for-in", "fn-overload", "union-string-number", "unknown-any", "string-regex", "string-json", "string-textencoder", "map-basic", "try-catch",
-  "try-finally", "error-subclass", "async", "generator", "typed-buffer-view", "dataview", "enum-reverse", "decorators", "delete-in", "date-now", "math-random",
+  "num-bigint",
+  "class-object-literal",
+  "for-in",
+  "fn-overload",
+  "union-string-number",
+  "unknown-any",
+  "string-regex",
+  "string-json",
+  "string-textencoder",
+  "map-basic",
+  "try-catch",
+  "try-finally",
+  "error-subclass",
+  "async",
+  "generator",
+  "typed-buffer-view",
+  "dataview",
+  "enum-reverse",
+  "decorators",
+  "delete-in",
+  "date-now",
+  "math-random",
 ];
 
 /** A store beyond the end would leave holes. */

@@ -10,7 +10,10 @@ import { evaluate, interpretAll, lowered, translate } from "./translate.test-sup
 
 const INPUTS = [0, 1, 2, -1, 3.5, -0, NaN, Infinity, 300, 2 ** 31, 2 ** 32 + 5, 1e21, 0.1];
 
-const sources = readFileSync(new URL("../fixtures/kernels/programs.txt", import.meta.url), "utf8").split(/^### /m).slice(1).map((part): Source => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) }));
+const sources = readFileSync(new URL("../fixtures/kernels/programs.txt", import.meta.url), "utf8")
+  .split(/^### /m)
+  .slice(1)
+  .map((part): Source => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) }));
 const units = new Map([...translated("string"), ...translated("number")]);
 
 test.each(sources.map((source) => [source.name, source] as const))("%s", (name, source) => {
@@ -19,7 +22,11 @@ test.each(sources.map((source) => [source.name, source] as const))("%s", (name, 
   for (const narrow of [false, true]) {
     const kernel = lowered(translation.unit, narrow);
     if (typeof kernel === "string") throw new Error(kernel);
-    for (const input of INPUTS) expect(outcome(() => interpretAll(kernel, [input])[0]), `input ${input}, narrow ${narrow}`).toStrictEqual(outcome(() => evaluate(source)["run"]?.(input)));
+    for (const input of INPUTS)
+      expect(
+        outcome(() => interpretAll(kernel, [input])[0]),
+        `input ${input}, narrow ${narrow}`,
+      ).toStrictEqual(outcome(() => evaluate(source)["run"]?.(input)));
   }
 });
 
@@ -34,5 +41,9 @@ function outcome(run: () => unknown): unknown {
 
 function translated(kind: "string" | "number"): ReadonlyMap<string, Translation> {
   const output: Schema = { kind };
-  return translate(sources.filter((source) => source.text.includes(`run(x: number): ${kind}`)), "run", { input: { kind: "number" }, output });
+  return translate(
+    sources.filter((source) => source.text.includes(`run(x: number): ${kind}`)),
+    "run",
+    { input: { kind: "number" }, output },
+  );
 }

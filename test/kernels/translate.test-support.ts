@@ -25,17 +25,23 @@ export type Translation = { readonly unit: Unit } | { readonly reason: string };
 
 /** The exported function or class of this name in each source, as a unit. */
 export function translate(sources: readonly Source[], exported: string, shape: Shape): ReadonlyMap<string, Translation> {
-  const project = new Project({ useInMemoryFileSystem: true, compilerOptions: { strict: true, target: 11, module: 99, moduleDetection: 3, lib: ["lib.es2024.d.ts", "lib.dom.d.ts"] } });
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    compilerOptions: { strict: true, target: 11, module: 99, moduleDetection: 3, lib: ["lib.es2024.d.ts", "lib.dom.d.ts"] },
+  });
   for (const source of sources) project.createSourceFile(`/project/${source.name}.ts`, source.text);
   const compiler = project.getProgram().compilerObject as ts.Program;
   const program = { root: "/project", compiler, checker: compiler.getTypeChecker() };
-  return new Map(sources.map((source) => {
-    const file = compiler.getSourceFile(`/project/${source.name}.ts`);
-    const declaration = file === undefined ? undefined : program.checker.getSymbolAtLocation(file)?.exports?.get(exported as ts.__String)?.valueDeclaration;
-    if (declaration === undefined) throw new Error(`${source.name} exports no ${exported}`);
-    const verdict = analyzeNode(declaration, program, { name: source.name, parameters: [], captures: [], ...shape });
-    return [source.name, "unit" in verdict ? verdict : { reason: `${verdict.reason} (${verdict.span.line}:${verdict.span.column})` }];
-  }));
+  return new Map(
+    sources.map((source) => {
+      const file = compiler.getSourceFile(`/project/${source.name}.ts`);
+      const declaration =
+        file === undefined ? undefined : program.checker.getSymbolAtLocation(file)?.exports?.get(exported as ts.__String)?.valueDeclaration;
+      if (declaration === undefined) throw new Error(`${source.name} exports no ${exported}`);
+      const verdict = analyzeNode(declaration, program, { name: source.name, parameters: [], captures: [], ...shape });
+      return [source.name, "unit" in verdict ? verdict : { reason: `${verdict.reason} (${verdict.span.line}:${verdict.span.column})` }];
+    }),
+  );
 }
 
 export function lowered(unit: Unit, narrow: boolean): Kernel | string {

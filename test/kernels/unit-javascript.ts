@@ -5,7 +5,15 @@
 import type { Expression, FunctionUnit, Statement, Target, Unit } from "../../compiler/src/ir/unit.ts";
 
 const CONSTRUCTORS: Readonly<Record<string, string>> = {
-  i8: "Int8Array", u8: "Uint8Array", u8c: "Uint8ClampedArray", i16: "Int16Array", u16: "Uint16Array", i32: "Int32Array", u32: "Uint32Array", f32: "Float32Array", f64: "Float64Array",
+  i8: "Int8Array",
+  u8: "Uint8Array",
+  u8c: "Uint8ClampedArray",
+  i16: "Int16Array",
+  u16: "Uint16Array",
+  i32: "Int32Array",
+  u32: "Uint32Array",
+  f32: "Float32Array",
+  f64: "Float64Array",
 };
 
 /** The entry's `process` as a function of its input. A class has one instance, whose numbers are 0 at first. */
@@ -19,7 +27,9 @@ export function unitFunction(unit: Unit): (input: unknown) => unknown {
 
 function functionText(unit: FunctionUnit): string {
   const parameters = unit.parameters.map((parameter) => name(parameter.id));
-  const locals = unit.locals.map((local) => `let ${name(local.id)}${local.type.kind === "number" ? " = 0" : local.type.kind === "boolean" ? " = false" : ""};`);
+  const locals = unit.locals.map(
+    (local) => `let ${name(local.id)}${local.type.kind === "number" ? " = 0" : local.type.kind === "boolean" ? " = false" : ""};`,
+  );
   return `function ${name(unit.id)}(${parameters.join(", ")}) { ${locals.join(" ")}\n${unit.body.map(statementText).join("\n")} }`;
 }
 
@@ -40,7 +50,9 @@ function statementText(statement: Statement): string {
     case "block":
       return `${statement.label === undefined ? "" : `${statement.label}: `}${blockText(statement.body)}`;
     case "switch": {
-      const cases = statement.cases.map((entry) => `${entry.test === undefined ? "default" : `case ${expressionText(entry.test)}`}: ${blockText(entry.body)}`);
+      const cases = statement.cases.map(
+        (entry) => `${entry.test === undefined ? "default" : `case ${expressionText(entry.test)}`}: ${blockText(entry.body)}`,
+      );
       return `switch (${expressionText(statement.value)}) { ${cases.join("\n")} }`;
     }
     case "break":

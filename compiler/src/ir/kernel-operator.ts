@@ -15,7 +15,11 @@ const OPERATORS: ReadonlyMap<string, OperatorWidths> = new Map([
   ...group(["f64.add", "f64.sub", "f64.mul", "f64.div", "f64.rem", "f64.pow", "f64.min", "f64.max"], ["f64", "f64"], "f64"),
   ...group(["f64.neg", "f64.abs", "f64.sqrt", "f64.floor", "f64.ceil", "f64.trunc", "f64.fround"], ["f64"], "f64"),
   ...group(["f64.eq", "f64.ne", "f64.lt", "f64.le", "f64.gt", "f64.ge"], ["f64", "f64"], "bool"),
-  ...group(["i32.add", "i32.sub", "i32.mul", "i32.div_s", "i32.rem_s", "i32.and", "i32.or", "i32.xor", "i32.shl", "i32.shr_s", "i32.shr_u"], ["i32", "i32"], "i32"),
+  ...group(
+    ["i32.add", "i32.sub", "i32.mul", "i32.div_s", "i32.rem_s", "i32.and", "i32.or", "i32.xor", "i32.shl", "i32.shr_s", "i32.shr_u"],
+    ["i32", "i32"],
+    "i32",
+  ),
   ...group(["i32.clz"], ["i32"], "i32"),
   ...group(["i32.eq", "i32.ne", "i32.lt_s", "i32.le_s", "i32.gt_s", "i32.ge_s"], ["i32", "i32"], "bool"),
   ...group(["i64.add", "i64.sub", "i64.mul", "i64.div_s", "i64.rem_s"], ["i64", "i64"], "i64"),

@@ -92,15 +92,38 @@ export interface At {
 
 export type KernelStatement = { readonly at: At } & (
   | { readonly kind: "setLocal" | "setGlobal"; readonly id: string; readonly value: KernelExpression }
-  | { readonly kind: "setField"; readonly object: KernelExpression; readonly struct: string; readonly field: string; readonly value: KernelExpression }
+  | {
+      readonly kind: "setField";
+      readonly object: KernelExpression;
+      readonly struct: string;
+      readonly field: string;
+      readonly value: KernelExpression;
+    }
   /** `value` has the width of the store: i32 for integer elements (wrapped by the store; clamped before for u8c), f64 for f32 (rounded by the store) and f64. Out of bounds is ignored, as in JavaScript, unless `proven`. */
-  | { readonly kind: "setTyped"; readonly array: KernelExpression; readonly element: ElementType; readonly index: KernelExpression; readonly value: KernelExpression; readonly proven: boolean }
+  | {
+      readonly kind: "setTyped";
+      readonly array: KernelExpression;
+      readonly element: ElementType;
+      readonly index: KernelExpression;
+      readonly value: KernelExpression;
+      readonly proven: boolean;
+    }
   /** Index in 0 … length: at length it appends; beyond, it traps (JavaScript would make holes). */
   | { readonly kind: "setArray"; readonly array: KernelExpression; readonly index: KernelExpression; readonly value: KernelExpression }
   | { readonly kind: "expression"; readonly value: KernelExpression }
-  | { readonly kind: "if"; readonly test: KernelExpression; readonly then: readonly KernelStatement[]; readonly else: readonly KernelStatement[] }
+  | {
+      readonly kind: "if";
+      readonly test: KernelExpression;
+      readonly then: readonly KernelStatement[];
+      readonly else: readonly KernelStatement[];
+    }
   /** Runs for ever unless left; `continue` runs `update`, then the next round. */
-  | { readonly kind: "loop"; readonly label: string; readonly body: readonly KernelStatement[]; readonly update: readonly KernelStatement[] }
+  | {
+      readonly kind: "loop";
+      readonly label: string;
+      readonly body: readonly KernelStatement[];
+      readonly update: readonly KernelStatement[];
+    }
   /** `break` of its label leaves it. */
   | { readonly kind: "block"; readonly label: string; readonly body: readonly KernelStatement[] }
   | { readonly kind: "break" | "continue"; readonly label: string }
@@ -122,9 +145,20 @@ export type KernelExpression = { readonly type: KernelType; readonly at: At } & 
    * The type is i32 for i8 … i32 and f64 for u32, f32, f64; with "nan" always f64. `index` is i32, negative is out of
    * bounds too. Out of bounds: NaN, 0, or a trap; "proven" needs no check.
    */
-  | { readonly kind: "getTyped"; readonly array: KernelExpression; readonly element: ElementType; readonly index: KernelExpression; readonly bounds: "proven" | "nan" | "zero" | "trap" }
+  | {
+      readonly kind: "getTyped";
+      readonly array: KernelExpression;
+      readonly element: ElementType;
+      readonly index: KernelExpression;
+      readonly bounds: "proven" | "nan" | "zero" | "trap";
+    }
   /** "null": the type is the item's `nullable`; "nan": items are f64; "zero": items are numbers or bool (0, false). */
-  | { readonly kind: "getArray"; readonly array: KernelExpression; readonly index: KernelExpression; readonly bounds: "proven" | "null" | "nan" | "zero" | "trap" }
+  | {
+      readonly kind: "getArray";
+      readonly array: KernelExpression;
+      readonly index: KernelExpression;
+      readonly bounds: "proven" | "null" | "nan" | "zero" | "trap";
+    }
   /** Of a typed array, array, string, map or set: i32. */
   | { readonly kind: "length"; readonly of: KernelExpression }
   /** Only the chosen side is evaluated. */
@@ -132,7 +166,13 @@ export type KernelExpression = { readonly type: KernelType; readonly at: At } & 
   | { readonly kind: "and" | "or"; readonly left: KernelExpression; readonly right: KernelExpression }
   | { readonly kind: "sequence"; readonly statements: readonly KernelStatement[]; readonly value: KernelExpression }
   | { readonly kind: "call"; readonly function: string; readonly arguments: readonly KernelExpression[] }
-  | { readonly kind: "callMethod"; readonly object: KernelExpression; readonly struct: string; readonly method: string; readonly arguments: readonly KernelExpression[] }
+  | {
+      readonly kind: "callMethod";
+      readonly object: KernelExpression;
+      readonly struct: string;
+      readonly method: string;
+      readonly arguments: readonly KernelExpression[];
+    }
   /** The closure's environment is its first argument, put there by the callee's own value. */
   | { readonly kind: "callClosure"; readonly callee: KernelExpression; readonly arguments: readonly KernelExpression[] }
   /** A function of `compiler/prelude/`, each with a differential test: "math.sin", "string.slice", "number.toString". */
@@ -163,19 +203,84 @@ export type KernelExpression = { readonly type: KernelType; readonly at: At } & 
  * are JavaScript's % and **. String comparisons are by UTF-16 units.
  */
 export type KernelOperator =
-  | "f64.add" | "f64.sub" | "f64.mul" | "f64.div" | "f64.rem" | "f64.pow" | "f64.neg" | "f64.abs" | "f64.sqrt" | "f64.floor" | "f64.ceil" | "f64.trunc"
-  | "f64.min" | "f64.max"
-  | "f64.eq" | "f64.ne" | "f64.lt" | "f64.le" | "f64.gt" | "f64.ge"
+  | "f64.add"
+  | "f64.sub"
+  | "f64.mul"
+  | "f64.div"
+  | "f64.rem"
+  | "f64.pow"
+  | "f64.neg"
+  | "f64.abs"
+  | "f64.sqrt"
+  | "f64.floor"
+  | "f64.ceil"
+  | "f64.trunc"
+  | "f64.min"
+  | "f64.max"
+  | "f64.eq"
+  | "f64.ne"
+  | "f64.lt"
+  | "f64.le"
+  | "f64.gt"
+  | "f64.ge"
   | "f64.fround"
-  | "i32.add" | "i32.sub" | "i32.mul" | "i32.div_s" | "i32.rem_s" | "i32.and" | "i32.or" | "i32.xor" | "i32.shl" | "i32.shr_s" | "i32.shr_u" | "i32.clz"
-  | "i32.eq" | "i32.ne" | "i32.lt_s" | "i32.le_s" | "i32.gt_s" | "i32.ge_s"
-  | "i64.add" | "i64.sub" | "i64.mul" | "i64.div_s" | "i64.rem_s" | "i64.eq" | "i64.ne" | "i64.lt_s" | "i64.le_s" | "i64.gt_s" | "i64.ge_s"
-  | "bool.not" | "bool.eq" | "bool.ne"
-  | "string.eq" | "string.ne" | "string.lt" | "string.le" | "string.gt" | "string.ge" | "string.concat"
+  | "i32.add"
+  | "i32.sub"
+  | "i32.mul"
+  | "i32.div_s"
+  | "i32.rem_s"
+  | "i32.and"
+  | "i32.or"
+  | "i32.xor"
+  | "i32.shl"
+  | "i32.shr_s"
+  | "i32.shr_u"
+  | "i32.clz"
+  | "i32.eq"
+  | "i32.ne"
+  | "i32.lt_s"
+  | "i32.le_s"
+  | "i32.gt_s"
+  | "i32.ge_s"
+  | "i64.add"
+  | "i64.sub"
+  | "i64.mul"
+  | "i64.div_s"
+  | "i64.rem_s"
+  | "i64.eq"
+  | "i64.ne"
+  | "i64.lt_s"
+  | "i64.le_s"
+  | "i64.gt_s"
+  | "i64.ge_s"
+  | "bool.not"
+  | "bool.eq"
+  | "bool.ne"
+  | "string.eq"
+  | "string.ne"
+  | "string.lt"
+  | "string.le"
+  | "string.gt"
+  | "string.ge"
+  | "string.concat"
   /**
    * Conversions. toInt32 and clampU8 are ECMAScript's ToInt32 and ToUint8Clamp; trunc_exact is for doubles proven to be in
    * range and whole; i32.index gives a double that is a whole number from 0 (−0 included) to 2^31 − 2 as it is, anything else
    * as −1; i32.from_i64 wraps.
    */
-  | "f64.from_i32_s" | "f64.from_i32_u" | "f64.from_i64" | "f64.from_bool" | "i32.from_bool" | "i32.toInt32" | "i32.trunc_exact" | "i32.index" | "i32.clampU8" | "i64.from_i32_s" | "i64.from_i32_u" | "i64.trunc_exact" | "i32.from_i64"
-  | "bool.from_f64" | "bool.from_i32" | "bool.from_string";
+  | "f64.from_i32_s"
+  | "f64.from_i32_u"
+  | "f64.from_i64"
+  | "f64.from_bool"
+  | "i32.from_bool"
+  | "i32.toInt32"
+  | "i32.trunc_exact"
+  | "i32.index"
+  | "i32.clampU8"
+  | "i64.from_i32_s"
+  | "i64.from_i32_u"
+  | "i64.trunc_exact"
+  | "i32.from_i64"
+  | "bool.from_f64"
+  | "bool.from_i32"
+  | "bool.from_string";

@@ -7,15 +7,32 @@ import type { Kernel, KernelExpression, KernelFunction, KernelStatement, KernelS
 
 export function printKernelText(kernel: Kernel): string {
   const { entry } = kernel;
-  const roles = [["construct", entry.construct], ["start", entry.start], ["process", entry.process], ["end", entry.end], ["cancel", entry.cancel]];
+  const roles = [
+    ["construct", entry.construct],
+    ["start", entry.start],
+    ["process", entry.process],
+    ["end", entry.end],
+    ["cancel", entry.cancel],
+  ];
   const head = [
     `kernel ${kernel.name} (${entry.form})`,
     `  input ${kernelTypeText(entry.input.type)}, output ${kernelTypeText(entry.output.type)}${entry.returns ? ", returns" : ""}${entry.emits ? ", emits" : ""}`,
-    ...entry.parameters.map((parameter) => `  parameter ${parameter.name}: ${kernelTypeText(parameter.type)}${parameter.global === undefined ? "" : ` in ${parameter.global}`}`),
+    ...entry.parameters.map(
+      (parameter) =>
+        `  parameter ${parameter.name}: ${kernelTypeText(parameter.type)}${parameter.global === undefined ? "" : ` in ${parameter.global}`}`,
+    ),
     ...roles.flatMap(([role, id]) => (id === undefined ? [] : [`  ${role}: ${id}`])),
   ];
-  const globals = kernel.globals.map((global) => `global ${global.id}: ${kernelTypeText(global.type)}${global.value === undefined ? "" : ` = ${expressionText(global.value)}`}`);
-  const parts = [head.join("\n"), ...kernel.structs.map(structText), ...(globals.length > 0 ? [globals.join("\n")] : []), ...kernel.functions.map(functionText)];
+  const globals = kernel.globals.map(
+    (global) =>
+      `global ${global.id}: ${kernelTypeText(global.type)}${global.value === undefined ? "" : ` = ${expressionText(global.value)}`}`,
+  );
+  const parts = [
+    head.join("\n"),
+    ...kernel.structs.map(structText),
+    ...(globals.length > 0 ? [globals.join("\n")] : []),
+    ...kernel.functions.map(functionText),
+  ];
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -44,7 +61,9 @@ function statementLines(statement: KernelStatement, indent: string): string[] {
     case "setField":
       return [`${indent}${expressionText(statement.object)}.${statement.field} = ${expressionText(statement.value)}`];
     case "setTyped":
-      return [`${indent}${expressionText(statement.array)}[${expressionText(statement.index)}${statement.proven ? " proven" : ""}] = ${expressionText(statement.value)}`];
+      return [
+        `${indent}${expressionText(statement.array)}[${expressionText(statement.index)}${statement.proven ? " proven" : ""}] = ${expressionText(statement.value)}`,
+      ];
     case "setArray":
       return [`${indent}${expressionText(statement.array)}[${expressionText(statement.index)}] = ${expressionText(statement.value)}`];
     case "expression":
@@ -54,7 +73,11 @@ function statementLines(statement: KernelStatement, indent: string): string[] {
       return [`${indent}if ${expressionText(statement.test)}`, ...blockLines(statement.then, inner), ...otherwise];
     }
     case "loop":
-      return [`${indent}loop ${statement.label}`, ...blockLines(statement.body, inner), ...(statement.update.length === 0 ? [] : [`${indent}update`, ...blockLines(statement.update, inner)])];
+      return [
+        `${indent}loop ${statement.label}`,
+        ...blockLines(statement.body, inner),
+        ...(statement.update.length === 0 ? [] : [`${indent}update`, ...blockLines(statement.update, inner)]),
+      ];
     case "block":
       return [`${indent}block ${statement.label}`, ...blockLines(statement.body, inner)];
     case "break":

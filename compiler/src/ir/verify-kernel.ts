@@ -42,14 +42,20 @@ class Verifier {
     if (struct.base !== undefined) this.#struct(struct.base);
     for (const method of struct.methods) {
       const self = this.#function(method.function).parameters[0];
-      if (self === undefined || !isWider(self.type, { kind: "struct", name: struct.name }, this.#structs)) this.#fail(`method ${struct.name}.${method.name} does not take its instance first`);
+      if (self === undefined || !isWider(self.type, { kind: "struct", name: struct.name }, this.#structs))
+        this.#fail(`method ${struct.name}.${method.name} does not take its instance first`);
     }
   }
 
   function(entry: KernelFunction): void {
     this.#current = entry;
     const variables = [...entry.parameters, ...entry.locals];
-    this.#locals = unique(variables, (variable) => variable.id, `variable of ${entry.id}`, (variable) => variable.type);
+    this.#locals = unique(
+      variables,
+      (variable) => variable.id,
+      `variable of ${entry.id}`,
+      (variable) => variable.type,
+    );
     this.#labels = [];
     this.#statements(entry.body);
     this.#current = undefined;
@@ -61,7 +67,8 @@ class Verifier {
     const process = this.#function(entry.process);
     const inputs = process.parameters.filter((parameter) => entry.form === "function" || parameter !== process.parameters[0]);
     const input = inputs[0];
-    if (input !== undefined && !sameKernelType(input.type, entry.input.type)) this.#fail(`process takes ${kernelTypeText(input.type)}, the input is ${kernelTypeText(entry.input.type)}`);
+    if (input !== undefined && !sameKernelType(input.type, entry.input.type))
+      this.#fail(`process takes ${kernelTypeText(input.type)}, the input is ${kernelTypeText(entry.input.type)}`);
     for (const id of [entry.construct, entry.start, entry.end, entry.cancel]) {
       if (id !== undefined) this.#function(id);
     }
@@ -70,7 +77,8 @@ class Verifier {
   /** The expression is well formed and has this type. */
   expects(value: KernelExpression, type: KernelType, what: string): void {
     this.#expression(value);
-    if (!sameKernelType(value.type, type)) this.#fail(`${what} takes ${kernelTypeText(type)}, not ${kernelTypeText(value.type)} (${value.kind})`);
+    if (!sameKernelType(value.type, type))
+      this.#fail(`${what} takes ${kernelTypeText(type)}, not ${kernelTypeText(value.type)} (${value.kind})`);
   }
 
   #statements(statements: readonly KernelStatement[]): void {
@@ -85,11 +93,19 @@ class Verifier {
         return this.expects(statement.value, this.#global(statement.id), `global ${statement.id}`);
       case "setField":
         this.expects(statement.object, { kind: "struct", name: this.#owner(statement.object, statement.struct) }, "field store");
-        return this.expects(statement.value, this.#field(statement.struct, statement.field), `field ${statement.struct}.${statement.field}`);
+        return this.expects(
+          statement.value,
+          this.#field(statement.struct, statement.field),
+          `field ${statement.struct}.${statement.field}`,
+        );
       case "setTyped":
         this.expects(statement.array, { kind: "typed", element: statement.element }, "typed store");
         this.expects(statement.index, I32, "index");
-        return this.expects(statement.value, statement.element === "f32" || statement.element === "f64" ? { kind: "f64" } : I32, "typed store");
+        return this.expects(
+          statement.value,
+          statement.element === "f32" || statement.element === "f64" ? { kind: "f64" } : I32,
+          "typed store",
+        );
       case "setArray":
         this.#expression(statement.array);
         this.expects(statement.index, I32, "index");
@@ -147,7 +163,8 @@ class Verifier {
         return is({ kind: value.kind });
       case "i32":
       case "i64":
-        if (!Number.isSafeInteger(value.value) || Object.is(value.value, -0) || (value.kind === "i32" && (value.value | 0) !== value.value)) this.#fail(`${value.value} is not an ${value.kind}`);
+        if (!Number.isSafeInteger(value.value) || Object.is(value.value, -0) || (value.kind === "i32" && (value.value | 0) !== value.value))
+          this.#fail(`${value.value} is not an ${value.kind}`);
         return is({ kind: value.kind });
       case "null":
         return value.type.kind === "nullable" || isReference(value.type) ? undefined : this.#fail(`null as ${kernelTypeText(value.type)}`);
@@ -170,7 +187,8 @@ class Verifier {
         return this.#getArray(value, is);
       case "length":
         this.#expression(value.of);
-        if (!["typed", "array", "string", "map", "set"].includes(value.of.type.kind)) this.#fail(`length of ${kernelTypeText(value.of.type)}`);
+        if (!["typed", "array", "string", "map", "set"].includes(value.of.type.kind))
+          this.#fail(`length of ${kernelTypeText(value.of.type)}`);
         return is(I32);
       case "select":
         this.expects(value.test, BOOL, "select");
@@ -245,7 +263,11 @@ class Verifier {
 
   #call(value: Extract<KernelExpression, { kind: "call" }>, is: (type: KernelType) => void): void {
     const target = this.#function(value.function);
-    this.#arguments(value.arguments, target.parameters.map((parameter) => parameter.type), target.id);
+    this.#arguments(
+      value.arguments,
+      target.parameters.map((parameter) => parameter.type),
+      target.id,
+    );
     is(target.result);
   }
 
@@ -255,7 +277,11 @@ class Verifier {
     const method = this.#struct(value.struct).methods.find((entry) => entry.name === value.method);
     if (method === undefined) return this.#fail(`${value.struct} has no method ${value.method}`);
     const target = this.#function(method.function);
-    this.#arguments(value.arguments, target.parameters.slice(1).map((parameter) => parameter.type), target.id);
+    this.#arguments(
+      value.arguments,
+      target.parameters.slice(1).map((parameter) => parameter.type),
+      target.id,
+    );
     is(target.result);
   }
 
@@ -274,8 +300,12 @@ class Verifier {
 
   #prelude(value: Extract<KernelExpression, { kind: "prelude" }>, is: (type: KernelType) => void): void {
     for (const argument of value.arguments) this.#expression(argument);
-    const result = preludeResult(value.name, value.arguments.map((argument) => argument.type));
-    if (result === undefined) return this.#fail(`prelude ${value.name}(${value.arguments.map((argument) => kernelTypeText(argument.type)).join(", ")})`);
+    const result = preludeResult(
+      value.name,
+      value.arguments.map((argument) => argument.type),
+    );
+    if (result === undefined)
+      return this.#fail(`prelude ${value.name}(${value.arguments.map((argument) => kernelTypeText(argument.type)).join(", ")})`);
     is(result);
   }
 
@@ -290,7 +320,8 @@ class Verifier {
   #cast(value: Extract<KernelExpression, { kind: "cast" }>): void {
     this.#expression(value.value);
     const [to, from] = [value.type, value.value.type];
-    if (!isWider(to, from, this.#structs) && !isWider(from, to, this.#structs) && !this.#meets(from, to)) this.#fail(`cast of ${kernelTypeText(from)} to ${kernelTypeText(to)}`);
+    if (!isWider(to, from, this.#structs) && !isWider(from, to, this.#structs) && !this.#meets(from, to))
+      this.#fail(`cast of ${kernelTypeText(from)} to ${kernelTypeText(to)}`);
   }
 
   /** Both narrower in one way and wider in another: `A | B` to `B | C`, `A?` to `A | B`. */
@@ -302,7 +333,8 @@ class Verifier {
 
   #owner(object: KernelExpression, struct: string): string {
     const { type } = object;
-    if (type.kind !== "struct" || !isWider({ kind: "struct", name: struct }, type, this.#structs)) this.#fail(`${kernelTypeText(type)} used as ${struct}`);
+    if (type.kind !== "struct" || !isWider({ kind: "struct", name: struct }, type, this.#structs))
+      this.#fail(`${kernelTypeText(type)} used as ${struct}`);
     return type.kind === "struct" ? type.name : struct;
   }
 
@@ -323,7 +355,10 @@ class Verifier {
   }
 
   #field(struct: string, name: string): KernelType {
-    return this.#struct(struct).fields.find((entry) => entry.name === name)?.type ?? this.#fail(`struct ${struct} has no field ${name} of its own`);
+    return (
+      this.#struct(struct).fields.find((entry) => entry.name === name)?.type ??
+      this.#fail(`struct ${struct} has no field ${name} of its own`)
+    );
   }
 
   #function(id: string): KernelFunction {
@@ -335,7 +370,12 @@ class Verifier {
   }
 }
 
-function unique<T, V = T>(entries: readonly T[], key: (entry: T) => string, what: string, value: (entry: T) => V = (entry) => entry as unknown as V): Map<string, V> {
+function unique<T, V = T>(
+  entries: readonly T[],
+  key: (entry: T) => string,
+  what: string,
+  value: (entry: T) => V = (entry) => entry as unknown as V,
+): Map<string, V> {
   const map = new Map<string, V>();
   for (const entry of entries) {
     if (map.has(key(entry))) throw new InvariantError(`${what} ${key(entry)} is declared twice`);

@@ -39,7 +39,12 @@ class Interpreted implements InterpretedNode {
   readonly #self: Instance | undefined;
 
   constructor(kernel: Kernel, options: InterpretOptions) {
-    const host: InterpreterHost = { math: options.math ?? Math, now: options.now ?? (() => 0), random: options.random ?? (() => 0.5), log: options.log ?? (() => {}) };
+    const host: InterpreterHost = {
+      math: options.math ?? Math,
+      now: options.now ?? (() => 0),
+      random: options.random ?? (() => 0.5),
+      log: options.log ?? (() => {}),
+    };
     this.#kernel = kernel;
     this.#entry = kernel.entry;
     this.#machine = new Machine(kernel, preludeTable(host), host.math.pow, options.rounds ?? 100_000_000);
@@ -72,7 +77,10 @@ class Interpreted implements InterpretedNode {
   }
 
   #construct(parameters: readonly unknown[]): Instance | undefined {
-    const values = this.#entry.parameters.map((parameter, i) => ({ ...parameter, value: this.#converter.into(parameters[i], parameter.type, parameter.schema) }));
+    const values = this.#entry.parameters.map((parameter, i) => ({
+      ...parameter,
+      value: this.#converter.into(parameters[i], parameter.type, parameter.schema),
+    }));
     for (const { global, value } of values) {
       if (global !== undefined) this.#machine.globals.set(global, value);
     }
@@ -90,7 +98,8 @@ class Interpreted implements InterpretedNode {
     const self = this.#self === undefined ? [] : [this.#self];
     const result = this.#machine.call(id, [...self, ...values]);
     const type = this.#function(id).result;
-    if (this.#entry.returns && type.kind !== "void" && id !== this.#entry.start && id !== this.#entry.cancel) this.#give(result, type, emit);
+    if (this.#entry.returns && type.kind !== "void" && id !== this.#entry.start && id !== this.#entry.cancel)
+      this.#give(result, type, emit);
   }
 
   #give(result: Value, type: KernelType, emit: (value: unknown) => void): void {

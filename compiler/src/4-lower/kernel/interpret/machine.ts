@@ -12,11 +12,24 @@ import type { Closure, TypedArray, Value } from "./value.ts";
 import { Instance } from "./value.ts";
 
 /** How a statement ends: normally, by a jump to a label, or by return. */
-type Completion = undefined | { readonly kind: "break" | "continue"; readonly label: string } | { readonly kind: "return"; readonly value: Value };
+type Completion =
+  | undefined
+  | { readonly kind: "break" | "continue"; readonly label: string }
+  | { readonly kind: "return"; readonly value: Value };
 
 type Frame = Map<string, Value>;
 
-const TYPED = { i8: Int8Array, u8: Uint8Array, u8c: Uint8ClampedArray, i16: Int16Array, u16: Uint16Array, i32: Int32Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array };
+const TYPED = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  u8c: Uint8ClampedArray,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+};
 
 export class Machine {
   emit: (value: Value) => void = () => {};
@@ -72,7 +85,8 @@ export class Machine {
       }
       return undefined;
     } catch (error) {
-      if (error instanceof KernelTrap && at !== undefined) error.position ??= { file: this.#kernel.files[at.file] ?? "", line: at.line, column: at.column };
+      if (error instanceof KernelTrap && at !== undefined)
+        error.position ??= { file: this.#kernel.files[at.file] ?? "", line: at.line, column: at.column };
       throw error;
     }
   }
@@ -247,7 +261,8 @@ export class Machine {
     const run = this.#prelude.get(value.name);
     if (run === undefined) throw new InvariantError(`the interpreter has no ${value.name}`);
     const values = this.#all(value.arguments, frame);
-    if (value.arguments.some((argument, i) => values[i] === null && argument.type.kind !== "nullable")) throw new KernelTrap("trap", "uses a field before it is set");
+    if (value.arguments.some((argument, i) => values[i] === null && argument.type.kind !== "nullable"))
+      throw new KernelTrap("trap", "uses a field before it is set");
     return (run as (...values: Value[]) => Value)(...values);
   }
 
@@ -255,7 +270,13 @@ export class Machine {
     const inner = this.#evaluate(value.value, frame);
     const fits = this.#isOf(inner, value.type);
     if (!fits && value.proven) throw new InvariantError("a proven cast does not hold");
-    if (!fits) throw new KernelTrap("trap", inner === null ? "a value that the program takes for present is null or undefined" : "a value is not of the class that the program takes it for");
+    if (!fits)
+      throw new KernelTrap(
+        "trap",
+        inner === null
+          ? "a value that the program takes for present is null or undefined"
+          : "a value is not of the class that the program takes it for",
+      );
     return inner;
   }
 

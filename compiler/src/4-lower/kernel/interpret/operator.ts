@@ -78,7 +78,9 @@ function comparisons<W extends "f64" | "string">(width: W): Record<`${W}.${"eq" 
   return table;
 }
 
-function signedComparisons<W extends "i32" | "i64">(width: W): Record<`${W}.${"eq" | "ne" | "lt_s" | "le_s" | "gt_s" | "ge_s"}`, Operation> {
+function signedComparisons<W extends "i32" | "i64">(
+  width: W,
+): Record<`${W}.${"eq" | "ne" | "lt_s" | "le_s" | "gt_s" | "ge_s"}`, Operation> {
   const table: Record<string, Operation> = {};
   for (const [name, compare] of Object.entries(COMPARE)) table[`${width}.${name}${name === "eq" || name === "ne" ? "" : "_s"}`] = compare;
   return table;

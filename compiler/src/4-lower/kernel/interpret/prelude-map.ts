@@ -68,7 +68,10 @@ function clear(collection: Collection): void {
 }
 
 function compact(collection: Collection): void {
-  orders.set(collection, orderOf(collection).filter((entry) => entry !== GAP));
+  orders.set(
+    collection,
+    orderOf(collection).filter((entry) => entry !== GAP),
+  );
 }
 
 function next(collection: Collection, from: number): number {

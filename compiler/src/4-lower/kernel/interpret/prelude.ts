@@ -18,8 +18,27 @@ type MathName = (typeof MATH)[number];
 export type PreludeTable = ReadonlyMap<string, (...values: never[]) => Value | void>;
 
 const MATH = [
-  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
-  "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt", "round", "sign",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "cbrt",
+  "round",
+  "sign",
 ] as const;
 
 export function preludeTable(host: InterpreterHost): PreludeTable {

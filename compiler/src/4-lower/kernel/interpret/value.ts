@@ -24,9 +24,29 @@ export interface Closure {
   readonly environment: Value;
 }
 
-export type TypedArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type TypedArray =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
 
-export type Value = number | boolean | string | null | undefined | TypedArray | Value[] | Instance | Map<Value, Value> | Set<Value> | Closure;
+export type Value =
+  | number
+  | boolean
+  | string
+  | null
+  | undefined
+  | TypedArray
+  | Value[]
+  | Instance
+  | Map<Value, Value>
+  | Set<Value>
+  | Closure;
 
 export class Converter {
   readonly #structs: ReadonlyMap<string, KernelStruct>;
@@ -101,7 +121,13 @@ export class Converter {
     if (value === undefined) return null;
     const type = fieldType(struct, "value");
     const inside = value === null ? (isReference(type) ? null : type.kind === "bool" ? false : 0) : this.into(value, type, schema);
-    return new Instance(struct.name, new Map<string, Value>([["isNull", value === null], ["value", inside]]));
+    return new Instance(
+      struct.name,
+      new Map<string, Value>([
+        ["isNull", value === null],
+        ["value", inside],
+      ]),
+    );
   }
 
   #outOfOptional(value: Value, of: KernelType, schema: Schema): unknown {
@@ -109,20 +135,29 @@ export class Converter {
     const struct = of.kind === "struct" ? this.#structs.get(of.name) : undefined;
     if (value === null) return struct?.form === "maybe" || !allowsNull(schema) ? undefined : null;
     if (struct?.form === "maybe" && (value as Instance).fields.get("isNull") === true) return null;
-    if (struct?.form === "maybe" || struct?.form === "box") return this.outOf((value as Instance).fields.get("value"), fieldType(struct, "value"), inner);
+    if (struct?.form === "maybe" || struct?.form === "box")
+      return this.outOf((value as Instance).fields.get("value"), fieldType(struct, "value"), inner);
     return this.outOf(value, of, inner);
   }
 
   #intoMap(value: unknown, type: Extract<KernelType, { kind: "map" }>, schema: Schema): Value {
     if (schema.kind === "record") {
-      return new Map(Object.entries(value as object).map(([key, entry]): [Value, Value] => [key, this.into(entry, type.value, schema.value)]));
+      return new Map(
+        Object.entries(value as object).map(([key, entry]): [Value, Value] => [key, this.into(entry, type.value, schema.value)]),
+      );
     }
     if (schema.kind !== "map") throw new InvariantError(`a map with the schema ${schema.kind}`);
-    return new Map([...(value as Map<unknown, unknown>)].map(([key, entry]): [Value, Value] => [this.into(key, type.key, schema.key), this.into(entry, type.value, schema.value)]));
+    return new Map(
+      [...(value as Map<unknown, unknown>)].map(([key, entry]): [Value, Value] => [
+        this.into(key, type.key, schema.key),
+        this.into(entry, type.value, schema.value),
+      ]),
+    );
   }
 
   #outOfMap(value: Map<Value, Value>, type: Extract<KernelType, { kind: "map" }>, schema: Schema): unknown {
-    if (schema.kind === "record") return Object.fromEntries([...value].map(([key, entry]) => [key, this.outOf(entry, type.value, schema.value)]));
+    if (schema.kind === "record")
+      return Object.fromEntries([...value].map(([key, entry]) => [key, this.outOf(entry, type.value, schema.value)]));
     if (schema.kind !== "map") throw new InvariantError(`a map with the schema ${schema.kind}`);
     return new Map([...value].map(([key, entry]) => [this.outOf(key, type.key, schema.key), this.outOf(entry, type.value, schema.value)]));
   }
@@ -161,7 +196,9 @@ export class Converter {
   }
 
   #fieldsOf(name: string): readonly { readonly name: string; readonly type: KernelType }[] {
-    return this.#lineage(name).toReversed().flatMap((struct) => struct.fields);
+    return this.#lineage(name)
+      .toReversed()
+      .flatMap((struct) => struct.fields);
   }
 
   #lineage(name: string): KernelStruct[] {

@@ -26,7 +26,16 @@ export function lowerSet(statement: Set, scope: Scope): KernelStatement[] {
     case "field": {
       if (target.object.type.kind === "union") throw new Refusal("assigns to a field of a union", at);
       const { owner, type } = scope.program.fieldOf(target.struct, target.field);
-      return [{ kind: "setField", object: lowerExpression(target.object, scope), struct: owner, field: target.field, value: lowerAs(value, type, scope), at }];
+      return [
+        {
+          kind: "setField",
+          object: lowerExpression(target.object, scope),
+          struct: owner,
+          field: target.field,
+          value: lowerAs(value, type, scope),
+          at,
+        },
+      ];
     }
     case "index":
       return [setIndex(target, value, scope)];
@@ -48,7 +57,11 @@ function setVariable(target: Extract<Target, { kind: "local" }>, value: Expressi
     const flag = setLocal(slot.present, presence.present);
     return presence.present.value ? [...presence.before, setLocal(slot.value, presence.value), flag] : [...presence.before, flag];
   }
-  return [...presence.before, setLocal(slot.present, presence.present), when(local(slot.present, { kind: "bool" }, at), [setLocal(slot.value, presence.value)])];
+  return [
+    ...presence.before,
+    setLocal(slot.present, presence.present),
+    when(local(slot.present, { kind: "bool" }, at), [setLocal(slot.value, presence.value)]),
+  ];
 }
 
 function setIndex(target: Extract<Target, { kind: "index" }>, value: Expression, scope: Scope): KernelStatement {
@@ -56,9 +69,16 @@ function setIndex(target: Extract<Target, { kind: "index" }>, value: Expression,
   const index = lowerPosition(target.index, scope);
   const { type } = target.object;
   if (type.kind === "typed") {
-    return { kind: "setTyped", array, element: type.element, index, value: storable(lowerExpression(value, scope), type.element), proven: false, at: value.spot };
+    return {
+      kind: "setTyped",
+      array,
+      element: type.element,
+      index,
+      value: storable(lowerExpression(value, scope), type.element),
+      proven: false,
+      at: value.spot,
+    };
   }
   if (type.kind !== "array") throw new Refusal("assigns to an index of something that is not an array", value.spot);
   return { kind: "setArray", array, index, value: lowerAs(value, type.item, scope), at: value.spot };
 }
-

@@ -94,7 +94,11 @@ export function setLocal(id: string, value: KernelExpression): KernelStatement {
   return { kind: "setLocal", id, value, at: value.at };
 }
 
-export function when(test: KernelExpression, then: readonly KernelStatement[], otherwise: readonly KernelStatement[] = []): KernelStatement {
+export function when(
+  test: KernelExpression,
+  then: readonly KernelStatement[],
+  otherwise: readonly KernelStatement[] = [],
+): KernelStatement {
   return { kind: "if", test, then, else: otherwise, at: test.at };
 }
 

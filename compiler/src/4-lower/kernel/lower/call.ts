@@ -12,7 +12,12 @@ import { lowerType } from "./type.ts";
 
 export function lowerCall(expression: Extract<Expression, { kind: "call" }>, scope: Scope): KernelExpression {
   const target = scope.program.function(expression.function);
-  const values = passed(expression.arguments, target.parameters.map((parameter) => parameter.type), scope, expression.spot);
+  const values = passed(
+    expression.arguments,
+    target.parameters.map((parameter) => parameter.type),
+    scope,
+    expression.spot,
+  );
   const environment = target.captures.length > 0 ? [makeEnvironment(target, scope, expression.spot)] : [];
   return called(target, [...environment, ...values], expression.type, scope, expression.spot);
 }
@@ -23,11 +28,26 @@ export function lowerApply(expression: Extract<Expression, { kind: "apply" }>, s
   if (type.kind !== "function") throw new Refusal("calls something that is not a function", spot);
   if (callee.kind === "closure") {
     const target = scope.program.function(callee.function);
-    return lowerCall({ kind: "call", function: callee.function, arguments: expression.arguments.slice(0, target.parameters.length), type: expression.type, spot }, scope);
+    return lowerCall(
+      {
+        kind: "call",
+        function: callee.function,
+        arguments: expression.arguments.slice(0, target.parameters.length),
+        type: expression.type,
+        spot,
+      },
+      scope,
+    );
   }
   const closure = lowerExpression(callee, scope);
   const values = passed(expression.arguments, type.parameters, scope, spot);
-  const value: KernelExpression = { kind: "callClosure", callee: closure, arguments: values, type: lowerType(type.result, scope.program), at: spot };
+  const value: KernelExpression = {
+    kind: "callClosure",
+    callee: closure,
+    arguments: values,
+    type: lowerType(type.result, scope.program),
+    at: spot,
+  };
   return convert(value, type.result, expression.type, scope, spot);
 }
 
@@ -41,9 +61,18 @@ export function lowerMethod(expression: Extract<Expression, { kind: "method" }>,
   const values = passed(expression.arguments, types, scope, spot);
   const owner = methodOwner(expression.struct, method, scope.program);
   if (owner === undefined) scope.program.declareAbstract(expression.struct, method);
-  const overridden = owner === undefined || scope.program.derived(expression.struct).some((struct) => struct.methods.some((entry) => entry.name === method));
+  const overridden =
+    owner === undefined || scope.program.derived(expression.struct).some((struct) => struct.methods.some((entry) => entry.name === method));
   if (!overridden) return called(target, [narrowTo(receiver, target, scope), ...values], expression.type, scope, spot);
-  const value: KernelExpression = { kind: "callMethod", object: receiver, struct: owner ?? expression.struct, method, arguments: values, type: lowerType(target.result, scope.program), at: spot };
+  const value: KernelExpression = {
+    kind: "callMethod",
+    object: receiver,
+    struct: owner ?? expression.struct,
+    method,
+    arguments: values,
+    type: lowerType(target.result, scope.program),
+    at: spot,
+  };
   return convert(value, target.result, expression.type, scope, spot);
 }
 
@@ -64,7 +93,9 @@ export function methodOwner(struct: string, method: string, program: Program): s
 
 /** What runs on an instance of the struct itself; for an abstract method, any implementation below (they agree in type). */
 export function firstImplementation(struct: string, method: string, program: Program): FunctionUnit | undefined {
-  const owner = methodOwner(struct, method, program) ?? program.derived(struct).find((entry) => entry.methods.some((candidate) => candidate.name === method))?.name;
+  const owner =
+    methodOwner(struct, method, program) ??
+    program.derived(struct).find((entry) => entry.methods.some((candidate) => candidate.name === method))?.name;
   const found = owner === undefined ? undefined : program.struct(owner).methods.find((entry) => entry.name === method);
   return found === undefined ? undefined : program.function(found.function);
 }
@@ -75,7 +106,8 @@ function called(target: FunctionUnit, values: readonly KernelExpression[], type:
 }
 
 function passed(values: readonly Expression[], types: readonly Type[], scope: Scope, at: At): KernelExpression[] {
-  if (values.length !== types.length) throw new Refusal(`calls a function of ${types.length} parameters with ${values.length} arguments`, at);
+  if (values.length !== types.length)
+    throw new Refusal(`calls a function of ${types.length} parameters with ${values.length} arguments`, at);
   return values.map((value, i) => lowerAs(value, types[i] as Type, scope));
 }
 
@@ -84,7 +116,9 @@ function narrowTo(receiver: KernelExpression, target: FunctionUnit, scope: Scope
   const self = target.parameters[0];
   if (self === undefined) return receiver;
   const type = lowerType(self.type, scope.program);
-  return type.kind === "struct" && receiver.type.kind === "struct" && type.name !== receiver.type.name ? cast(receiver, type, true) : receiver;
+  return type.kind === "struct" && receiver.type.kind === "struct" && type.name !== receiver.type.name
+    ? cast(receiver, type, true)
+    : receiver;
 }
 
 /** A helper per class: allocates, constructs. */
@@ -94,7 +128,8 @@ function construction(struct: string, target: FunctionUnit, program: Program, at
     const parameters = target.parameters.slice(1).map((parameter, i) => ({ id: `p${i}`, type: lowerType(parameter.type, program) }));
     const object = local("object", type, at);
     const self = target.parameters[0];
-    const receiver = self !== undefined && self.type.kind === "struct" && self.type.name !== struct ? cast(object, self.type, true) : object;
+    const receiver =
+      self !== undefined && self.type.kind === "struct" && self.type.name !== struct ? cast(object, self.type, true) : object;
     const body: KernelStatement[] = [
       setLocal("object", { kind: "newStruct", struct, type, at }),
       perform(call(target.id, [receiver, ...parameters.map((parameter) => local(parameter.id, parameter.type, at))], { kind: "void" }, at)),
@@ -107,7 +142,8 @@ function construction(struct: string, target: FunctionUnit, program: Program, at
 /** A helper per union and method that asks which option it is. */
 function unionMethod(receiver: KernelExpression, expression: Extract<Expression, { kind: "method" }>, scope: Scope): KernelExpression {
   const { method, spot, object, type } = expression;
-  if (receiver.type.kind !== "union" || object.type.kind !== "union") throw new Refusal("calls a method of a value that may be missing", spot);
+  if (receiver.type.kind !== "union" || object.type.kind !== "union")
+    throw new Refusal("calls a method of a value that may be missing", spot);
   const union = receiver.type;
   const types = expression.arguments.map((argument) => argument.type);
   const values = expression.arguments.map((argument) => lowerExpression(argument, scope));
@@ -117,23 +153,60 @@ function unionMethod(receiver: KernelExpression, expression: Extract<Expression,
     const parameters = [{ id: "object", type: union }, ...values.map((value, i) => ({ id: `p${i}`, type: value.type }))];
     const arms = union.structs.map((struct): KernelStatement => {
       const self = cast(local("object", union, spot), { kind: "struct", name: struct }, true);
-      const inner = optionCall(self, struct, method, types.map((of, i) => ({ of, id: `p${i}` })), type, scope, spot);
-      const body: KernelStatement[] = result.kind === "void" ? [perform(inner), { kind: "return", at: spot }] : [{ kind: "return", value: inner, at: spot }];
-      return { kind: "if", test: { kind: "isInstance", value: local("object", union, spot), struct, type: { kind: "bool" }, at: spot }, then: body, else: [], at: spot };
+      const inner = optionCall(
+        self,
+        struct,
+        method,
+        types.map((of, i) => ({ of, id: `p${i}` })),
+        type,
+        scope,
+        spot,
+      );
+      const body: KernelStatement[] =
+        result.kind === "void" ? [perform(inner), { kind: "return", at: spot }] : [{ kind: "return", value: inner, at: spot }];
+      return {
+        kind: "if",
+        test: { kind: "isInstance", value: local("object", union, spot), struct, type: { kind: "bool" }, at: spot },
+        then: body,
+        else: [],
+        at: spot,
+      };
     });
-    const failure: KernelStatement = { kind: "fail", message: { kind: "string", value: `no ${method}`, type: { kind: "string" }, at: spot }, at: spot };
+    const failure: KernelStatement = {
+      kind: "fail",
+      message: { kind: "string", value: `no ${method}`, type: { kind: "string" }, at: spot },
+      at: spot,
+    };
     return { id, label: method, parameters, result, locals: [], body: [...arms, failure], at: spot };
   });
   return call(id, [receiver, ...values], result, spot);
 }
 
-function optionCall(self: KernelExpression, struct: string, method: string, values: readonly { readonly of: Type; readonly id: string }[], type: Type, scope: Scope, at: At): KernelExpression {
+function optionCall(
+  self: KernelExpression,
+  struct: string,
+  method: string,
+  values: readonly { readonly of: Type; readonly id: string }[],
+  type: Type,
+  scope: Scope,
+  at: At,
+): KernelExpression {
   const target = firstImplementation(struct, method, scope.program);
   if (target === undefined) throw new Refusal(`calls ${method}, which ${struct} does not have`, at);
   const parameters = target.parameters.slice(1);
   if (parameters.length !== values.length) throw new Refusal(`calls ${method} of a union whose options take different parameters`, at);
-  const given = values.map(({ of, id }, i) => convert(local(id, lowerType(of, scope.program), at), of, (parameters[i] as { type: Type }).type, scope, at));
+  const given = values.map(({ of, id }, i) =>
+    convert(local(id, lowerType(of, scope.program), at), of, (parameters[i] as { type: Type }).type, scope, at),
+  );
   const owner = methodOwner(struct, method, scope.program) ?? struct;
-  const value: KernelExpression = { kind: "callMethod", object: self, struct: owner, method, arguments: given, type: lowerType(target.result, scope.program), at };
+  const value: KernelExpression = {
+    kind: "callMethod",
+    object: self,
+    struct: owner,
+    method,
+    arguments: given,
+    type: lowerType(target.result, scope.program),
+    at,
+  };
   return convert(value, target.result, type, scope, at);
 }

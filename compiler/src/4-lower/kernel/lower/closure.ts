@@ -36,16 +36,35 @@ export function adaptClosure(expression: Closure, to: Type, scope: Scope): Kerne
 export function makeEnvironment(target: FunctionUnit, scope: Scope, at: At): KernelExpression {
   const struct = environmentOf(target, scope.program);
   const type: KernelType = { kind: "struct", name: struct };
-  const fields = target.captures.map((capture) => ({ name: capture.id, value: captured(capture.id, capture.type, capture.shared, scope, at) }));
+  const fields = target.captures.map((capture) => ({
+    name: capture.id,
+    value: captured(capture.id, capture.type, capture.shared, scope, at),
+  }));
   const id = `make ${struct}`;
   scope.program.helper(id, (): KernelFunction => {
     const object = local("object", type, at);
-    const stores = fields.map(({ name, value }): KernelStatement => ({ kind: "setField", object, struct, field: name, value: local(name, value.type, at), at }));
-    const body: KernelStatement[] = [setLocal("object", { kind: "newStruct", struct, type, at }), ...stores, { kind: "return", value: object, at }];
+    const stores = fields.map(({ name, value }): KernelStatement => ({
+      kind: "setField",
+      object,
+      struct,
+      field: name,
+      value: local(name, value.type, at),
+      at,
+    }));
+    const body: KernelStatement[] = [
+      setLocal("object", { kind: "newStruct", struct, type, at }),
+      ...stores,
+      { kind: "return", value: object, at },
+    ];
     const parameters = fields.map(({ name, value }) => ({ id: name, type: value.type }));
     return { id, label: target.label, parameters, result: type, locals: [{ id: "object", type }], body, at };
   });
-  return call(id, fields.map(({ value }) => value), type, at);
+  return call(
+    id,
+    fields.map(({ value }) => value),
+    type,
+    at,
+  );
 }
 
 /** A captured variable as it goes into an environment: its cell when shared, otherwise its value. */
@@ -75,7 +94,8 @@ function wrapper(target: FunctionUnit, type: Extract<KernelType, { kind: "functi
     throw new Refusal("uses a function as one that is called with other arguments", at);
   }
   const result = lowerType(target.result, scope.program);
-  if (type.result.kind !== "void" && !sameKernelType(result, type.result)) throw new Refusal("uses a function as one with another result", at);
+  if (type.result.kind !== "void" && !sameKernelType(result, type.result))
+    throw new Refusal("uses a function as one with another result", at);
   return scope.program.helper(id, (): KernelFunction => {
     const parameters = [{ id: ENVIRONMENT, type: self }, ...type.parameters.map((parameter, i) => ({ id: `p${i}`, type: parameter }))];
     const first = target.captures.length > 0 ? [local(ENVIRONMENT, self, at)] : [];

@@ -56,7 +56,11 @@ function demand(present: KernelExpression, value: KernelExpression): KernelExpre
 }
 
 function absentFailure(at: At): KernelStatement {
-  return { kind: "fail", message: { kind: "string", value: "a value that the program takes for present is null or undefined", type: { kind: "string" }, at }, at };
+  return {
+    kind: "fail",
+    message: { kind: "string", value: "a value that the program takes for present is null or undefined", type: { kind: "string" }, at },
+    at,
+  };
 }
 
 function inner(type: Type): Type {
@@ -67,7 +71,8 @@ function reference(value: KernelExpression, from: Type, to: Type, target: Kernel
   if (from.kind === "null") throw new Refusal("uses null or undefined as a value", at);
   if (!isReference(value.type) || !isReference(target)) throw new Refusal(`uses a value of type ${from.kind} as ${to.kind}`, at);
   const classes = ["struct", "union"];
-  if (!classes.includes(value.type.kind) || !classes.includes(target.kind)) throw new Refusal(`uses a value of type ${from.kind} as another type of ${to.kind}`, at);
+  if (!classes.includes(value.type.kind) || !classes.includes(target.kind))
+    throw new Refusal(`uses a value of type ${from.kind} as another type of ${to.kind}`, at);
   return cast(value, target, false);
 }
 
@@ -77,7 +82,14 @@ function intoOptional(value: KernelExpression, form: ReturnType<typeof optionalF
   return makeMaybe(value, false, target, scope);
 }
 
-function fromNull(value: KernelExpression, to: Type, target: KernelType, scope: Scope, at: At, isNullValue: boolean | undefined): KernelExpression {
+function fromNull(
+  value: KernelExpression,
+  to: Type,
+  target: KernelType,
+  scope: Scope,
+  at: At,
+  isNullValue: boolean | undefined,
+): KernelExpression {
   const effect = value.kind === "bool" ? [] : [perform(value)];
   if (to.kind === "optional" && to.null && to.undefined) {
     if (isNullValue === undefined) throw new Refusal("has a value that is only null or undefined", at);
@@ -107,7 +119,10 @@ function maybeValue(held: KernelExpression, struct: string, of: Type, scope: Sco
   if (!isMaybe) return field(held, struct, "value", inside);
   if (isReference(inside)) return cast(field(held, struct, "value", { kind: "nullable", of: inside }), inside, false);
   const isNullField = field(held, struct, "isNull", { kind: "bool" });
-  return sequence([{ kind: "if", test: isNullField, then: [absentFailure(held.at)], else: [], at: held.at }], field(held, struct, "value", inside));
+  return sequence(
+    [{ kind: "if", test: isNullField, then: [absentFailure(held.at)], else: [], at: held.at }],
+    field(held, struct, "value", inside),
+  );
 }
 
 function makeMaybe(value: KernelExpression | undefined, isNullValue: boolean, target: KernelType, scope: Scope, at?: At): KernelExpression {
@@ -118,12 +133,22 @@ function makeMaybe(value: KernelExpression | undefined, isNullValue: boolean, ta
   const id = scope.program.helper(`make ${struct}`, () => ({
     id: `make ${struct}`,
     label: struct,
-    parameters: [{ id: "isNull", type: { kind: "bool" } }, { id: "value", type: inside }],
+    parameters: [
+      { id: "isNull", type: { kind: "bool" } },
+      { id: "value", type: inside },
+    ],
     result: type,
     locals: [{ id: "maybe", type }],
     body: [
       setLocal("maybe", { kind: "newStruct", struct, type, at: spot }),
-      { kind: "setField", object: local("maybe", type, spot), struct, field: "isNull", value: local("isNull", { kind: "bool" }, spot), at: spot },
+      {
+        kind: "setField",
+        object: local("maybe", type, spot),
+        struct,
+        field: "isNull",
+        value: local("isNull", { kind: "bool" }, spot),
+        at: spot,
+      },
       { kind: "setField", object: local("maybe", type, spot), struct, field: "value", value: local("value", inside, spot), at: spot },
       { kind: "return", value: local("maybe", type, spot), at: spot },
     ],
@@ -143,7 +168,10 @@ function betweenOptionals(value: KernelExpression, from: Type, to: Type, scope: 
   if (fromForm === "nullable" && toForm === "nullable") return nullableTo(value, from, to, target, at);
   const whole = intoOptional(convert(knownValue(held, from, scope), inner(from), inner(to), scope, at), toForm, target, scope);
   const missing = missingFrom(held, from, to, target, scope, at);
-  const absent = fromForm === "maybe" ? { kind: "or" as const, left: isNull(held), right: maybeIsNull(held), type: { kind: "bool" as const }, at } : isNull(held);
+  const absent =
+    fromForm === "maybe"
+      ? { kind: "or" as const, left: isNull(held), right: maybeIsNull(held), type: { kind: "bool" as const }, at }
+      : isNull(held);
   return sequence(before, select(absent, missing, whole));
 }
 

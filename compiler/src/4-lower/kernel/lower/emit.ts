@@ -17,7 +17,10 @@ export function lowerEmit(statement: Extract<Statement, { kind: "emit" }>, scope
   if (form === undefined) return [{ kind: "emit", value: lowerAs(value, output, scope), at }];
   if (form === "box") {
     const presence = lowerPresence(value, scope);
-    return [...presence.before, when(presence.present, [{ kind: "emit", value: convert(presence.value, present(value.type), output, scope, at), at }])];
+    return [
+      ...presence.before,
+      when(presence.present, [{ kind: "emit", value: convert(presence.value, present(value.type), output, scope, at), at }]),
+    ];
   }
   const before: KernelStatement[] = [];
   const held = scope.hold(lowerExpression(value, scope), before);

@@ -41,6 +41,13 @@ function simplified(id: string, program: Program): string {
   const parameters = scope.parameters.map((parameter) => local(parameter.id, parameter.type, at));
   const value = convert(call(id, parameters, lowerType(result, program), at), result, to, scope, at);
   const body: KernelStatement[] = [{ kind: "return", value, at }];
-  return program.helper(`entry ${id}`, (): KernelFunction => ({ id: `entry ${id}`, label: unit.label, parameters: scope.parameters, result: lowerType(to, program), locals: scope.locals, body, at }));
+  return program.helper(`entry ${id}`, (): KernelFunction => ({
+    id: `entry ${id}`,
+    label: unit.label,
+    parameters: scope.parameters,
+    result: lowerType(to, program),
+    locals: scope.locals,
+    body,
+    at,
+  }));
 }
-

@@ -55,7 +55,11 @@ export function lowerExpression(expression: Expression, scope: Scope): KernelExp
     case "logical":
       return lowerLogical(expression, scope);
     case "conditional":
-      return select(lowerTruth(expression.test, scope), lowerAs(expression.then, expression.type, scope), lowerAs(expression.else, expression.type, scope));
+      return select(
+        lowerTruth(expression.test, scope),
+        lowerAs(expression.then, expression.type, scope),
+        lowerAs(expression.else, expression.type, scope),
+      );
     case "sequence":
       return sequence(lowerStatements(expression.statements, scope), lowerAs(expression.value, expression.type, scope));
     case "call":
@@ -103,4 +107,3 @@ function lowerNothing(expression: Expression, scope: Scope): KernelExpression {
 export function discard(expression: Expression, scope: Scope): ReturnType<typeof perform> {
   return perform(lowerExpression(expression, scope));
 }
-

@@ -13,7 +13,13 @@ type Field = Extract<Expression, { kind: "field" }>;
 export function lowerField(expression: Field, scope: Scope): KernelExpression {
   const object = lowerExpression(expression.object, scope);
   if (expression.object.type.kind === "union") return unionField(object, expression, scope);
-  return convert(readField(object, expression.struct, expression.field, scope), scope.program.fieldOf(expression.struct, expression.field).type, expression.type, scope, expression.spot);
+  return convert(
+    readField(object, expression.struct, expression.field, scope),
+    scope.program.fieldOf(expression.struct, expression.field).type,
+    expression.type,
+    scope,
+    expression.spot,
+  );
 }
 
 export function readField(object: KernelExpression, struct: string, name: string, scope: Scope): KernelExpression {
@@ -31,6 +37,15 @@ function unionField(object: KernelExpression, expression: Field, scope: Scope): 
   });
   const last = reads.pop();
   if (last === undefined) throw new Refusal("reads a field of an empty union", expression.spot);
-  const test = (struct: string): KernelExpression => ({ kind: "isInstance", value: held, struct, type: { kind: "bool" }, at: expression.spot });
-  return sequence(before, reads.reduceRight((otherwise, { struct, value }) => select(test(struct), value, otherwise), last.value));
+  const test = (struct: string): KernelExpression => ({
+    kind: "isInstance",
+    value: held,
+    struct,
+    type: { kind: "bool" },
+    at: expression.spot,
+  });
+  return sequence(
+    before,
+    reads.reduceRight((otherwise, { struct, value }) => select(test(struct), value, otherwise), last.value),
+  );
 }

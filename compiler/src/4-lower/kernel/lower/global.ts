@@ -15,7 +15,16 @@ function lowerGlobal(global: GlobalUnit, program: Program): Kernel["globals"][nu
   const type = lowerType(global.type, program);
   if (global.value === undefined) return { id: global.id, type };
   const at = global.value.spot;
-  const unit: FunctionUnit = { id: `initial ${global.id}`, label: global.id, parameters: [], result: global.type, locals: [], body: [], captures: [], spot: at };
+  const unit: FunctionUnit = {
+    id: `initial ${global.id}`,
+    label: global.id,
+    parameters: [],
+    result: global.type,
+    locals: [],
+    body: [],
+    captures: [],
+    spot: at,
+  };
   const scope = new Scope(unit, program);
   const value = lowerAs(global.value, global.type, scope);
   if (scope.locals.length === 0) return { id: global.id, type, value };

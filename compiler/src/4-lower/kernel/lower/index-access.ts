@@ -22,12 +22,21 @@ export function lowerIndex(expression: Index, scope: Scope): KernelExpression {
   if (of.kind === "typed") return readTyped(object, of.element, index, bounds(expression));
   if (of.kind === "string") {
     const unit = prelude("string.index", [object, index], at);
-    return expression.type.kind === "string" ? cast(unit, { kind: "string" }, false) : convert(unit, optionalString, expression.type, scope, at);
+    return expression.type.kind === "string"
+      ? cast(unit, { kind: "string" }, false)
+      : convert(unit, optionalString, expression.type, scope, at);
   }
   if (of.kind !== "array") throw new Refusal("reads an index of something that is not an array or a string", at);
   const item = lowerType(of.item, scope.program);
   if (expression.outside !== "undefined") {
-    const value: KernelExpression = { kind: "getArray", array: object, index, bounds: item.kind === "f64" ? bounds(expression) : "trap", type: item, at };
+    const value: KernelExpression = {
+      kind: "getArray",
+      array: object,
+      index,
+      bounds: item.kind === "f64" ? bounds(expression) : "trap",
+      type: item,
+      at,
+    };
     return convert(value, of.item, expression.type, scope, at);
   }
   return optionalItem(object, index, of.item, expression, scope);
@@ -58,7 +67,12 @@ export function within(object: KernelExpression, index: KernelExpression): Kerne
   return both(operate("i32.ge_s", [index, i32(0, at)], at), operate("i32.lt_s", [index, length(object)], at));
 }
 
-export function readTyped(array: KernelExpression, element: Extract<Type, { kind: "typed" }>["element"], index: KernelExpression, outside: "nan" | "trap" | "proven"): KernelExpression {
+export function readTyped(
+  array: KernelExpression,
+  element: Extract<Type, { kind: "typed" }>["element"],
+  index: KernelExpression,
+  outside: "nan" | "trap" | "proven",
+): KernelExpression {
   const wide = outside === "nan" || element === "u32" || element === "f32" || element === "f64";
   return toDouble({ kind: "getTyped", array, element, index, bounds: outside, type: { kind: wide ? "f64" : "i32" }, at: index.at });
 }
@@ -76,7 +90,11 @@ function optionalInside(before: KernelStatement[], inside: KernelExpression, val
   const box = scope.hold(select(inside, value, { kind: "null", type, at: value.at }), before);
   const of = lowerType(present(item), scope.program);
   const there = operate("bool.not", [{ kind: "isNull", value: box, type: { kind: "bool" }, at: value.at }], value.at);
-  return { before, present: there, value: { kind: "field", object: cast(box, type.of, true), struct: type.of.name, field: "value", type: of, at: value.at } };
+  return {
+    before,
+    present: there,
+    value: { kind: "field", object: cast(box, type.of, true), struct: type.of.name, field: "value", type: of, at: value.at },
+  };
 }
 
 /** Items that are references: null outside. */

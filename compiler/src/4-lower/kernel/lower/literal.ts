@@ -18,9 +18,18 @@ export function lowerObject(expression: Extract<Expression, { kind: "object" }>,
     const object = local("object", type, spot);
     const parameters = fields.map((entry, i) => ({ id: `p${i}`, type: lowerType(entry.type, scope.program) }));
     const stores = fields.map((entry, i): KernelStatement => ({
-      kind: "setField", object, struct: entry.owner, field: entry.name, value: local(`p${i}`, (parameters[i] as { type: KernelType }).type, spot), at: spot,
+      kind: "setField",
+      object,
+      struct: entry.owner,
+      field: entry.name,
+      value: local(`p${i}`, (parameters[i] as { type: KernelType }).type, spot),
+      at: spot,
     }));
-    const body: KernelStatement[] = [setLocal("object", { kind: "newStruct", struct, type, at: spot }), ...stores, { kind: "return", value: object, at: spot }];
+    const body: KernelStatement[] = [
+      setLocal("object", { kind: "newStruct", struct, type, at: spot }),
+      ...stores,
+      { kind: "return", value: object, at: spot },
+    ];
     return { id, label: struct, parameters, result: type, locals: [{ id: "object", type }], body, at: spot };
   });
   const values = expression.fields.map((entry, i) => lowerAs(entry.value, (fields[i] as (typeof fields)[number]).type, scope));
@@ -41,7 +50,8 @@ export function lowerNewTyped(expression: Extract<Expression, { kind: "newTyped"
   const type: KernelType = { kind: "typed", element };
   const make = (size: KernelExpression): KernelExpression => ({ kind: "newTyped", element, length: size, type, at: spot });
   if (from.type.kind === "number") return make(prelude("typed.toLength", [source], spot));
-  if (from.type.kind !== "typed" && from.type.kind !== "array") throw new Refusal("makes a typed array from something that is not a number or an array", spot);
+  if (from.type.kind !== "typed" && from.type.kind !== "array")
+    throw new Refusal("makes a typed array from something that is not a number or an array", spot);
   const before: KernelStatement[] = [];
   const held = scope.hold(source, before);
   const copy = scope.temporary(type);
@@ -59,4 +69,3 @@ export function lowerNewArray(expression: Extract<Expression, { kind: "newArray"
   }
   throw new Refusal("makes an array with holes: give it its values with .fill(…) or Array.from", expression.spot);
 }
-

@@ -23,7 +23,10 @@ export function lowerLogical(expression: Logical, scope: Scope): KernelExpressio
   if (operator === "&&") return sequence(before, select(truth(held), right, falsy(held, expression, scope)));
   const test = operator === "??" ? there(held) : truth(held);
   if (test === undefined) return sequence(before, convert(held, left.type, type, scope, expression.spot));
-  const kept = held.type.kind === "nullable" ? convert(unwrap(held), present(left.type), type, scope, expression.spot) : convert(held, left.type, type, scope, expression.spot);
+  const kept =
+    held.type.kind === "nullable"
+      ? convert(unwrap(held), present(left.type), type, scope, expression.spot)
+      : convert(held, left.type, type, scope, expression.spot);
   return sequence(before, select(test, kept, right));
 }
 
@@ -33,12 +36,20 @@ function fromPresence(expression: Logical, scope: Scope): KernelExpression {
   const right = lowerAs(expression.right, expression.type, scope);
   if (expression.operator === "&&") throw new Refusal("has && between values of different types", expression.spot);
   const keep = convert(left.value, present(expression.left.type), expression.type, scope, expression.spot);
-  const test: KernelExpression = expression.operator === "??" ? left.present : { kind: "and", left: left.present, right: truth(left.value), type: { kind: "bool" }, at: expression.spot };
+  const test: KernelExpression =
+    expression.operator === "??"
+      ? left.present
+      : { kind: "and", left: left.present, right: truth(left.value), type: { kind: "bool" }, at: expression.spot };
   return sequence(left.before, select(test, keep, right));
 }
 
 function truth(held: KernelExpression): KernelExpression {
-  if (held.type.kind !== "nullable") return truthOf(held.type.kind === "f64" || held.type.kind === "string" || held.type.kind === "bool" ? held : { kind: "bool", value: true, type: { kind: "bool" }, at: held.at });
+  if (held.type.kind !== "nullable")
+    return truthOf(
+      held.type.kind === "f64" || held.type.kind === "string" || held.type.kind === "bool"
+        ? held
+        : { kind: "bool", value: true, type: { kind: "bool" }, at: held.at },
+    );
   const inner = unwrap(held);
   const some: KernelExpression = { kind: "operate", operator: "bool.not", operands: [isNull(held)], type: { kind: "bool" }, at: held.at };
   return inner.type.kind === "string" ? { kind: "and", left: some, right: truthOf(inner), type: { kind: "bool" }, at: held.at } : some;
@@ -53,8 +64,14 @@ function there(held: KernelExpression): KernelExpression | undefined {
 function falsy(held: KernelExpression, expression: Logical, scope: Scope): KernelExpression {
   const { left, type, spot } = expression;
   if (isSame(left.type, type)) return convert(held, left.type, type, scope, spot);
-  if (optionalForm(left.type) === "nullable" && present(left.type).kind !== "string" && left.type.kind === "optional" && type.kind === "optional") {
-    if (left.type.null !== type.null || left.type.undefined !== type.undefined) throw new Refusal("has && whose result may be null as well as undefined", spot);
+  if (
+    optionalForm(left.type) === "nullable" &&
+    present(left.type).kind !== "string" &&
+    left.type.kind === "optional" &&
+    type.kind === "optional"
+  ) {
+    if (left.type.null !== type.null || left.type.undefined !== type.undefined)
+      throw new Refusal("has && whose result may be null as well as undefined", spot);
     return nothing(lowerType(type, scope.program), spot);
   }
   if (["struct", "array", "typed", "map", "set", "union", "function"].includes(left.type.kind)) return unreachable(type, expression, scope);

@@ -26,6 +26,11 @@ export function lowerLoop(statement: Loop, scope: Scope): KernelStatement[] {
   return [{ kind: "loop", label, body: [{ kind: "block", label: inner, body, at }, ...update(), ...exit()], update: [], at }];
 }
 
-function lowerBody(statement: Loop, out: string, next: { readonly kind: "break" | "continue"; readonly label: string }, scope: Scope): KernelStatement[] {
+function lowerBody(
+  statement: Loop,
+  out: string,
+  next: { readonly kind: "break" | "continue"; readonly label: string },
+  scope: Scope,
+): KernelStatement[] {
   return scope.within({ label: statement.label, out, next, plainBreak: true }, () => lowerStatements(statement.body, scope));
 }

@@ -91,25 +91,49 @@ export function sameValue(left: KernelExpression, right: KernelExpression, at: A
 }
 
 const NUMBER_OPERATORS: Readonly<Partial<Record<Binary["operator"], KernelOperator>>> = {
-  "+": "f64.add", "-": "f64.sub", "*": "f64.mul", "/": "f64.div", "%": "f64.rem", "**": "f64.pow",
-  "<": "f64.lt", "<=": "f64.le", ">": "f64.gt", ">=": "f64.ge",
+  "+": "f64.add",
+  "-": "f64.sub",
+  "*": "f64.mul",
+  "/": "f64.div",
+  "%": "f64.rem",
+  "**": "f64.pow",
+  "<": "f64.lt",
+  "<=": "f64.le",
+  ">": "f64.gt",
+  ">=": "f64.ge",
 };
 
 const BIT_OPERATORS: Readonly<Partial<Record<Binary["operator"], KernelOperator>>> = {
-  "&": "i32.and", "|": "i32.or", "^": "i32.xor", "<<": "i32.shl", ">>": "i32.shr_s",
+  "&": "i32.and",
+  "|": "i32.or",
+  "^": "i32.xor",
+  "<<": "i32.shl",
+  ">>": "i32.shr_s",
 };
 
 const STRING_OPERATORS: Readonly<Partial<Record<Binary["operator"], KernelOperator>>> = {
-  "<": "string.lt", "<=": "string.le", ">": "string.gt", ">=": "string.ge",
+  "<": "string.lt",
+  "<=": "string.le",
+  ">": "string.gt",
+  ">=": "string.ge",
 };
 
-const EQUALITY: Readonly<Partial<Record<KernelExpression["type"]["kind"], KernelOperator>>> = { f64: "f64.eq", bool: "bool.eq", string: "string.eq" };
+const EQUALITY: Readonly<Partial<Record<KernelExpression["type"]["kind"], KernelOperator>>> = {
+  f64: "f64.eq",
+  bool: "bool.eq",
+  string: "string.eq",
+};
 
 function isLiteralNothing(expression: Expression): expression is Extract<Expression, { kind: "null" | "undefined" }> {
   return expression.kind === "null" || expression.kind === "undefined";
 }
 
-function nothingTest(value: Expression, nothing: Extract<Expression, { kind: "null" | "undefined" }>, scope: Scope, at: At): KernelExpression {
+function nothingTest(
+  value: Expression,
+  nothing: Extract<Expression, { kind: "null" | "undefined" }>,
+  scope: Scope,
+  at: At,
+): KernelExpression {
   return lowerExpression({ kind: "test", value, is: nothing.kind, type: { kind: "boolean" }, spot: at }, scope);
 }
 
@@ -137,4 +161,3 @@ function nullableEquality(left: Expression, right: Expression, scope: Scope, at:
   const none = sameAbsence(left, right) ? missing(b) : bool(false, at);
   return sequence(before, select(missing(a), none, both(not(missing(b)), equal)));
 }
-

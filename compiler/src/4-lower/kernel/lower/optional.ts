@@ -81,7 +81,10 @@ export function lowerPresence(expression: Expression, scope: Scope): Presence {
 }
 
 /** A presence whose parts are locals: it may be read more than once. */
-export function heldPresence(presence: Presence, scope: Scope): { readonly before: KernelStatement[]; readonly present: KernelExpression; readonly value: KernelExpression } {
+export function heldPresence(
+  presence: Presence,
+  scope: Scope,
+): { readonly before: KernelStatement[]; readonly present: KernelExpression; readonly value: KernelExpression } {
   const before = [...presence.before];
   const flag = scope.hold(presence.present, before);
   const id = scope.temporary(presence.value.type);
@@ -111,7 +114,14 @@ export function makeBox(value: KernelExpression, type: KernelType, scope: Scope)
     locals: [{ id: "box", type: struct }],
     body: [
       setLocal("box", { kind: "newStruct", struct: struct.name, type: struct, at }),
-      { kind: "setField", object: local("box", struct, at), struct: struct.name, field: "value", value: local("value", value.type, at), at },
+      {
+        kind: "setField",
+        object: local("box", struct, at),
+        struct: struct.name,
+        field: "value",
+        value: local("value", value.type, at),
+        at,
+      },
       { kind: "return", value: local("box", struct, at), at },
     ],
     at,
@@ -135,7 +145,8 @@ export function lowerTest(expression: Extract<Expression, { kind: "test" }>, sco
 
 function lowerOption(expression: Extract<Expression, { kind: "test" }>, scope: Scope): KernelExpression {
   const option = expression.option;
-  if (option === undefined || option.kind !== "struct") throw new Refusal("tests for a type that has no class in a kernel", expression.spot);
+  if (option === undefined || option.kind !== "struct")
+    throw new Refusal("tests for a type that has no class in a kernel", expression.spot);
   const value = lowerExpression(expression.value, scope);
   return { kind: "isInstance", value, struct: option.name, type: BOOL, at: expression.spot };
 }
@@ -182,7 +193,11 @@ export function zero(of: KernelType, at: At): KernelExpression {
 
 function plainPresence(expression: Expression, scope: Scope): Presence {
   if (expression.type.kind === "null") {
-    return { before: [{ kind: "expression", value: lowerExpression(expression, scope), at: expression.spot }], present: bool(false, expression.spot), value: bool(false, expression.spot) };
+    return {
+      before: [{ kind: "expression", value: lowerExpression(expression, scope), at: expression.spot }],
+      present: bool(false, expression.spot),
+      value: bool(false, expression.spot),
+    };
   }
   return { before: [], present: bool(true, expression.spot), value: lowerExpression(expression, scope) };
 }
@@ -253,4 +268,3 @@ export function lowerPresenceAs(expression: Expression, to: Type, scope: Scope):
   if (same) return lowerPresence(expression, scope);
   return boxPresence(lowerAs(expression, to, scope), lowerType(present(to), scope.program), scope);
 }
-

@@ -15,7 +15,7 @@ export class Program {
   readonly #madeStructs = new Map<string, KernelStruct>();
   readonly #madeFunctions = new Map<string, KernelFunction | undefined>();
 
-  readonly abstracts = new Map<string, { readonly struct: string; readonly method: string }>();
+  readonly abstracts: Map<string, { readonly struct: string; readonly method: string }> = new Map();
   #loops: string | undefined;
 
   constructor(unit: Unit) {
@@ -80,7 +80,10 @@ export class Program {
   }
 
   maybe(of: KernelType): string {
-    return this.#make("maybe", `Maybe<${kernelTypeText(of)}>`, [{ name: "isNull", type: { kind: "bool" } }, { name: "value", type: of }]);
+    return this.#make("maybe", `Maybe<${kernelTypeText(of)}>`, [
+      { name: "isNull", type: { kind: "bool" } },
+      { name: "value", type: of },
+    ]);
   }
 
   cell(of: KernelType): string {

@@ -14,7 +14,13 @@ export type Slot =
   | { readonly kind: "plain"; readonly id: string; readonly type: KernelType }
   | { readonly kind: "split"; readonly present: string; readonly value: string; readonly of: KernelType }
   /** A cell, or a captured value: a field of an object that is held in a local. */
-  | { readonly kind: "field"; readonly object: KernelExpression; readonly struct: string; readonly field: string; readonly type: KernelType };
+  | {
+      readonly kind: "field";
+      readonly object: KernelExpression;
+      readonly struct: string;
+      readonly field: string;
+      readonly type: KernelType;
+    };
 
 /** The parameter of closures that holds what they captured. */
 export const ENVIRONMENT = "$environment";
@@ -88,7 +94,8 @@ export class Scope {
   }
 
   jump(kind: "break" | "continue", label: string | undefined): Jump {
-    const fits = (jump: Jump): boolean => (label === undefined ? (kind === "break" ? jump.plainBreak : jump.next !== undefined) : jump.label === label);
+    const fits = (jump: Jump): boolean =>
+      label === undefined ? (kind === "break" ? jump.plainBreak : jump.next !== undefined) : jump.label === label;
     const found = this.#jumps.findLast(fits);
     if (found === undefined) throw new InvariantError(`${kind} ${label ?? ""} has no target`);
     return found;
@@ -109,7 +116,12 @@ export class Scope {
       const of = lowerType(capture.type, this.program);
       const held: KernelType = capture.shared ? { kind: "struct", name: this.program.cell(of) } : of;
       const object = field(local(ENVIRONMENT, type, at), environment, capture.id, held);
-      this.#slots.set(capture.id, capture.shared && held.kind === "struct" ? { kind: "field", object, struct: held.name, field: "value", type: of } : { kind: "field", object: local(ENVIRONMENT, type, at), struct: environment, field: capture.id, type: of });
+      this.#slots.set(
+        capture.id,
+        capture.shared && held.kind === "struct"
+          ? { kind: "field", object, struct: held.name, field: "value", type: of }
+          : { kind: "field", object: local(ENVIRONMENT, type, at), struct: environment, field: capture.id, type: of },
+      );
     }
   }
 
@@ -122,7 +134,14 @@ export class Scope {
     }
     const slot = this.#cell(id, of, at);
     this.prologue.push(this.fresh(id, at));
-    this.prologue.push({ kind: "setField", object: slot.object, struct: slot.struct, field: "value", value: local(`${id}$in`, of, at), at });
+    this.prologue.push({
+      kind: "setField",
+      object: slot.object,
+      struct: slot.struct,
+      field: "value",
+      value: local(`${id}$in`, of, at),
+      at,
+    });
   }
 
   #variable(id: string, type: Type, shared: boolean, at: At): void {

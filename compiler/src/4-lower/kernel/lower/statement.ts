@@ -58,6 +58,8 @@ function lowerReturn(statement: Extract<Statement, { kind: "return" }>, scope: S
 function lowerBlock(statement: Extract<Statement, { kind: "block" }>, scope: Scope): KernelStatement[] {
   if (statement.label === undefined) return lowerStatements(statement.body, scope);
   const out = scope.label("block");
-  const body = scope.within({ label: statement.label, out, next: undefined, plainBreak: false }, () => lowerStatements(statement.body, scope));
+  const body = scope.within({ label: statement.label, out, next: undefined, plainBreak: false }, () =>
+    lowerStatements(statement.body, scope),
+  );
   return [{ kind: "block", label: out, body, at: statement.spot }];
 }

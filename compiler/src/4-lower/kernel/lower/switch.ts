@@ -25,14 +25,20 @@ export function lowerSwitch(statement: Switch, scope: Scope): KernelStatement[] 
   });
   const fallback = statement.cases.findIndex((entry) => entry.test === undefined);
   const dispatch = [...tests, leave(fallback < 0 ? out : (labels[fallback] as string), at)];
-  const bodies = scope.within({ label: statement.label, out, next: undefined, plainBreak: true }, () => statement.cases.map((entry) => lowerStatements(entry.body, scope)));
-  const nested = bodies.reduce<KernelStatement[]>((inner, body, i) => [{ kind: "block", label: labels[i] as string, body: inner, at }, ...body], dispatch);
+  const bodies = scope.within({ label: statement.label, out, next: undefined, plainBreak: true }, () =>
+    statement.cases.map((entry) => lowerStatements(entry.body, scope)),
+  );
+  const nested = bodies.reduce<KernelStatement[]>(
+    (inner, body, i) => [{ kind: "block", label: labels[i] as string, body: inner, at }, ...body],
+    dispatch,
+  );
   return [...before, { kind: "block", label: out, body: nested, at }];
 }
 
 /** The value switched on, as an expression of the unit that reads a temporary. */
 function holdSubject(value: Expression, scope: Scope): { readonly before: KernelStatement[]; readonly subject: Subject } {
-  if (optionalForm(value.type) === "box" || optionalForm(value.type) === "maybe") throw new Refusal("switches on a value that may be missing", value.spot);
+  if (optionalForm(value.type) === "box" || optionalForm(value.type) === "maybe")
+    throw new Refusal("switches on a value that may be missing", value.spot);
   const lowered = lowerExpression(value, scope);
   const id = scope.temporary(lowered.type);
   return { before: [setLocal(id, lowered)], subject: { id, expression: { ...value, kind: "local", id } as Expression, value: lowered } };

@@ -16,7 +16,8 @@ export function lowerText(expression: Expression, scope: Scope): KernelExpressio
     if (expression.kind === "null" || expression.kind === "undefined") return text(expression.kind, at);
     return textOf(lowerExpression(expression, scope));
   }
-  if (form === "maybe" || expression.type.kind !== "optional") throw new Refusal("turns a value that may be null as well as undefined into a string", at);
+  if (form === "maybe" || expression.type.kind !== "optional")
+    throw new Refusal("turns a value that may be null as well as undefined into a string", at);
   const missing = text(expression.type.null ? "null" : "undefined", at);
   if (form === "box") {
     const presence = lowerPresence(expression, scope);

@@ -29,7 +29,11 @@ export function lowerType(type: Type, program: Program): KernelType {
     case "union":
       return { kind: "union", structs: type.options.flatMap((option) => (option.kind === "struct" ? [option.name] : [])) };
     case "function":
-      return { kind: "function", parameters: type.parameters.map((parameter) => lowerType(parameter, program)), result: lowerType(type.result, program) };
+      return {
+        kind: "function",
+        parameters: type.parameters.map((parameter) => lowerType(parameter, program)),
+        result: lowerType(type.result, program),
+      };
     case "optional":
       return lowerOptional(type, program);
   }
@@ -52,5 +56,8 @@ function lowerOptional(type: Extract<Type, { kind: "optional" }>, program: Progr
   const of = lowerType(type.of, program);
   const form = optionalForm(type);
   if (form === "nullable") return { kind: "nullable", of };
-  return { kind: "nullable", of: { kind: "struct", name: form === "box" ? program.box(of) : program.maybe(isReference(of) ? { kind: "nullable", of } : of) } };
+  return {
+    kind: "nullable",
+    of: { kind: "struct", name: form === "box" ? program.box(of) : program.maybe(isReference(of) ? { kind: "nullable", of } : of) },
+  };
 }

@@ -14,7 +14,7 @@ import { ANYTHING, EDGES, LENGTH, constant, join, sameRange, whole, widen } from
 export class Summary {
   /** The function that is looked at: it is to be looked at again when something grows that it read. */
   reader = "";
-  readonly dirty = new Set<string>();
+  readonly dirty: Set<string> = new Set();
   readonly #known = new Map<string, Range | undefined>();
   readonly #readers = new Map<string, Set<string>>();
   readonly #growth = new Map<string, number>();
@@ -49,7 +49,7 @@ export interface Notes {
 
 export class Analysis {
   readonly kernel: Kernel;
-  readonly summary = new Summary();
+  readonly summary: Summary = new Summary();
   readonly fixed: ReadonlySet<string>;
   readonly border: ReadonlySet<string>;
   readonly effects: ReadonlyMap<string, ReadonlySet<string>>;

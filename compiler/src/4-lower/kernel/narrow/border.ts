@@ -9,7 +9,9 @@ export function fixedFunctions(kernel: Kernel): ReadonlySet<string> {
   const roles = [entry.construct, entry.start, entry.process, entry.end, entry.cancel].flatMap((id) => (id === undefined ? [] : [id]));
   const closures = kernel.functions.filter((candidate) => candidate.environment !== undefined).map((candidate) => candidate.id);
   const dispatched = calledMethods(kernel);
-  const methods = kernel.structs.flatMap((struct) => struct.methods.filter((method) => dispatched.has(method.name)).map((method) => method.function));
+  const methods = kernel.structs.flatMap((struct) =>
+    struct.methods.filter((method) => dispatched.has(method.name)).map((method) => method.function),
+  );
   return new Set([...roles, ...closures, ...methods]);
 }
 
@@ -17,7 +19,12 @@ export function borderStructs(kernel: Kernel): ReadonlySet<string> {
   const { entry } = kernel;
   const found = new Set<string>();
   const start = kernel.functions.find((candidate) => candidate.id === entry.start);
-  const types = [entry.input.type, entry.output.type, ...entry.parameters.map((parameter) => parameter.type), ...(start?.parameters.slice(entry.struct === undefined ? 0 : 1) ?? []).map((parameter) => parameter.type)];
+  const types = [
+    entry.input.type,
+    entry.output.type,
+    ...entry.parameters.map((parameter) => parameter.type),
+    ...(start?.parameters.slice(entry.struct === undefined ? 0 : 1) ?? []).map((parameter) => parameter.type),
+  ];
   for (const type of types) reach(type, kernel, found);
   for (const struct of kernel.structs) if (["box", "maybe", "cell"].includes(struct.form)) found.add(struct.name);
   return found;
@@ -27,7 +34,8 @@ export function borderStructs(kernel: Kernel): ReadonlySet<string> {
 function calledMethods(kernel: Kernel): ReadonlySet<string> {
   const names = new Set<string>();
   JSON.stringify([kernel.functions, kernel.globals], (_, value: unknown) => {
-    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "callMethod" && "method" in value) names.add(String(value.method));
+    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "callMethod" && "method" in value)
+      names.add(String(value.method));
     return value;
   });
   return names;

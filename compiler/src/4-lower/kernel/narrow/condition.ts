@@ -17,7 +17,14 @@ export function comparisonOf(operator: KernelOperator): Comparison | undefined {
 }
 
 /** The state after `left ? right` was `truth`; undefined when that cannot be. */
-export function refine(from: State, comparison: Comparison, left: KernelExpression, right: KernelExpression, truth: boolean, range: (part: KernelExpression) => Range | undefined): State | undefined {
+export function refine(
+  from: State,
+  comparison: Comparison,
+  left: KernelExpression,
+  right: KernelExpression,
+  truth: boolean,
+  range: (part: KernelExpression) => Range | undefined,
+): State | undefined {
   const a = range(left);
   const b = range(right);
   if (a === undefined || b === undefined) return new State(from);
@@ -66,12 +73,21 @@ function bounded(x: Range, comparison: Comparison, y: Range, truth: boolean): Ra
         if (high === y.high) high -= 1;
       }
   }
-  const negativeZero = x.negativeZero && low <= 0 && high >= 0 && !(comparison === "gt" && y.low >= 0) && !(comparison === "lt" && y.high <= 0);
+  const negativeZero =
+    x.negativeZero && low <= 0 && high >= 0 && !(comparison === "gt" && y.low >= 0) && !(comparison === "lt" && y.high <= 0);
   return { low: low + 0, high: high + 0, whole, nan: x.nan && keepsNaN, negativeZero };
 }
 
 /** Where x < y or x ≤ y, what bounds y bounds x. */
-function bindLength(state: State, comparison: Comparison, x: KernelExpression, y: KernelExpression, a: Range, b: Range, range: (part: KernelExpression) => Range | undefined): void {
+function bindLength(
+  state: State,
+  comparison: Comparison,
+  x: KernelExpression,
+  y: KernelExpression,
+  a: Range,
+  b: Range,
+  range: (part: KernelExpression) => Range | undefined,
+): void {
   const target = linear(x);
   if (target === undefined || (comparison !== "lt" && comparison !== "le" && comparison !== "eq")) return;
   if (target.offset !== 0 && !isExact(a)) return;

@@ -21,7 +21,9 @@ export function pathOf(array: KernelExpression): Path | undefined {
       return { name: `global ${array.id}`, through: [`global ${array.id}`] };
     case "field": {
       const object = pathOf(array.object);
-      return object === undefined ? undefined : { name: `${object.name}.${array.field}`, through: [...object.through, `field ${array.struct}.${array.field}`] };
+      return object === undefined
+        ? undefined
+        : { name: `${object.name}.${array.field}`, through: [...object.through, `field ${array.struct}.${array.field}`] };
     }
     case "cast":
       return pathOf(array.value);
@@ -99,7 +101,8 @@ export function shifted(facts: Facts, by: number): Facts {
 }
 
 function constantOf(value: KernelExpression): number | undefined {
-  if ((value.kind === "f64" || value.kind === "i32") && Number.isInteger(value.value) && Math.abs(value.value) < 2 ** 31) return value.value;
+  if ((value.kind === "f64" || value.kind === "i32") && Number.isInteger(value.value) && Math.abs(value.value) < 2 ** 31)
+    return value.value;
   return undefined;
 }
 

@@ -6,8 +6,10 @@ import type { KernelExpression, KernelFunction, KernelStatement } from "../../..
 import type { Analysis } from "./analysis.ts";
 import { isNumeric } from "./analysis.ts";
 import { comparisonOf, refine } from "./condition.ts";
-import { factsOf, lengthSymbol, linear, pathOf } from "./facts.ts";
+import { factsOf, lengthSymbol } from "./facts.ts";
+import { boundByLength, equalLength, sizeOf, symbolOf } from "./lengths.ts";
 import { operatorRange } from "./operator-range.ts";
+import { isPlain } from "./plain.ts";
 import { preludeRange } from "./prelude-range.ts";
 import type { Range } from "./range.ts";
 import { ANYTHING, ANY_I32, EDGES, EXACT, LENGTH, constant, isExact, join, whole } from "./range.ts";
@@ -19,7 +21,15 @@ interface Exits {
 }
 
 const ELEMENTS: Readonly<Record<string, Range>> = {
-  i8: whole(-128, 127), u8: whole(0, 255), u8c: whole(0, 255), i16: whole(-32768, 32767), u16: whole(0, 65535), i32: ANY_I32, u32: whole(0, 2 ** 32 - 1), f32: ANYTHING, f64: ANYTHING,
+  i8: whole(-128, 127),
+  u8: whole(0, 255),
+  u8c: whole(0, 255),
+  i16: whole(-32768, 32767),
+  u16: whole(0, 65535),
+  i32: ANY_I32,
+  u32: whole(0, 2 ** 32 - 1),
+  f32: ANYTHING,
+  f64: ANYTHING,
 };
 
 export class FunctionFlow {
@@ -45,7 +55,9 @@ export class FunctionFlow {
   }
 
   run(): void {
-    for (const global of this.#analysis.kernel.globals) if (this.#function.id === this.#analysis.kernel.functions[0]?.id && global.value !== undefined) this.#initialise(global.id, global.value);
+    for (const global of this.#analysis.kernel.globals)
+      if (this.#function.id === this.#analysis.kernel.functions[0]?.id && global.value !== undefined)
+        this.#initialise(global.id, global.value);
     this.#run(this.#function.body);
   }
 
@@ -126,27 +138,12 @@ export class FunctionFlow {
     }
     if (value.type.kind !== "typed" && value.type.kind !== "string") return state.invalidate(`local ${id}`);
     const size = this.#sizeOf(value, state);
-    const symbol = this.#symbolOf(value, state);
+    const symbol = symbolOf(value, state);
     const kept = symbol === `length of local ${id}`;
     if (!kept) state.invalidate(`local ${id}`);
     state.ranges.set(`#${id}`, size);
     if (symbol !== undefined && !kept) state.bind(`local ${id}`, [`local ${id}`], symbol);
-    else if (value.kind === "newTyped") this.#boundByNewLength(id, value.length, state);
-  }
-
-  /** The symbol of the value's length, where it is one that is known. */
-  #symbolOf(value: KernelExpression, state: State): string | undefined {
-    if (value.kind !== "newTyped") return pathOf(value) === undefined ? undefined : lengthSymbol(value, state);
-    return equalLength(newLength(value.length), state);
-  }
-
-  /** new Float32Array(n): n is the length, where it is one. */
-  #boundByNewLength(id: string, size: KernelExpression, state: State): void {
-    const inner = newLength(size);
-    const range = this.#peek(inner);
-    const target = linear(inner);
-    if (target === undefined || range === undefined || !isExact(range) || range.low < 0) return;
-    state.addFacts(target.id, new Map([[state.symbol(`local ${id}`, [`local ${id}`]), target.offset]]));
+    else if (value.kind === "newTyped") boundByLength(id, value.length, state, (part) => this.#peek(part));
   }
 
   #branch(statement: Extract<KernelStatement, { kind: "if" }>): void {
@@ -176,7 +173,8 @@ export class FunctionFlow {
       this.#run(statement.body);
       this.#state = joinStates(this.#state, exits.continued);
       this.#run(statement.update);
-      const next = round === 0 ? (joinStates(new State(head), this.#state) ?? head) : widenState(head, this.#state, round < 12 ? EDGES : []);
+      const next =
+        round === 0 ? (joinStates(new State(head), this.#state) ?? head) : widenState(head, this.#state, round < 12 ? EDGES : []);
       if (sameState(head, next)) {
         this.#heads.set(statement, head);
         this.#state = exits.broken;
@@ -195,7 +193,8 @@ export class FunctionFlow {
   #store(key: string, value: KernelExpression, range: Range | undefined): void {
     if (this.#state === undefined) return;
     if (isNumeric(value.type)) this.#analysis.summary.add(key, range ?? ANYTHING);
-    else if (value.type.kind === "typed" || value.type.kind === "string") this.#analysis.summary.add(`${key}#`, this.#sizeOf(value, this.#state));
+    else if (value.type.kind === "typed" || value.type.kind === "string")
+      this.#analysis.summary.add(`${key}#`, this.#sizeOf(value, this.#state));
   }
 
   #note(id: string, range: Range | undefined): void {
@@ -331,7 +330,9 @@ export class FunctionFlow {
     const ranges = value.arguments.map((argument) => this.#evaluate(argument));
     if (this.#state === undefined || target === undefined) return undefined;
     if (!this.#analysis.fixed.has(target.id)) {
-      target.parameters.forEach((parameter, i) => this.#store(`${target.id}/${parameter.id}`, value.arguments[i] as KernelExpression, ranges[i]));
+      target.parameters.forEach((parameter, i) =>
+        this.#store(`${target.id}/${parameter.id}`, value.arguments[i] as KernelExpression, ranges[i]),
+      );
     }
     for (const name of this.#analysis.effects.get(target.id) ?? []) this.#state.invalidate(name);
     if (!isNumeric(value.type)) return undefined;
@@ -368,9 +369,15 @@ export class FunctionFlow {
     return this.#compare(test, comparison);
   }
 
-  #compare(test: Extract<KernelExpression, { kind: "operate" }>, comparison: NonNullable<ReturnType<typeof comparisonOf>>): { readonly yes: State | undefined; readonly no: State | undefined } {
+  #compare(
+    test: Extract<KernelExpression, { kind: "operate" }>,
+    comparison: NonNullable<ReturnType<typeof comparisonOf>>,
+  ): { readonly yes: State | undefined; readonly no: State | undefined } {
     const [left, right] = test.operands as [KernelExpression, KernelExpression];
-    const ranges = new Map([[left, this.#evaluate(left)], [right, this.#evaluate(right)]]);
+    const ranges = new Map([
+      [left, this.#evaluate(left)],
+      [right, this.#evaluate(right)],
+    ]);
     const state = this.#state;
     if (state === undefined) return { yes: undefined, no: undefined };
     const plain = isPlain(left) && isPlain(right);
@@ -383,30 +390,13 @@ export class FunctionFlow {
     const left = this.#condition(test.left);
     this.#state = test.kind === "and" ? left.yes : left.no;
     const right = this.#condition(test.right);
-    return test.kind === "and" ? { yes: right.yes, no: joinStates(left.no, right.no) } : { yes: joinStates(left.yes, right.yes), no: right.no };
+    return test.kind === "and"
+      ? { yes: right.yes, no: joinStates(left.no, right.no) }
+      : { yes: joinStates(left.yes, right.yes), no: right.no };
   }
 
-  /** How many items an array or string can have. */
   #sizeOf(value: KernelExpression, state: State): Range {
-    const all = whole(0, LENGTH);
-    switch (value.kind) {
-      case "local":
-        return state.ranges.get(`#${value.id}`) ?? all;
-      case "field":
-        return this.#analysis.summary.get(`${value.struct}.${value.field}#`) ?? all;
-      case "global":
-        return this.#analysis.summary.get(`global ${value.id}#`) ?? all;
-      case "string":
-        return constant(value.value.length);
-      case "newTyped": {
-        const size = this.#peek(value.length);
-        return size === undefined || size.low < 0 ? all : size;
-      }
-      case "cast":
-        return this.#sizeOf(value.value, state);
-      default:
-        return all;
-    }
+    return sizeOf(value, state, this.#analysis.summary, (part) => this.#peek(part));
   }
 
   #checkBounds(access: KernelExpression | KernelStatement, array: KernelExpression | undefined, index: KernelExpression | undefined): void {
@@ -425,48 +415,3 @@ export class FunctionFlow {
     return symbol !== undefined && (factsOf(index, state, (part) => this.#peek(part)).get(symbol) ?? 0) >= 1;
   }
 }
-
-/** What `new Float32Array(…)` was given. */
-function newLength(size: KernelExpression): KernelExpression {
-  return size.kind === "prelude" && size.name === "typed.toLength" ? (size.arguments[0] ?? size) : size;
-}
-
-/** The length that a number is equal to. */
-function equalLength(value: KernelExpression, state: State): string | undefined {
-  if (value.kind === "length") return lengthSymbol(value.of, state);
-  if (value.kind === "local") return state.paths.get(`value of ${value.id}`)?.symbol;
-  const conversions = ["f64.from_i32_s", "i32.trunc_exact", "i32.toInt32"];
-  return value.kind === "operate" && conversions.includes(value.operator) ? equalLength(value.operands[0] as KernelExpression, state) : undefined;
-}
-
-/** Can be evaluated again without changing anything. */
-function isPlain(value: KernelExpression): boolean {
-  switch (value.kind) {
-    case "local":
-    case "global":
-    case "f64":
-    case "i32":
-    case "i64":
-    case "bool":
-    case "string":
-    case "null":
-      return true;
-    case "field":
-      return isPlain(value.object);
-    case "operate":
-      return value.operands.every(isPlain);
-    case "length":
-      return isPlain(value.of);
-    case "cast":
-      return isPlain(value.value);
-    case "getTyped":
-      return isPlain(value.array) && isPlain(value.index);
-    case "select":
-      return isPlain(value.test) && isPlain(value.then) && isPlain(value.else);
-    case "prelude":
-      return value.name === "typed.toLength" && value.arguments.every(isPlain);
-    default:
-      return false;
-  }
-}
-

@@ -42,23 +42,52 @@ const BINARY: Readonly<Partial<Record<KernelOperator, (a: Range, b: Range) => Ra
 
 const UNARY: Readonly<Partial<Record<KernelOperator, (a: Range) => Range>>> = {
   "f64.neg": negate,
-  "f64.abs": (a) => ({ ...a, low: a.low > 0 ? a.low : a.high < 0 ? -a.high : 0, high: Math.max(Math.abs(a.low), Math.abs(a.high)), negativeZero: false }),
-  "f64.sqrt": (a) => ({ low: Math.sqrt(Math.max(a.low, 0)), high: Math.sqrt(Math.max(a.high, 0)), whole: false, nan: a.nan || a.low < 0, negativeZero: a.negativeZero }),
+  "f64.abs": (a) => ({
+    ...a,
+    low: a.low > 0 ? a.low : a.high < 0 ? -a.high : 0,
+    high: Math.max(Math.abs(a.low), Math.abs(a.high)),
+    negativeZero: false,
+  }),
+  "f64.sqrt": (a) => ({
+    low: Math.sqrt(Math.max(a.low, 0)),
+    high: Math.sqrt(Math.max(a.high, 0)),
+    whole: false,
+    nan: a.nan || a.low < 0,
+    negativeZero: a.negativeZero,
+  }),
   "f64.floor": (a) => ({ ...a, low: Math.floor(a.low), high: Math.floor(a.high), whole: true }),
-  "f64.ceil": (a) => ({ ...a, low: Math.ceil(a.low) + 0, high: Math.ceil(a.high) + 0, whole: true, negativeZero: a.negativeZero || (!a.whole && a.low < 0) }),
-  "f64.trunc": (a) => ({ ...a, low: Math.trunc(a.low) + 0, high: Math.trunc(a.high) + 0, whole: true, negativeZero: a.negativeZero || (!a.whole && a.low < 0) }),
-  "f64.fround": (a) => ({ ...a, low: Math.fround(a.low), high: Math.fround(a.high), negativeZero: a.negativeZero || (!a.whole && a.low < 0) }),
+  "f64.ceil": (a) => ({
+    ...a,
+    low: Math.ceil(a.low) + 0,
+    high: Math.ceil(a.high) + 0,
+    whole: true,
+    negativeZero: a.negativeZero || (!a.whole && a.low < 0),
+  }),
+  "f64.trunc": (a) => ({
+    ...a,
+    low: Math.trunc(a.low) + 0,
+    high: Math.trunc(a.high) + 0,
+    whole: true,
+    negativeZero: a.negativeZero || (!a.whole && a.low < 0),
+  }),
+  "f64.fround": (a) => ({
+    ...a,
+    low: Math.fround(a.low),
+    high: Math.fround(a.high),
+    negativeZero: a.negativeZero || (!a.whole && a.low < 0),
+  }),
   "f64.from_i32_s": (a) => a,
   "f64.from_i32_u": unsigned,
   "f64.from_i64": (a) => a,
-  "i32.toInt32": (a) => (a.low >= I32_LOW - 0.5 && a.high <= I32_HIGH + 0.5 ? withZeroWhenNaN(a) : a.nan && a.low > a.high ? constant(0) : ANY_I32),
+  "i32.toInt32": (a) =>
+    a.low >= I32_LOW - 0.5 && a.high <= I32_HIGH + 0.5 ? withZeroWhenNaN(a) : a.nan && a.low > a.high ? constant(0) : ANY_I32,
   "i32.trunc_exact": (a) => integers(a),
   "i64.trunc_exact": (a) => integers(a),
   "i64.from_i32_s": (a) => a,
   "i64.from_i32_u": unsigned,
   "i32.from_i64": (a) => wrapped(a.low, a.high),
-  "i32.index": (a) => (isExact(a) && a.low >= 0 && a.high < I32_HIGH ? integers(a) : whole(-1, Math.max(-1, Math.min(Math.floor(a.high), I32_HIGH - 1)))),
-  "i32.clampU8": (a) => whole(0, 255),
+  "i32.index": (a) =>
+    isExact(a) && a.low >= 0 && a.high < I32_HIGH ? integers(a) : whole(-1, Math.max(-1, Math.min(Math.floor(a.high), I32_HIGH - 1))),
 };
 
 const RESULT: Readonly<Partial<Record<KernelOperator, Range>>> = {
@@ -66,6 +95,7 @@ const RESULT: Readonly<Partial<Record<KernelOperator, Range>>> = {
   "f64.from_bool": whole(0, 1),
   "i32.from_bool": whole(0, 1),
   "i32.clz": whole(0, 32),
+  "i32.clampU8": whole(0, 255),
 };
 
 function add(a: Range, b: Range): Range {
@@ -101,10 +131,17 @@ function multiply(a: Range, b: Range): Range {
 
 function divide(a: Range, b: Range): Range {
   if (a.low > a.high || b.low > b.high) return onlyNaN();
-  const sure = (b.low > 0 || b.high < 0) && !b.negativeZero && !a.nan && !b.nan && Math.abs(a.low) !== Infinity && Math.abs(a.high) !== Infinity;
+  const sure =
+    (b.low > 0 || b.high < 0) && !b.negativeZero && !a.nan && !b.nan && Math.abs(a.low) !== Infinity && Math.abs(a.high) !== Infinity;
   if (!sure) return ANYTHING;
   const [low, high] = corners(a, b, (x, y) => x / y);
-  return { low: Number.isNaN(low) ? -Infinity : low, high: Number.isNaN(high) ? Infinity : high, whole: false, nan: false, negativeZero: mayBeNegative(a) || b.low < 0 };
+  return {
+    low: Number.isNaN(low) ? -Infinity : low,
+    high: Number.isNaN(high) ? Infinity : high,
+    whole: false,
+    nan: false,
+    negativeZero: mayBeNegative(a) || b.low < 0,
+  };
 }
 
 function remainder(a: Range, b: Range): Range {

@@ -35,5 +35,11 @@ function toLength(a: Range): Range {
 /** Math.round(−0.2) is −0. */
 function round(a: Range): Range {
   if (isExact(a)) return a;
-  return { low: Math.floor(a.low), high: Math.ceil(a.high), whole: true, nan: a.nan, negativeZero: a.negativeZero || (!a.whole && a.low < 0) };
+  return {
+    low: Math.floor(a.low),
+    high: Math.ceil(a.high),
+    whole: true,
+    nan: a.nan,
+    negativeZero: a.negativeZero || (!a.whole && a.low < 0),
+  };
 }

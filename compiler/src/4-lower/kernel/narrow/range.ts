@@ -30,7 +30,13 @@ export const ANY_I32: Range = whole(I32_LOW, I32_HIGH);
 
 export function constant(value: number): Range {
   if (Number.isNaN(value)) return { low: Infinity, high: -Infinity, whole: true, nan: true, negativeZero: false };
-  return { low: value, high: value, whole: Number.isInteger(value) || !Number.isFinite(value), nan: false, negativeZero: Object.is(value, -0) };
+  return {
+    low: value,
+    high: value,
+    whole: Number.isInteger(value) || !Number.isFinite(value),
+    nan: false,
+    negativeZero: Object.is(value, -0),
+  };
 }
 
 export function join(a: Range | undefined, b: Range | undefined): Range | undefined {
@@ -55,7 +61,13 @@ export function widen(before: Range | undefined, after: Range | undefined, thres
   if (before === undefined || after === undefined) return after ?? before;
   const low = after.low < before.low ? (thresholds.findLast((threshold) => threshold <= after.low) ?? -Infinity) : before.low;
   const high = after.high > before.high ? (thresholds.find((threshold) => threshold >= after.high) ?? Infinity) : before.high;
-  return { low, high, whole: before.whole && after.whole, nan: before.nan || after.nan, negativeZero: before.negativeZero || after.negativeZero };
+  return {
+    low,
+    high,
+    whole: before.whole && after.whole,
+    nan: before.nan || after.nan,
+    negativeZero: before.negativeZero || after.negativeZero,
+  };
 }
 
 /** Fits an i32: whole, in range, and nothing that an integer cannot be. */

@@ -32,7 +32,11 @@ export function lowBits(value: KernelExpression, context: OperatorContext): Kern
   if (value.kind === "operate" && isExact(context.range(value))) {
     const wrapping = WRAPPING[value.operator];
     if (wrapping !== undefined && value.operands.every((operand) => isExact(context.range(operand)))) {
-      return operate(wrapping, value.operands.map((operand) => lowBits(operand, context)), value.at);
+      return operate(
+        wrapping,
+        value.operands.map((operand) => lowBits(operand, context)),
+        value.at,
+      );
     }
     if (value.operator === "f64.from_i32_u") return context.natural(value.operands[0] as KernelExpression);
   }
@@ -79,7 +83,11 @@ const RULES: Readonly<Partial<Record<KernelOperator, Rule>>> = {
   },
 };
 
-const WRAPPING: Readonly<Partial<Record<KernelOperator, KernelOperator>>> = { "f64.add": "i32.add", "f64.sub": "i32.sub", "f64.mul": "i32.mul" };
+const WRAPPING: Readonly<Partial<Record<KernelOperator, KernelOperator>>> = {
+  "f64.add": "i32.add",
+  "f64.sub": "i32.sub",
+  "f64.mul": "i32.mul",
+};
 
 /** Every operand in the width that the operator names. */
 function plain(value: Operate, context: OperatorContext): KernelExpression {
@@ -100,7 +108,11 @@ function integer(name: "add" | "sub" | "mul"): Rule {
     if (!operands.every((operand) => operand.type.kind === "i32" || operand.type.kind === "i64")) return undefined;
     if (isI32(range) && operands.every((operand) => operand.type.kind === "i32")) return operate(`i32.${name}`, operands, value.at);
     if (operands.every((operand) => operand.type.kind === "i32")) return undefined;
-    return operate(`i64.${name}`, operands.map((operand) => convertWidth(operand, "i64")), value.at);
+    return operate(
+      `i64.${name}`,
+      operands.map((operand) => convertWidth(operand, "i64")),
+      value.at,
+    );
   };
 }
 
@@ -111,7 +123,11 @@ function remainder(value: Operate, context: OperatorContext): KernelExpression |
   const operands = value.operands.map((operand) => context.natural(operand));
   if (operands.every((operand) => operand.type.kind === "i32")) return operate("i32.rem_s", operands, value.at);
   if (!operands.every((operand) => operand.type.kind === "i32" || operand.type.kind === "i64")) return undefined;
-  return operate("i64.rem_s", operands.map((operand) => convertWidth(operand, "i64")), value.at);
+  return operate(
+    "i64.rem_s",
+    operands.map((operand) => convertWidth(operand, "i64")),
+    value.at,
+  );
 }
 
 /** floor and trunc of a quotient of integers that are not negative; of a whole number nothing happens. */
@@ -151,7 +167,11 @@ function smaller(value: Operate, context: OperatorContext, operator: KernelOpera
   const operands = value.operands.map((operand) => context.natural(operand));
   const [a, b] = operands;
   if (a === undefined || b === undefined) return undefined;
-  const simple = operands.every((operand) => operand.type.kind === "i32" && (operand.kind === "local" || operand.kind === "i32" || (operand.kind === "length" && operand.of.kind === "local")));
+  const simple = operands.every(
+    (operand) =>
+      operand.type.kind === "i32" &&
+      (operand.kind === "local" || operand.kind === "i32" || (operand.kind === "length" && operand.of.kind === "local")),
+  );
   return simple ? select(operate(operator, [a, b], value.at), a, b) : undefined;
 }
 
@@ -160,7 +180,11 @@ function compare(value: Operate, comparison: string, context: OperatorContext): 
   const suffix = comparison === "eq" || comparison === "ne" ? comparison : `${comparison}_s`;
   if (operands.every((operand) => operand.type.kind === "i32")) return operate(`i32.${suffix}` as KernelOperator, operands, value.at);
   if (operands.every((operand) => operand.type.kind === "i32" || operand.type.kind === "i64")) {
-    return operate(`i64.${suffix}` as KernelOperator, operands.map((operand) => convertWidth(operand, "i64")), value.at);
+    return operate(
+      `i64.${suffix}` as KernelOperator,
+      operands.map((operand) => convertWidth(operand, "i64")),
+      value.at,
+    );
   }
   return plain(value, context);
 }

@@ -14,7 +14,10 @@ import { Widths } from "./widths.ts";
 
 export function rewriteKernel(kernel: Kernel, analysis: Analysis, notes: Notes): Kernel {
   const widths = new Widths(analysis, notes);
-  const structs = kernel.structs.map((struct) => ({ ...struct, fields: struct.fields.map((field) => ({ ...field, type: widths.field(struct.name, field.name, field.type) })) }));
+  const structs = kernel.structs.map((struct) => ({
+    ...struct,
+    fields: struct.fields.map((field) => ({ ...field, type: widths.field(struct.name, field.name, field.type) })),
+  }));
   const outside = new Rewriter(kernel, undefined, widths, notes);
   const globals = kernel.globals.map((global) => {
     const type = widths.global(global.id, global.type);
@@ -25,7 +28,6 @@ export function rewriteKernel(kernel: Kernel, analysis: Analysis, notes: Notes):
 }
 
 class Rewriter implements OperatorContext {
-  readonly #kernel: Kernel;
   readonly #widths: Widths;
   readonly #notes: Notes;
   readonly #functions: ReadonlyMap<string, KernelFunction>;
@@ -33,19 +35,29 @@ class Rewriter implements OperatorContext {
   readonly #result: KernelType;
 
   constructor(kernel: Kernel, entry: KernelFunction | undefined, widths: Widths, notes: Notes) {
-    this.#kernel = kernel;
     this.#widths = widths;
     this.#notes = notes;
     this.#functions = new Map(kernel.functions.map((candidate) => [candidate.id, candidate]));
-    const parameters = entry?.parameters.map((parameter): [string, KernelType] => [parameter.id, widths.parameter(entry, parameter.id, parameter.type)]) ?? [];
+    const parameters =
+      entry?.parameters.map((parameter): [string, KernelType] => [parameter.id, widths.parameter(entry, parameter.id, parameter.type)]) ??
+      [];
     const locals = entry?.locals.map((local): [string, KernelType] => [local.id, widths.local(entry, local.id, local.type)]) ?? [];
     this.#locals = new Map([...parameters, ...locals]);
     this.#result = entry === undefined ? { kind: "void" } : widths.result(entry);
   }
 
   function(entry: KernelFunction): KernelFunction {
-    const typed = (variable: { readonly id: string; readonly type: KernelType }): { id: string; type: KernelType } => ({ id: variable.id, type: this.#locals.get(variable.id) ?? variable.type });
-    return { ...entry, parameters: entry.parameters.map(typed), locals: entry.locals.map(typed), result: this.#result, body: this.#statements(entry.body) };
+    const typed = (variable: { readonly id: string; readonly type: KernelType }): { id: string; type: KernelType } => ({
+      id: variable.id,
+      type: this.#locals.get(variable.id) ?? variable.type,
+    });
+    return {
+      ...entry,
+      parameters: entry.parameters.map(typed),
+      locals: entry.locals.map(typed),
+      result: this.#result,
+      body: this.#statements(entry.body),
+    };
   }
 
   range(value: KernelExpression): Range | undefined {
@@ -62,7 +74,9 @@ class Rewriter implements OperatorContext {
     const same = (inner: KernelExpression): KernelExpression => this.as(inner, inner.type);
     switch (value.kind) {
       case "f64":
-        return isI32(this.range(value)) && Number.isInteger(value.value) && !Object.is(value.value, -0) ? { kind: "i32", value: value.value, type: { kind: "i32" }, at: value.at } : value;
+        return isI32(this.range(value)) && Number.isInteger(value.value) && !Object.is(value.value, -0)
+          ? { kind: "i32", value: value.value, type: { kind: "i32" }, at: value.at }
+          : value;
       case "local":
         return { ...value, type: this.#locals.get(value.id) ?? value.type };
       case "global":
@@ -123,9 +137,19 @@ class Rewriter implements OperatorContext {
       case "setGlobal":
         return { ...statement, value: this.as(statement.value, this.#widths.global(statement.id, statement.value.type)) };
       case "setField":
-        return { ...statement, object: same(statement.object), value: this.as(statement.value, this.#widths.field(statement.struct, statement.field, statement.value.type)) };
+        return {
+          ...statement,
+          object: same(statement.object),
+          value: this.as(statement.value, this.#widths.field(statement.struct, statement.field, statement.value.type)),
+        };
       case "setTyped":
-        return { ...statement, array: same(statement.array), index: same(statement.index), value: same(statement.value), proven: statement.proven || this.#isProven(statement) };
+        return {
+          ...statement,
+          array: same(statement.array),
+          index: same(statement.index),
+          value: same(statement.value),
+          proven: statement.proven || this.#isProven(statement),
+        };
       case "setArray":
         return { ...statement, array: same(statement.array), index: same(statement.index), value: same(statement.value) };
       case "expression":
@@ -163,7 +187,8 @@ class Rewriter implements OperatorContext {
     const then = this.natural(value.then);
     const otherwise = this.natural(value.else);
     if (!isNumeric(value.type)) return { ...value, test, then, else: otherwise };
-    const kind = then.type.kind === otherwise.type.kind ? then.type.kind : then.type.kind === "f64" || otherwise.type.kind === "f64" ? "f64" : "i64";
+    const kind =
+      then.type.kind === otherwise.type.kind ? then.type.kind : then.type.kind === "f64" || otherwise.type.kind === "f64" ? "f64" : "i64";
     return { ...value, test, then: convertWidth(then, kind), else: convertWidth(otherwise, kind), type: { kind } as KernelType };
   }
 
@@ -171,7 +196,11 @@ class Rewriter implements OperatorContext {
     const target = this.#functions.get(value.function);
     if (target === undefined) return value;
     const given = target.parameters.map((parameter) => this.#widths.parameter(target, parameter.id, parameter.type));
-    return { ...value, arguments: value.arguments.map((argument, i) => this.as(argument, given[i] ?? argument.type)), type: this.#widths.result(target) };
+    return {
+      ...value,
+      arguments: value.arguments.map((argument, i) => this.as(argument, given[i] ?? argument.type)),
+      type: this.#widths.result(target),
+    };
   }
 
   #prelude(value: Extract<KernelExpression, { kind: "prelude" }>): KernelExpression {
@@ -187,4 +216,3 @@ class Rewriter implements OperatorContext {
     return { ...value, arguments: value.arguments.map((argument) => this.as(argument, argument.type)) };
   }
 }
-

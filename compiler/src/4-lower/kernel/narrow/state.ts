@@ -103,8 +103,10 @@ export function sameState(a: State, b: State): boolean {
 
 function commonFacts(a: Facts, b: Facts | undefined): Facts {
   if (b === undefined) return new Map();
-  return new Map([...a].flatMap(([symbol, distance]): [string, number][] => {
-    const other = b.get(symbol);
-    return other === undefined ? [] : [[symbol, Math.min(distance, other)]];
-  }));
+  return new Map(
+    [...a].flatMap(([symbol, distance]): [string, number][] => {
+      const other = b.get(symbol);
+      return other === undefined ? [] : [[symbol, Math.min(distance, other)]];
+    }),
+  );
 }

@@ -15,7 +15,8 @@ export function joined(expression: Builtin, between: KernelExpression, scope: Sc
   if (array.type.kind !== "array") throw new Refusal("calls join on something that is not an array", expression.spot);
   const { item } = array.type;
   if (item.kind === "string") return prelude("array.join", [array, between], expression.spot);
-  if (item.kind !== "f64" && item.kind !== "bool") throw new Refusal("joins items that are not strings, numbers or booleans", expression.spot);
+  if (item.kind !== "f64" && item.kind !== "bool")
+    throw new Refusal("joins items that are not strings, numbers or booleans", expression.spot);
   return prelude("array.join", [call(texts(item, expression, scope), [array], STRINGS, expression.spot), between], expression.spot);
 }
 
@@ -32,12 +33,28 @@ function texts(item: KernelType, expression: Builtin, scope: Scope): string {
     const body: KernelStatement[] = [
       setLocal("result", { kind: "newArray", items: [], type: STRINGS, at }),
       {
-        kind: "loop", label: "items", at,
-        body: [when(operate("i32.ge_s", [index, length(array)], at), [leave("items", at)]), perform(prelude("array.push", [result, textOf(one)], at))],
+        kind: "loop",
+        label: "items",
+        at,
+        body: [
+          when(operate("i32.ge_s", [index, length(array)], at), [leave("items", at)]),
+          perform(prelude("array.push", [result, textOf(one)], at)),
+        ],
         update: [setLocal("i", operate("i32.add", [index, i32(1, at)], at))],
       },
       { kind: "return", value: result, at },
     ];
-    return { id, label: "join", parameters: [{ id: "array", type }], result: STRINGS, locals: [{ id: "i", type: I32 }, { id: "result", type: STRINGS }], body, at };
+    return {
+      id,
+      label: "join",
+      parameters: [{ id: "array", type }],
+      result: STRINGS,
+      locals: [
+        { id: "i", type: I32 },
+        { id: "result", type: STRINGS },
+      ],
+      body,
+      at,
+    };
   });
 }

@@ -45,7 +45,9 @@ export function itemType(expression: Builtin): Type {
 function withItem(name: string, ...defaults: readonly number[]): BuiltinRule {
   return (expression, scope) => {
     const given = [lowerArgument(expression, 0, scope), lowerAs(argument(expression, 1), itemType(expression), scope)];
-    const positions = defaults.map((value, i) => (expression.arguments[2 + i] === undefined ? f64(value, expression.spot) : lowerArgument(expression, 2 + i, scope)));
+    const positions = defaults.map((value, i) =>
+      expression.arguments[2 + i] === undefined ? f64(value, expression.spot) : lowerArgument(expression, 2 + i, scope),
+    );
     return prelude(name, [...given, ...positions], expression.spot);
   };
 }
@@ -54,7 +56,11 @@ function fillArray(expression: Builtin, scope: Scope): KernelExpression {
   const target = argument(expression, 0);
   const whole = expression.arguments.length === 2;
   if (target.kind !== "newArray" || !whole) return withItem("array.fill", 0, Infinity)(expression, scope);
-  return prelude("array.make", [lowerExpression(target.length, scope), lowerAs(argument(expression, 1), itemType(expression), scope)], expression.spot);
+  return prelude(
+    "array.make",
+    [lowerExpression(target.length, scope), lowerAs(argument(expression, 1), itemType(expression), scope)],
+    expression.spot,
+  );
 }
 
 function spliced(expression: Builtin, scope: Scope): KernelExpression {
@@ -66,4 +72,3 @@ function spliced(expression: Builtin, scope: Scope): KernelExpression {
   if (expression.arguments[3] === undefined) return sequence(before, prelude("array.splice", [array, start, count], at));
   return sequence(before, prelude("array.spliceInsert", [array, start, count, lowerArgument(expression, 3, scope)], at));
 }
-

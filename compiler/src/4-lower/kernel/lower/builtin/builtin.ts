@@ -27,5 +27,13 @@ export function lowerBuiltin(expression: Builtin, scope: Scope): KernelExpressio
 
 const RULES: ReadonlyMap<string, BuiltinRule> = new Map([
   ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...MAP }),
-  ["console.log", (expression: Builtin, scope: Scope) => prelude("host.log", expression.arguments.map((argument) => lowerExpression(argument, scope)), expression.spot)],
+  [
+    "console.log",
+    (expression: Builtin, scope: Scope) =>
+      prelude(
+        "host.log",
+        expression.arguments.map((argument) => lowerExpression(argument, scope)),
+        expression.spot,
+      ),
+  ],
 ]);

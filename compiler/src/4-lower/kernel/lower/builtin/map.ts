@@ -37,7 +37,11 @@ function keyed(name: string): BuiltinRule {
 function entered(expression: Builtin, scope: Scope): KernelExpression {
   const { type } = argument(expression, 0);
   if (type.kind !== "map") throw new Refusal(`calls ${expression.name} on something that is not a map`, expression.spot);
-  return prelude("map.set", [lowerArgument(expression, 0, scope), key(expression, scope), lowerAs(argument(expression, 2), type.value, scope)], expression.spot);
+  return prelude(
+    "map.set",
+    [lowerArgument(expression, 0, scope), key(expression, scope), lowerAs(argument(expression, 2), type.value, scope)],
+    expression.spot,
+  );
 }
 
 /** Closes gaps afterwards where no loop over maps or sets can be running. */
@@ -48,7 +52,10 @@ function removed(family: "map" | "set"): BuiltinRule {
     const value = prelude(`${family}.delete`, [object, key(expression, scope)], expression.spot);
     if (scope.program.loopsOver(family)) return sequence(before, value);
     const result = scope.temporary(value.type);
-    return sequence([...before, setLocal(result, value), perform(prelude(`${family}.compact`, [object], expression.spot))], local(result, value.type, expression.spot));
+    return sequence(
+      [...before, setLocal(result, value), perform(prelude(`${family}.compact`, [object], expression.spot))],
+      local(result, value.type, expression.spot),
+    );
   };
 }
 
@@ -68,13 +75,19 @@ function stepped(name: string): BuiltinRule {
 
 /** Positions are whole numbers that `next` gave. */
 function positioned(name: string): BuiltinRule {
-  return (expression, scope) => prelude(name, [lowerArgument(expression, 0, scope), operate("i32.index", [lowerArgument(expression, 1, scope)], expression.spot)], expression.spot);
+  return (expression, scope) =>
+    prelude(
+      name,
+      [lowerArgument(expression, 0, scope), operate("i32.index", [lowerArgument(expression, 1, scope)], expression.spot)],
+      expression.spot,
+    );
 }
 
 function key(expression: Builtin, scope: Scope): KernelExpression {
   const { type } = argument(expression, 0);
   const wanted: Type | undefined = type.kind === "map" ? type.key : type.kind === "set" ? type.item : undefined;
   if (wanted === undefined) throw new Refusal(`calls ${expression.name} on something that is not a map or a set`, expression.spot);
-  if (wanted.kind === "optional" || wanted.kind === "function" || wanted.kind === "null") throw new Refusal("has a map or set with keys that may be missing, or are functions", expression.spot);
+  if (wanted.kind === "optional" || wanted.kind === "function" || wanted.kind === "null")
+    throw new Refusal("has a map or set with keys that may be missing, or are functions", expression.spot);
   return lowerAs(argument(expression, 1), wanted, scope);
 }

@@ -9,8 +9,28 @@ import type { Builtin } from "./presence.ts";
 
 const EXACT = ["abs", "sqrt", "floor", "ceil", "trunc", "fround"] as const;
 const PORTABLE = [
-  "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
-  "exp", "expm1", "log", "log1p", "log2", "log10", "cbrt", "round", "sign", "atan2",
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "cbrt",
+  "round",
+  "sign",
+  "atan2",
 ] as const;
 
 export const MATH: Readonly<Record<string, BuiltinRule>> = {
@@ -41,7 +61,8 @@ function fold(operator: KernelOperator, empty: number): BuiltinRule {
 
 function hypot(expression: Builtin, scope: Scope): KernelExpression {
   const values = numbers(expression, scope);
-  if (values.length !== 2 && values.length !== 3) throw new Refusal("calls Math.hypot with other than two or three arguments", expression.spot);
+  if (values.length !== 2 && values.length !== 3)
+    throw new Refusal("calls Math.hypot with other than two or three arguments", expression.spot);
   return prelude(`math.hypot${values.length}`, values, expression.spot);
 }
 

@@ -10,7 +10,9 @@ export const NUMBER: Readonly<Record<string, BuiltinRule>> = {
   "Number.isNaN": question((value) => operate("f64.ne", [value, value], value.at)),
   "Number.isFinite": question(isFinite),
   "Number.isInteger": question(isInteger),
-  "Number.isSafeInteger": question((value) => both(isInteger(value), operate("f64.le", [operate("f64.abs", [value], value.at), f64(Number.MAX_SAFE_INTEGER, value.at)], value.at))),
+  "Number.isSafeInteger": question((value) =>
+    both(isInteger(value), operate("f64.le", [operate("f64.abs", [value], value.at), f64(Number.MAX_SAFE_INTEGER, value.at)], value.at)),
+  ),
   "Number.parseFloat": direct("number.parseFloat"),
   "Number.parseInt": filled("number.parseInt", 0),
   "string.toNumber": direct("string.toNumber"),
@@ -19,7 +21,8 @@ export const NUMBER: Readonly<Record<string, BuiltinRule>> = {
   "number.toString": direct("number.toStringRadix"),
   "number.toFixed": filled("number.toFixed", 0),
   "number.toPrecision": direct("number.toPrecision"),
-  "number.toExponential": (expression, scope) => (expression.arguments.length === 1 ? direct("number.toExponentialShortest") : direct("number.toExponential"))(expression, scope),
+  "number.toExponential": (expression, scope) =>
+    (expression.arguments.length === 1 ? direct("number.toExponentialShortest") : direct("number.toExponential"))(expression, scope),
 };
 
 /** The prelude function with just the arguments given. */
@@ -47,9 +50,24 @@ function required(name: string): number {
 }
 
 const REQUIRED_TWO: ReadonlySet<string> = new Set([
-  "string.indexOf", "string.lastIndexOf", "string.includes", "string.startsWith", "string.endsWith", "string.split",
-  "array.indexOf", "array.lastIndexOf", "array.includes", "array.fill", "array.copyWithin", "array.splice",
-  "typed.indexOf", "typed.lastIndexOf", "typed.includes", "typed.fill", "typed.copyWithin", "typed.set",
+  "string.indexOf",
+  "string.lastIndexOf",
+  "string.includes",
+  "string.startsWith",
+  "string.endsWith",
+  "string.split",
+  "array.indexOf",
+  "array.lastIndexOf",
+  "array.includes",
+  "array.fill",
+  "array.copyWithin",
+  "array.splice",
+  "typed.indexOf",
+  "typed.lastIndexOf",
+  "typed.includes",
+  "typed.fill",
+  "typed.copyWithin",
+  "typed.set",
 ]);
 
 function question(answer: (value: KernelExpression) => KernelExpression): BuiltinRule {

@@ -1,7 +1,26 @@
 /** Functions whose result may be missing: pop, shift, at, get, codePointAt. What they find, and whether they do. */
 import type { KernelExpression, KernelStatement } from "../../../../ir/kernel.ts";
 import type { Expression, Type } from "../../../../ir/unit.ts";
-import { BOOL, bool, cast, either, field, i32, isNull, length, local, not, nothing, operate, prelude, select, sequence, setLocal, text, when } from "../build.ts";
+import {
+  BOOL,
+  bool,
+  cast,
+  either,
+  field,
+  i32,
+  isNull,
+  length,
+  local,
+  not,
+  nothing,
+  operate,
+  prelude,
+  select,
+  sequence,
+  setLocal,
+  text,
+  when,
+} from "../build.ts";
 import { convert, lowerAs } from "../convert.ts";
 import { lowerExpression } from "../expression.ts";
 import { readTyped, within } from "../index-access.ts";
@@ -36,7 +55,8 @@ export function builtinPresence(expression: Builtin, scope: Scope): Presence {
   const found = find(expression, scope);
   if (optionalForm(found.item) === undefined) return found;
   const type = found.value.type;
-  if (type.kind !== "nullable" || type.of.kind !== "struct") throw new Refusal(`has ${expression.name} with items of an unknown form`, expression.spot);
+  if (type.kind !== "nullable" || type.of.kind !== "struct")
+    throw new Refusal(`has ${expression.name} with items of an unknown form`, expression.spot);
   const before = [...found.before];
   const box = scope.hold(select(found.present, found.value, nothing(type, expression.spot)), before);
   const of = lowerType(present(found.item), scope.program);
@@ -75,18 +95,27 @@ function itemAt(expression: Builtin, scope: Scope): Found {
   const at = expression.spot;
   const wanted = scope.hold(operate("f64.trunc", [lowerArgument(expression, 1, scope)], at), before);
   const size = operate("f64.from_i32_s", [length(object)], at);
-  const fromStart = select(operate("f64.lt", [wanted, { kind: "f64", value: 0, type: { kind: "f64" }, at }], at), operate("f64.add", [size, wanted], at), wanted);
+  const fromStart = select(
+    operate("f64.lt", [wanted, { kind: "f64", value: 0, type: { kind: "f64" }, at }], at),
+    operate("f64.add", [size, wanted], at),
+    wanted,
+  );
   const whole = select(operate("f64.eq", [wanted, wanted], at), fromStart, { kind: "f64", value: 0, type: { kind: "f64" }, at });
   const index = scope.hold(operate("i32.index", [whole], at), before);
   const value: KernelExpression =
-    object.type.kind === "typed" ? readTyped(object, object.type.element, index, "proven") : { kind: "getArray", array: object, index, bounds: "proven", type: lowerType(item, scope.program), at };
+    object.type.kind === "typed"
+      ? readTyped(object, object.type.element, index, "proven")
+      : { kind: "getArray", array: object, index, bounds: "proven", type: lowerType(item, scope.program), at };
   return { before, present: within(object, index), value, item };
 }
 
 function codePoint(expression: Builtin, scope: Scope): Found {
   const before: KernelStatement[] = [];
   const at = expression.spot;
-  const point = scope.hold(prelude("string.codePointAt", [lowerArgument(expression, 0, scope), lowerArgument(expression, 1, scope)], at), before);
+  const point = scope.hold(
+    prelude("string.codePointAt", [lowerArgument(expression, 0, scope), lowerArgument(expression, 1, scope)], at),
+    before,
+  );
   return { before, present: operate("f64.eq", [point, point], at), value: point, item: { kind: "number" } };
 }
 
@@ -125,4 +154,3 @@ export function argument(expression: Builtin, position: number): Expression {
 export function lowerArgument(expression: Builtin, position: number, scope: Scope): KernelExpression {
   return lowerExpression(argument(expression, position), scope);
 }
-

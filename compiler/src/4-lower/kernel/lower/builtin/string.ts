@@ -10,7 +10,13 @@ export const STRING: Readonly<Record<string, BuiltinRule>> = {
   "string.charAt": direct("string.charAt"),
   "string.at": (expression, scope) => {
     const unit = direct("string.at")(expression, scope);
-    return convert(unit, { kind: "optional", of: { kind: "string" }, null: false, undefined: true }, expression.type, scope, expression.spot);
+    return convert(
+      unit,
+      { kind: "optional", of: { kind: "string" }, null: false, undefined: true },
+      expression.type,
+      scope,
+      expression.spot,
+    );
   },
   "string.indexOf": counted(filled("string.indexOf", 0)),
   "string.lastIndexOf": counted(filled("string.lastIndexOf", Infinity)),
@@ -19,9 +25,21 @@ export const STRING: Readonly<Record<string, BuiltinRule>> = {
   "string.endsWith": filled("string.endsWith", Infinity),
   ...Object.fromEntries(["slice", "substring", "substr"].map((name) => [`string.${name}`, filled(`string.${name}`, 0, Infinity)])),
   ...Object.fromEntries(
-    ["trim", "trimStart", "trimEnd", "toUpperCase", "toLowerCase", "toWellFormed", "isWellFormed", "repeat", "replace", "replaceAll", "fromCharCode", "fromCodePoint", "characters"].map(
-      (name) => [`string.${name}`, direct(`string.${name}`)],
-    ),
+    [
+      "trim",
+      "trimStart",
+      "trimEnd",
+      "toUpperCase",
+      "toLowerCase",
+      "toWellFormed",
+      "isWellFormed",
+      "repeat",
+      "replace",
+      "replaceAll",
+      "fromCharCode",
+      "fromCodePoint",
+      "characters",
+    ].map((name) => [`string.${name}`, direct(`string.${name}`)]),
   ),
   "string.padStart": padded("string.padStart"),
   "string.padEnd": padded("string.padEnd"),
@@ -39,4 +57,3 @@ function padded(name: string): BuiltinRule {
     return prelude(name, [lowerArgument(expression, 0, scope), lowerArgument(expression, 1, scope), fill], expression.spot);
   };
 }
-

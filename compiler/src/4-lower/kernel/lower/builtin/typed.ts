@@ -21,5 +21,6 @@ export const TYPED: Readonly<Record<string, BuiltinRule>> = {
   "typed.indexOf": counted(filled("typed.indexOf", 0)),
   "typed.lastIndexOf": counted(filled("typed.lastIndexOf", Infinity)),
   "typed.includes": filled("typed.includes", 0),
-  "typed.join": (expression, scope) => prelude("typed.join", [lowerArgument(expression, 0, scope), separator(expression, scope)], expression.spot),
+  "typed.join": (expression, scope) =>
+    prelude("typed.join", [lowerArgument(expression, 0, scope), separator(expression, scope)], expression.spot),
 };
