@@ -60,7 +60,7 @@ export function printReserve(module: Module, lines: Lines): void {
 }
 
 /** Prints the reading of the parameters and what follows from them; gives the names to construct with. */
-export function printParameters(module: Module, lines: Lines): string[] {
+function printParameters(module: Module, lines: Lines): string[] {
   const names = module.kernel.entry.parameters.map((parameter, index) => {
     const name = module.names.made(`parameter${index}`);
     const text = readText(parameter.schema, parameter.type, module);
