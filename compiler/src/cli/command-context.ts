@@ -42,7 +42,7 @@ export async function verb(context: CommandContext, json: boolean, work: () => P
 function fail(context: CommandContext, json: boolean, error: unknown, shape: FailureShape): number {
   if (error instanceof Interrupted || context.signal.aborted) return EXIT.interrupted;
   const failure = asFailure(error, context.cwd);
-  if (failure === undefined) return tellBug(context, error);
+  if (failure === undefined) return tellBug(context.terminal, error);
   const { diagnostics, root } = failure;
   if (json) context.terminal.result(JSON.stringify(shape(diagnosticsJson(context, diagnostics, root)), undefined, 2));
   else {
@@ -70,8 +70,7 @@ export function asDiagnostic(error: unknown): Diagnostic | undefined {
 }
 
 /** The one place where a stack is shown: it is ours. What the phases had made is kept in a file. */
-function tellBug(context: CommandContext, error: unknown): number {
-  const { terminal } = context;
+export function tellBug(terminal: Terminal, error: unknown): number {
   terminal.say("rmc: internal error. This is a bug in rmc, not in your file. Please report it with this text:");
   terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (error instanceof Error && error.cause instanceof Error) terminal.say(`caused by ${stackOf(error.cause, error.message)}`);

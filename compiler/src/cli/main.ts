@@ -2,7 +2,9 @@
  * `rmc`: reads the arguments, runs one verb, exits with its code. A first Ctrl-C asks the verb to end what it started; a
  * second one ends at once.
  */
+import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
+import { tellBug } from "./command-context.ts";
 import { EXIT } from "./fault.ts";
 import { makeProgram } from "./program.ts";
 import { Terminal } from "./terminal.ts";
@@ -14,6 +16,7 @@ async function main(): Promise<number> {
     if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
     interrupt.abort();
   };
+  process.on("uncaughtException", (error) => process.exit(tellBug(terminal, error)));
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   let exit: number = EXIT.ok;
@@ -29,5 +32,7 @@ async function main(): Promise<number> {
   return exit;
 }
 
+// The compiler's own dependencies are megabytes of JavaScript; what Node made of them serves the next call.
+enableCompileCache();
 // Children are ended by their verbs; what may still hold the process open is a warm tool of ours (esbuild's service).
 process.exit(await main());

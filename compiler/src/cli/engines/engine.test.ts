@@ -86,7 +86,7 @@ async function compile(): Promise<Uint8Array> {
 
 function context(): NodeContext {
   let drawn = 0;
-  return { env: () => "", secret: () => "", param: () => "", now: () => 0.25, random: () => ++drawn / 1000, log: () => {}, deterministic: true };
+  return { env: () => "", secret: () => "", param: () => "", now: () => 0.25, random: () => ++drawn / 1000, log: () => {}, deterministic: true, evaluated: new WeakMap() };
 }
 
 async function play(program: NodeProgram): Promise<unknown[]> {

@@ -95,6 +95,7 @@ class RemoteInstance {
       random: () => this.#draw(),
       log: (message) => void this.#logs.push(message),
       deterministic: true,
+      evaluated: new WeakMap(),
     }) as NodeInstance;
   }
 

@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { hostNode, RmcError, runPlain, type NodeProgram, type OperatorAnnotation, type Pipeline } from "@rmc/runtime";
 import { build } from "esbuild";
+import { exactPower } from "../../ir/exact-power.ts";
 import { projectValue } from "../../ir/project-value.ts";
 import { converterClass } from "../files/converter-class.ts";
 import { errorData } from "./error-data.ts";
@@ -39,10 +40,11 @@ async function loadPipeline(job: PlainJob): Promise<Pick<Pipeline<never, unknown
     target: "node24",
     sourcemap: "inline",
     sourcesContent: false,
+    supported: { "exponent-operator": false },
     logLevel: "silent",
   });
   const url = pathToFileURL(join(dirname(job.file), `.rmc-plain-${basename(job.file)}.mjs`)).href;
-  hookBundle(url, outputFiles[0]?.text ?? "");
+  hookBundle(url, exactPower(outputFiles[0]?.text ?? ""));
   const exports = (await import(url)) as Readonly<Record<string, unknown>>;
   const pipeline = (exports[job.pipeline] ?? exports["default"]) as Pick<Pipeline<never, unknown>, "record"> | undefined;
   if (typeof pipeline?.record !== "function") throw new RmcError("bad-pipeline", `${job.file} exports no pipeline "${job.pipeline}" when it runs`);

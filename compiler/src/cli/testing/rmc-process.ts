@@ -52,7 +52,7 @@ export function makeProject(template?: string): Project {
   };
   if (template !== undefined) cpSync(join(PACKAGE, "templates", template), folder, { recursive: true });
   write("package.json", '{ "name": "test", "type": "module" }');
-  write("tsconfig.json", '{ "compilerOptions": { "strict": true, "target": "es2024", "lib": ["es2024"], "module": "esnext", "moduleResolution": "bundler", "allowImportingTsExtensions": true, "noEmit": true, "types": [] } }');
+  write("tsconfig.json", '{ "compilerOptions": { "strict": true, "target": "es2024", "lib": ["es2024", "dom"], "module": "esnext", "moduleResolution": "bundler", "allowImportingTsExtensions": true, "noEmit": true, "types": [] } }');
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(PACKAGE, join(folder, "node_modules/rmc"));
   return { folder, write, remove: () => rmSync(folder, { recursive: true, force: true }) };

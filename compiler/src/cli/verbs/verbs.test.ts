@@ -4,11 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { DUMPS } from "../../compile.ts";
 import { CATALOG } from "../../diagnostics/catalog.ts";
 import { makeProject, rmc, until, type Project } from "../testing/rmc-process.ts";
 import { DUMP_NAMES } from "./build.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
 
 let project: Project;
 const on = (...args: string[]) => rmc(args, { cwd: project.folder });
