@@ -66,7 +66,7 @@ describe("tarballs", () => {
 
     const host = folder("host");
     writeFileSync(join(host, "package.json"), JSON.stringify({ name: "production", private: true, type: "module" }));
-    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(host|runtime|math|ws)-/)], host);
+    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(host|runtime|ws)-/)], host);
     const installed = readdirSync(join(host, "node_modules"));
     for (const tool of ["ts-morph", "assemblyscript", "esbuild", "binaryen", "typescript", "rmc"]) expect(installed).not.toContain(tool);
     succeed("cp", ["-r", join(project, "dist", manifests[0] ?? ""), join(host, "build")], host);
