@@ -144,11 +144,30 @@ describe("nodes", () => {
     expect(await runLoaded(loaded, { x: [9] })).toEqual(["n 1:9"]);
   });
 
+  test("keep their module variables when they restart, as in the plain run, and nothing else", async () => {
+    const one = await built({
+      "main.ts": `import { pipeline, server, type Flow } from "rmc";
+        import { Fragile } from "./fragile.ts";
+        export const counts = pipeline(({ x }: { x: Flow<number> }) => ({ n: server(x, new Fragile(), { onError: "restart" }) }));`,
+      "fragile.ts": `let calls = 0;
+        export class Fragile {
+          #own = 0;
+          async process(x: number): Promise<string> {
+            calls += 1;
+            this.#own += 1;
+            if (x < 0) throw new Error("negative");
+            return calls + "/" + this.#own;
+          }
+        }`,
+    });
+    expect(await run(one, { x: [1, 1, -1, 1, 1] })).toEqual(["n 1/1", "n 2/2", "n 4/1", "n 5/2"]);
+  });
+
   test("compute with the portable Math, also where they stay JavaScript, and with **", async () => {
     const one = await built({
       "main.ts": `import { pipeline, server, type Flow } from "rmc";
-        const values = async (x: number): Promise<number[]> => [Math.sin(x), Math.pow(x, 0.3), x ** 0.3, Math.exp(x)];
-        export const sines = pipeline(({ x }: { x: Flow<number> }) => ({ y: server(x, values), z: server(x, (each) => [Math.sin(each), Math.pow(each, 0.3), each ** 0.3, Math.exp(each)]) }));`,
+        const values = async (x: number): Promise<number[]> => [Math.sin(x), Math.pow(x, 0.3), x ** 0.3, Math.exp(x), Number(3n ** 2n)];
+        export const sines = pipeline(({ x }: { x: Flow<number> }) => ({ y: server(x, values), z: server(x, (each) => [Math.sin(each), Math.pow(each, 0.3), each ** 0.3, Math.exp(each), 9]) }));`,
     });
     expect(one.result.pipelines[0]?.chains.fates.map(({ kernel }) => kernel !== undefined)).toEqual([false, true]);
     const values = await run(one, { x: [0.1, 2.5, 1e5, 77.7, 3e-9] });

@@ -8,6 +8,7 @@ import { build, type BuildResult, type Loader, type OutputFile, type Plugin } fr
 import { InvariantError } from "../diagnostics/diagnostic.ts";
 import type { LoweredTier, NodeSource } from "../ir/artifact.ts";
 import type { UserFile } from "../ir/user-file.ts";
+import { exactPower } from "../ir/exact-power.ts";
 import type { BundleOptions } from "./bundle-options.ts";
 
 export interface NodeBundle {
@@ -42,17 +43,12 @@ export async function bundleNodes(tier: LoweredTier, files: ReadonlyMap<string, 
     sourcemap: "external",
     sourcesContent: false,
     minify: false,
-    supported: { "exponent-operator": !canReplacePower(tier) },
+    supported: { "exponent-operator": false },
     tsconfigRaw: { compilerOptions: options.tsconfig },
     plugins: [slices(tier.nodes, files, options.root, externals)],
   });
   const byId = tier.nodes.map((node, index): [string, NodeBundle] => [node.id, wrap(node, output(result, `n${index}.js`), output(result, `n${index}.js.map`))]);
   return { byId: new Map(byId), externals };
-}
-
-/** `a ** b` becomes `Math.pow(a, b)`, whose bits are the same everywhere; that function takes no bigints, though. */
-function canReplacePower(tier: LoweredTier): boolean {
-  return !tier.nodes.some(({ text, others }) => [text, ...others.map((other) => other.text)].some((code) => /\b\d[\d_]*n\b|\bBigInt\b/.test(code)));
 }
 
 function output(result: BuildResult, name: string): string {
@@ -123,7 +119,7 @@ const EXPORT = /^export \{([^{}]*)\};\s*$/m;
 /** Imports in front, the rest inside `load`. The code begins on the second line, where the map says that it begins. */
 function wrap(node: NodeSource, text: string, map: string): NodeBundle {
   const imports = text.match(IMPORT) ?? [];
-  const body = text.replace(IMPORT, (statement) => statement.replace(/[^\n]/g, ""));
+  const body = exactPower(text).replace(IMPORT, (statement) => statement.replace(/[^\n]/g, ""));
   const exports = EXPORT.exec(body)?.[1];
   if (exports === undefined) throw new InvariantError(`the bundle of node "${node.id}" exports nothing:\n${text}`);
   const names = exports.split(",").map((each) => each.trim().split(" as "));

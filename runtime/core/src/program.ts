@@ -82,6 +82,10 @@ export interface JoinProgram {
 export interface NodeProgram {
   readonly id: string;
   readonly position?: SourcePosition;
+  /** How values are copied that JavaScript made: `copyValue`. Missing: structuredClone, which is enough for what kernels and codecs make. */
+  readonly copy?: (value: unknown) => unknown;
+  /** What its context's `random` is made of: `seededRandom`. Missing: it draws no numbers. */
+  readonly random?: (seed: string) => () => number;
   /** Makes an instance: per session and per restart. Kernels need no more than a WebAssembly.Module for it. */
   instantiate(context: NodeContext): NodeInstance | Promise<NodeInstance>;
 }
@@ -98,6 +102,8 @@ export interface NodeContext {
   readonly log: (message: string) => void;
   /** Offline: `Date.now` and `Math.random` of the user's code are `now` and `random`. */
   readonly deterministic: boolean;
+  /** The user's modules as evaluated for this stage and session, by what evaluates them: a node that restarts finds its own. */
+  readonly evaluated: WeakMap<object, unknown>;
 }
 
 /** The input that is being handled. What aborted work emits goes nowhere; it should come to its end soon. */

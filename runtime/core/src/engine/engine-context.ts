@@ -1,6 +1,6 @@
 /** What an engine offers one node: the stage's values, the time of the input in work, and random numbers of its own. */
-import type { NodeContext, Stamp } from "../program.ts";
-import { seededRandom } from "./random.ts";
+import { RmcError } from "../error.ts";
+import type { NodeContext, NodeProgram, Stamp } from "../program.ts";
 
 /** What the stage has for a node; the engine adds clock and chance. */
 export type StageContext = Pick<NodeContext, "env" | "secret" | "param" | "log">;
@@ -11,18 +11,24 @@ export class EngineContext implements NodeContext {
   readonly param: NodeContext["param"];
   readonly log: NodeContext["log"];
   readonly deterministic: boolean;
+  readonly evaluated: WeakMap<object, unknown>;
   readonly random: () => number;
   readonly now: () => number;
   /** Of the input in work; set by its runner. */
   stamp: Stamp = { time: 0, step: 0 };
 
-  constructor(stage: StageContext, seed: string, deterministic: boolean) {
+  constructor(stage: StageContext, node: NodeProgram, seed: string, deterministic: boolean, evaluated: WeakMap<object, unknown>) {
     this.env = stage.env;
     this.secret = stage.secret;
     this.param = stage.param;
     this.log = stage.log;
     this.deterministic = deterministic;
-    this.random = seededRandom(seed);
+    this.evaluated = evaluated;
+    this.random = node.random?.(seed) ?? noRandom;
     this.now = () => this.stamp.time;
   }
+}
+
+function noRandom(): never {
+  throw new RmcError("bad-kernel", "it draws random numbers, and its build did not say so");
 }

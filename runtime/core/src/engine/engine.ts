@@ -7,7 +7,6 @@
 import { RmcError } from "../error.ts";
 import type { NodeProgram, OperatorProgram, Stamp } from "../program.ts";
 import type { CallSurroundings } from "./call-surroundings.ts";
-import { copyValue } from "./copy-value.ts";
 import { EngineContext, type StageContext } from "./engine-context.ts";
 import { NO_LINEAGE, type Item, type Origin, type Stamped } from "./item.ts";
 import type { Operator, OperatorSurroundings } from "./operator.ts";
@@ -44,7 +43,9 @@ interface Entry {
 
 export class Engine {
   readonly #options: EngineOptions;
+  readonly #copy: (value: unknown) => unknown;
   readonly #entries: Entry[] = [];
+  readonly #evaluated = new WeakMap<object, unknown>();
   readonly #routes = new Map<string, { readonly entry: Entry; readonly port: number }[]>();
   /** Live: values that left a flow before this step are void. */
   readonly #cuts = new Map<string, number>();
@@ -57,6 +58,7 @@ export class Engine {
 
   private constructor(options: EngineOptions) {
     this.#options = options;
+    this.#copy = copyOf(options.operators);
     this.#done.promise.catch(() => undefined);
   }
 
@@ -153,7 +155,8 @@ export class Engine {
     return {
       ...surroundings,
       isLive,
-      context: ({ id }: NodeProgram) => new EngineContext(this.#options.context(id), isLive ? `${session}/${id}` : id, !isLive),
+      context: (node: NodeProgram) =>
+        new EngineContext(this.#options.context(node.id), node, isLive ? `${session}/${node.id}` : node.id, !isLive, this.#evaluated),
       fail: (error) => this.#fail(error),
       forgive: (error) => this.#options.forgiven?.(error),
       cut: (flow, stamp) => this.#cut(flow, stamp),
@@ -163,6 +166,7 @@ export class Engine {
   #surroundings(output: string): OperatorSurroundings {
     return {
       put: (item, fresh) => this.#publish(output, item, fresh),
+      copy: this.#copy,
       ended: (clock) => this.#operatorEnded(output, clock),
       isStale: (lineage) => this.#isStale(lineage),
     };
@@ -176,12 +180,12 @@ export class Engine {
       const full: (void | Promise<void>)[] = [];
       const isWanted = wanted.has(flow);
       if (isWanted)
-        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : copyValue(item.value), item.stamp));
+        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : this.#copy(item.value), item.stamp));
       for (const [i, { entry, port }] of routes.entries()) {
         const own =
           fresh && i === routes.length - 1
             ? item
-            : { ...item, value: port > 0 && entry.program.kind === "call" ? undefined : copyValue(item.value) };
+            : { ...item, value: port > 0 && entry.program.kind === "call" ? undefined : this.#copy(item.value) };
         if (mode === "offline") entry.inbox[port]!.push(own);
         else
           full.push(
@@ -255,6 +259,14 @@ export class Engine {
   }
 }
 
+/** One way for all: a value may come from any of the nodes. */
+function copyOf(operators: readonly OperatorProgram[]): (value: unknown) => unknown {
+  const nodes = operators.flatMap((operator) => (operator.kind === "call" ? operator.chain : []));
+  return nodes.find(({ copy }) => copy)?.copy ?? structuredClone;
+}
+
 function later(a: Stamp, b: Stamp): Stamp {
   return b.step > a.step ? b : a;
 }
+
+declare function structuredClone(value: unknown): unknown;

@@ -8,11 +8,11 @@ import type { NodeContext } from "../program.ts";
 
 /** What `make` of a host node calls. `create` gets the exports of the slice. */
 export function userCode<Code>(load: () => Code, create: (code: Code, context: NodeContext) => unknown): (context: NodeContext) => unknown {
-  const loaded = new WeakMap<NodeContext, Code>();
+  const key = {};
   return (context) =>
     withScope(scopeOf(context), () => {
-      const code = loaded.get(context) ?? load();
-      loaded.set(context, code);
+      const code = (context.evaluated.get(key) as Code | undefined) ?? load();
+      context.evaluated.set(key, code);
       return create(code, context);
     });
 }
