@@ -54,7 +54,7 @@ class ProgramPrinter {
     const loads = this.#nodes.map((node, index) => `import { load as load${index} } from ${quote(`rmc:node/${node.id}`)};`);
     const runtime = [...this.#runtime, "kernelNode"].sort();
     const program = [
-      `import { build, kernels } from "rmc:build";`,
+      `import { build, capabilities, kernels, random } from "rmc:build";`,
       `import { ${[...new Set(runtime)].join(", ")} } from "@rmc/runtime";`,
       ...loads,
       codecs,
@@ -152,8 +152,8 @@ class ProgramPrinter {
 
 /** What a kernel needs beside its codecs. */
 const LOADED = `const loaded = (name) => {
-const { capabilities } = kernels.find((each) => each.name === name);
-return { module: modules[name], capabilities, ...(maps[name] ? { locate: mapLocator(maps[name]) } : {}) };
+const granted = capabilities[name];
+return { module: modules[name], capabilities: granted, ...(granted.includes("random") && { random }), ...(maps[name] ? { locate: mapLocator(maps[name]) } : {}) };
 };`;
 
 export function printLink(link: Pick<Link, "stream" | "flow" | "from" | "to"> & Link["options"], codec: string | undefined): string {

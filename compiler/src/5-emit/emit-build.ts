@@ -121,6 +121,13 @@ async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, 
 }
 
 function buildModule(kernels: readonly EmittedKernel[]): string {
-  const listed = kernels.map(({ name, file, digest, capabilities }) => ({ name, file, digest, map: `${file}.map`, capabilities }));
-  return `export const build = ${JSON.stringify(PLACEHOLDER)};\nexport const kernels = ${JSON.stringify(listed)};\n`;
+  const listed = kernels.map(({ name, file, digest }) => ({ name, file, digest, map: `${file}.map` }));
+  const granted = Object.fromEntries(kernels.map(({ name, capabilities }) => [name, capabilities]));
+  const draws = kernels.some(({ capabilities }) => capabilities.includes("random"));
+  return [
+    `export const build = ${JSON.stringify(PLACEHOLDER)};`,
+    `export const kernels = ${JSON.stringify(listed)};`,
+    `export const capabilities = ${JSON.stringify(granted)};`,
+    draws ? `export { seededRandom as random } from "@rmc/runtime";` : `export const random = undefined;`,
+  ].join("\n");
 }

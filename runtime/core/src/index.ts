@@ -14,6 +14,7 @@ export { latestOperator } from "./engine/latest-operator.ts";
 export { mergeOperator } from "./engine/merge-operator.ts";
 export { zipOperator } from "./engine/zip-operator.ts";
 export { callOperator } from "./engine/call.ts";
+export { seededRandom } from "./engine/random.ts";
 export { Engine } from "./engine/engine.ts";
 export { kernelCall } from "./engine/kernel-call.ts";
 export type { EngineOptions } from "./engine/engine.ts";

@@ -22,8 +22,9 @@ export class RemoteKernels {
   node(spec: KernelSpec): NodeProgram {
     const module = this.#names.get(spec.module);
     if (module === undefined) throw new Error(`the module of "${spec.id}" has no name`);
-    const program = { id: spec.id, instantiate: (context: NodeContext): Promise<NodeInstance> => this.#instantiate(spec, module, context) };
-    return spec.position === undefined ? program : { ...program, position: spec.position };
+    const { id, position, random } = spec;
+    const instantiate = (context: NodeContext): Promise<NodeInstance> => this.#instantiate(spec, module, context);
+    return { id, instantiate, ...(position && { position }), ...(random && { random }) };
   }
 
   async #instantiate(spec: KernelSpec, module: string, context: NodeContext): Promise<NodeInstance> {

@@ -5,7 +5,6 @@
  * holds back those behind it. The stamp of a pair has the time of `a` and the step in which it left.
  */
 import type { JoinProgram, Stamp } from "../program.ts";
-import { copyValue } from "./copy-value.ts";
 import { joinLineage, type Item } from "./item.ts";
 import { JoinQueue } from "./join-queue.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
@@ -99,7 +98,7 @@ class ByTime implements Operator {
     this.#used.add(b);
     const stamp = { time: a.stamp.time, step: clock.step };
     // One value of b may be the nearest of several of a.
-    return this.#surroundings.put({ value: [a.value, copyValue(b.value)], stamp, lineage: joinLineage([a, b]) }, true);
+    return this.#surroundings.put({ value: [a.value, this.#surroundings.copy(b.value)], stamp, lineage: joinLineage([a, b]) }, true);
   }
 
   /** Candidates too old for everything that waits or can still come. */

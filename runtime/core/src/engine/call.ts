@@ -174,6 +174,7 @@ class Call implements Operator {
           context,
           instance: await this.#make(program, context),
           concurrency,
+          copy: this.#surroundings.copy,
           next: isLast ? (value, work) => this.#put(value, work) : (value, work) => runners[i + 1]!.accept(value, work),
           project: isLast ? project : undefined,
           failed: (error, work) => this.#failed(error, work),

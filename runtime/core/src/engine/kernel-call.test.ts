@@ -4,12 +4,14 @@ import type { CallProgram, Emit, NodeProgram } from "../program.ts";
 import { callOperator } from "./call.ts";
 import { Engine } from "./engine.ts";
 import { kernelCall } from "./kernel-call.ts";
+import { seededRandom } from "./random.ts";
 
 /** A node that emits, stays silent or throws, as the value and its own number say. */
 function node(number: number): NodeProgram {
   return {
     id: `kernel${number}`,
     position: { file: "voice.ts", line: number + 1, column: 1 },
+    random: seededRandom,
     instantiate: ({ now, random }) => {
       let count = 0;
       return {

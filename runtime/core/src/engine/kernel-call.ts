@@ -4,11 +4,10 @@
  * with such a chain; it exists because a bundle of kernels then needs nothing of that.
  */
 import { RmcError } from "../error.ts";
-import type { CallProgram, Emit, NodeInstance, Stamp } from "../program.ts";
+import type { CallProgram, Emit, NodeInstance, Stamp, Work } from "../program.ts";
 import type { CallSurroundings } from "./call-surroundings.ts";
-import { CallWork } from "./call-work.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { NO_LINEAGE } from "./item.ts";
+import { NO_LINEAGE, type Item } from "./item.ts";
 import { nodeError } from "./node-error.ts";
 import type { Batch, Operator } from "./operator.ts";
 
@@ -30,6 +29,16 @@ interface MadeNode {
   readonly context: EngineContext;
 }
 
+interface KernelWork extends Work {
+  readonly lineage: Item["lineage"];
+  aborted: boolean;
+}
+
+/** Nobody listens: who answers at once has nothing to stop. */
+function newWork({ stamp, lineage }: Pick<Item, "stamp" | "lineage">): KernelWork {
+  return { stamp, lineage, aborted: false, onAbort: () => undefined };
+}
+
 class KernelCall implements Operator {
   readonly counts: Record<string, number> = {};
   readonly #program: CallProgram;
@@ -47,7 +56,7 @@ class KernelCall implements Operator {
     const full: Promise<void>[] = [];
     for (const item of items) {
       if (this.#surroundings.isStale(item.lineage)) this.#count("cancelled");
-      else this.#run(0, new CallWork(item), full, (instance, emit, work) => instance.process(item.value, emit, work));
+      else this.#run(0, newWork(item), full, (instance, emit, work) => instance.process(item.value, emit, work));
     }
     if (full.length > 0) return Promise.all(full).then(() => undefined);
   }
@@ -55,7 +64,7 @@ class KernelCall implements Operator {
   async end(_port: number, clock: Stamp): Promise<void> {
     for (const index of this.#nodes.keys()) {
       const full: Promise<void>[] = [];
-      this.#run(index, new CallWork({ stamp: clock, lineage: NO_LINEAGE }), full, (instance, emit, work) => instance.end?.(emit, work));
+      this.#run(index, newWork({ stamp: clock, lineage: NO_LINEAGE }), full, (instance, emit, work) => instance.end?.(emit, work));
       await Promise.all(full);
       if (this.#isClosed) return;
     }
@@ -72,9 +81,9 @@ class KernelCall implements Operator {
 
   #run(
     index: number,
-    work: CallWork,
+    work: KernelWork,
     full: Promise<void>[],
-    call: (instance: NodeInstance, emit: Emit, work: CallWork) => void | Promise<void>,
+    call: (instance: NodeInstance, emit: Emit, work: KernelWork) => void | Promise<void>,
   ): void {
     const { instance, context } = this.#nodes[index]!;
     context.stamp = work.stamp;
@@ -86,7 +95,7 @@ class KernelCall implements Operator {
     }
   }
 
-  #pass(index: number, value: unknown, work: CallWork, full: Promise<void>[]): void {
+  #pass(index: number, value: unknown, work: KernelWork, full: Promise<void>[]): void {
     if (value === null || value === undefined || work.aborted) return;
     if (index + 1 < this.#nodes.length) return this.#run(index + 1, work, full, (instance, emit) => instance.process(value, emit, work));
     const { project } = this.#program;
@@ -94,9 +103,9 @@ class KernelCall implements Operator {
     if (put) full.push(put);
   }
 
-  #failed(error: RmcError, work: CallWork): void {
+  #failed(error: RmcError, work: KernelWork): void {
     if (work.aborted || this.#isClosed) return;
-    work.abort();
+    work.aborted = true;
     if (this.#program.onError === "stop") return this.#surroundings.fail(error);
     this.#count("failed");
     this.#surroundings.forgive(error);

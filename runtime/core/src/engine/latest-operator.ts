@@ -3,7 +3,6 @@
  * in the same step. Nothing until all have one: a trigger that comes before is counted. Ends with the trigger.
  */
 import type { JoinProgram, Stamp } from "../program.ts";
-import { copyValue } from "./copy-value.ts";
 import { joinLineage, type Item } from "./item.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
@@ -53,7 +52,7 @@ class Latest implements Operator {
       return;
     }
     // A held value goes into several tuples, and each receiver owns its own.
-    const value = [trigger.value, ...held.map((item) => copyValue(item.value))];
+    const value = [trigger.value, ...held.map((item) => this.#surroundings.copy(item.value))];
     return this.#surroundings.put({ value, stamp: trigger.stamp, lineage: joinLineage([trigger, ...held]) }, true);
   }
 }

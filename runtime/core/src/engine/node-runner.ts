@@ -6,7 +6,6 @@
 import { RmcError } from "../error.ts";
 import type { Emit, NodeInstance, NodeProgram } from "../program.ts";
 import type { CallWork } from "./call-work.ts";
-import { copyValue } from "./copy-value.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { Fifo } from "./fifo.ts";
 import { checkFormat, type MediaFormat } from "./media-format.ts";
@@ -23,7 +22,8 @@ export interface RunnerOptions {
   readonly concurrency: number;
   /** Where values go: the next node, or out. It owns them. */
   readonly next: (value: unknown, work: CallWork) => void | Promise<void>;
-  /** How a value is copied when it leaves; undefined: as a node's value is. */
+  readonly copy: (value: unknown) => unknown;
+  /** How a value is copied when it leaves; undefined: by `copy`. */
   readonly project: ((value: unknown) => unknown) | undefined;
   readonly failed: (error: RmcError, work: CallWork) => void;
   /** An input has been handled. */
@@ -174,9 +174,9 @@ export class NodeRunner {
 
   /** Copied at once: the node may change the value as soon as `emit` returns. */
   #copy(value: unknown): unknown {
-    const { project, instance } = this.#options;
+    const { project, instance, copy } = this.#options;
     if (project) return project(value);
-    return instance.emitsFresh ? value : copyValue(value);
+    return instance.emitsFresh ? value : copy(value);
   }
 
   #pass(value: unknown, slot: Slot): void | Promise<void> {

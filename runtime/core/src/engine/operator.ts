@@ -26,6 +26,8 @@ export interface Operator {
 export interface OperatorSurroundings {
   /** `fresh`: nobody else has the value. Never throws. */
   put(item: Item, fresh: boolean): void | Promise<void>;
+  /** For what goes to more than one receiver. */
+  readonly copy: (value: unknown) => unknown;
   /** The operator has ended. */
   ended(clock: Stamp): void | Promise<void>;
   /** True when something has been cancelled that these values come from. */

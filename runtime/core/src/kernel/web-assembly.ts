@@ -10,22 +10,11 @@ export interface WasmMemory {
 
 export type WasmFunction = (...parameters: number[]) => number;
 
-export interface WasmImport {
-  readonly module: string;
-  readonly name: string;
-  readonly kind: string;
-}
-
-export interface WasmExport {
-  readonly name: string;
-  readonly kind: string;
-}
-
-export type WasmImports = Record<string, Record<string, (...parameters: number[]) => unknown>>;
+/** What a kernel may call, by name. */
+export type WasmImports = Record<string, (...parameters: number[]) => unknown>;
 
 interface WebAssemblyApi {
-  readonly Module: { imports(module: WasmModule): WasmImport[]; exports(module: WasmModule): WasmExport[] };
-  readonly Instance: new (module: WasmModule, imports: WasmImports) => { readonly exports: object };
+  readonly Instance: new (module: WasmModule, imports: Record<string, WasmImports>) => { readonly exports: object };
 }
 
 export function webAssembly(): WebAssemblyApi {

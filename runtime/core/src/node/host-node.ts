@@ -2,6 +2,8 @@
  * A user's function or class as a node: JavaScript that stays JavaScript. Made anew for each session and restart by calling
  * `make`; what it returns, yields, resolves to or emits goes out.
  */
+import { copyValue } from "../engine/copy-value.ts";
+import { seededRandom } from "../engine/random.ts";
 import type { SourcePosition } from "../error.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram, Work } from "../program.ts";
 import { withCapabilities, withoutCapabilities } from "./capabilities.ts";
@@ -22,7 +24,7 @@ export function hostNode({ id, position, form, make }: HostNodeSpec): NodeProgra
     const node = run(() => make(context));
     return form === "class" ? new ClassInstance(node as UserClass, context, run) : new FunctionInstance(node as UserFunction, run);
   };
-  return { id, instantiate, ...(position ? { position } : {}) };
+  return { id, instantiate, copy: copyValue, random: seededRandom, ...(position ? { position } : {}) };
 }
 
 type UserFunction = (input: unknown) => unknown;

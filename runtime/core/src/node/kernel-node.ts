@@ -5,9 +5,9 @@
  */
 import type { Codec } from "../codec.ts";
 import { RmcError, type SourcePosition } from "../error.ts";
-import { CAPABILITIES, checkModule } from "../kernel/check-module.ts";
 import { KernelMemory } from "../kernel/kernel-memory.ts";
-import { webAssembly, type WasmFunction, type WasmImports, type WasmMemory, type WasmModule } from "../kernel/web-assembly.ts";
+import { linkKernel, type Capability, type KernelExports } from "../kernel/link-kernel.ts";
+import type { WasmImports, WasmModule } from "../kernel/web-assembly.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram } from "../program.ts";
 
 export interface KernelSpec {
@@ -25,94 +25,72 @@ export interface KernelSpec {
   readonly media: "audio" | "video" | "image" | undefined;
   /** Imports that the module may have; all that there are when missing. */
   readonly capabilities?: readonly string[];
+  /** `seededRandom`, where the module imports `random`. */
+  readonly random?: NodeProgram["random"];
   /** From an offset in the module to the user's line. */
   readonly locate?: (wasmOffset: number) => SourcePosition | undefined;
 }
 
 export function kernelNode(spec: KernelSpec): NodeProgram {
-  const program = { id: spec.id, instantiate: (context: NodeContext): NodeInstance => new KernelInstance(spec, context) };
-  return spec.position === undefined ? program : { ...program, position: spec.position };
-}
-
-interface KernelExports {
-  readonly memory: WasmMemory;
-  readonly reserve: WasmFunction;
-  readonly create: WasmFunction;
-  readonly start?: WasmFunction;
-  readonly process: WasmFunction;
-  readonly end?: WasmFunction;
-  readonly cancel?: WasmFunction;
-  readonly failure: WasmFunction;
-  readonly collect?: WasmFunction;
+  const { id, position, random } = spec;
+  const instantiate = (context: NodeContext): NodeInstance => new KernelInstance(spec, context);
+  return { id, instantiate, ...(position && { position }), ...(random && { random }) };
 }
 
 class KernelInstance implements NodeInstance {
   readonly emitsFresh: boolean = true;
   readonly #spec: KernelSpec;
-  readonly #context: NodeContext;
   readonly #kernel: KernelExports;
   readonly #memory: KernelMemory;
-  readonly #garbage: Garbage;
   #format: readonly unknown[] | undefined;
   #emit: Emit | undefined;
   /** Settles when what is behind can take more. */
   #room: Promise<void> | undefined;
   /** What the receiver of an emitted value threw, perhaps through the kernel's frames. */
   #thrown: { readonly error: unknown } | undefined;
+  #size: number;
+  #calls = 0;
 
   constructor(spec: KernelSpec, context: NodeContext) {
     this.#spec = spec;
-    this.#context = context;
-    const optional = (["start", "end", "cancel"] as const).filter((name) => spec.has[name]);
-    checkModule(spec.id, spec.module, spec.capabilities ?? CAPABILITIES, ["reserve", "create", "process", "failure", ...optional]);
-    const { Instance } = webAssembly();
-    this.#kernel = new Instance(spec.module, this.#imports()).exports as KernelExports;
+    this.#kernel = linkKernel(spec, this.#capabilities(context));
     this.#memory = new KernelMemory(this.#kernel.memory, this.#kernel.reserve);
-    this.#garbage = new Garbage(this.#kernel.collect, this.#memory);
-    try {
-      this.#kernel.create(this.#memory.put(spec.parametersCodec, spec.parameters(context)), this.#memory.end);
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    this.#size = this.#memory.size;
+    this.#enter(() => this.#kernel.create(this.#memory.put(spec.parametersCodec, spec.parameters(context)), this.#memory.end));
   }
 
   process(value: unknown, emit: Emit): void | Promise<void> {
-    if (this.#spec.media !== undefined) this.#checkFormat(this.#spec.media, value as MediaValue);
-    this.#begin(emit);
-    try {
-      return this.#deliver(this.#kernel.process(this.#memory.put(this.#spec.input, value), this.#memory.end));
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    const { media, input } = this.#spec;
+    if (media) this.#checkFormat(media, value as MediaValue);
+    return this.#run(emit, () => this.#kernel.process(this.#memory.put(input, value), this.#memory.end));
   }
 
   end(emit: Emit): void | Promise<void> {
-    this.#begin(emit);
-    try {
-      return this.#deliver(this.#kernel.end?.() ?? 0);
-    } catch (error) {
-      throw this.#failed(error);
-    }
+    return this.#run(emit, () => this.#kernel.end?.() ?? 0);
   }
 
   cancel(): void {
-    try {
-      this.#kernel.cancel?.();
-    } catch (error) {
-      throw this.#failed(error);
-    }
-  }
-
-  #begin(emit: Emit): void {
-    this.#emit = emit;
-    this.#room = undefined;
+    this.#enter(() => this.#kernel.cancel?.());
   }
 
   /** A kernel can't wait between two values it emits; what is behind is waited for after the call. */
-  #deliver(block: number): void | Promise<void> {
-    if (block !== 0) this.#send(block);
-    this.#garbage.collect();
+  #run(emit: Emit, call: () => number): void | Promise<void> {
+    this.#emit = emit;
+    this.#room = undefined;
+    this.#enter(() => {
+      const block = call();
+      if (block !== 0) this.#send(block);
+    });
+    this.#collect();
     return this.#room;
+  }
+
+  #enter(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   #send(block: number): void {
@@ -125,6 +103,15 @@ class KernelInstance implements NodeInstance {
     }
   }
 
+  /** Garbage goes when the memory has grown, which big values do at once, and now and then for small ones. */
+  #collect(): void {
+    const { collect } = this.#kernel;
+    if (!collect || (++this.#calls < CALLS_PER_COLLECTION && this.#memory.size === this.#size)) return;
+    this.#calls = 0;
+    this.#size = this.#memory.size;
+    collect();
+  }
+
   #checkFormat(media: "audio" | "video" | "image", value: MediaValue): void {
     const format = media === "audio" ? [value.rate, value.channels] : [value.width, value.height, value.format];
     if (this.#format === undefined) {
@@ -132,30 +119,25 @@ class KernelInstance implements NodeInstance {
       return this.#start(media, value);
     }
     if (media === "image" || this.#format.every((part, index) => part === format[index])) return;
-    const message = `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`;
-    throw new RmcError("format-changed", message, this.#details(undefined));
+    throw this.#error("format-changed", `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`);
   }
 
-  #start(media: "audio" | "video" | "image", value: MediaValue): void {
-    const { start } = this.#kernel;
-    if (start === undefined) return;
-    try {
-      if (media === "audio") start(this.#memory.putNumbers([value.rate, value.channels, 0]), this.#memory.end);
-      else start(this.#memory.putNumbers([value.width, value.height], FORMATS.indexOf(value.format)), this.#memory.end);
-    } catch (error) {
-      throw this.#failed(error);
-    }
+  #start(media: "audio" | "video" | "image", { rate, channels, width, height, format }: MediaValue): void {
+    const memory = this.#memory;
+    this.#enter(() =>
+      media === "audio"
+        ? this.#kernel.start?.(memory.putNumbers([rate, channels, 0]), memory.end)
+        : this.#kernel.start?.(memory.putNumbers([width, height], FORMATS.indexOf(format)), memory.end),
+    );
   }
 
-  #imports(): WasmImports {
-    const all: WasmImports[string] = {
+  #capabilities(context: NodeContext): Record<Capability, WasmImports[string]> {
+    return {
       emit: (block = 0) => this.#send(block),
-      log: (block = 0) => this.#context.log(this.#memory.readText(block)),
-      now: () => this.#context.now(),
-      random: () => this.#context.random(),
+      log: (block = 0) => context.log(this.#memory.readText(block)),
+      now: () => context.now(),
+      random: () => context.random(),
     };
-    const granted = this.#spec.capabilities ?? CAPABILITIES;
-    return { rmc: Object.fromEntries(Object.entries(all).filter(([name]) => granted.includes(name))) };
   }
 
   /** What came out of the kernel as an error: the user's `throw`, a trap, or what the host's own `emit` threw. */
@@ -163,25 +145,23 @@ class KernelInstance implements NodeInstance {
     const thrown = this.#thrown;
     this.#thrown = undefined;
     if (thrown?.error === error || error instanceof RmcError) return error;
+    const { id } = this.#spec;
     const block = this.#kernel.failure();
-    const details = this.#details(error);
-    if (block !== 0) return new RmcError("node-failed", `"${this.#spec.id}" failed: ${this.#memory.readText(block)}`, details);
-    const reason = error instanceof Error ? error.message : String(error);
-    return new RmcError("kernel-trapped", `"${this.#spec.id}" trapped: ${reason}`, details);
+    if (block !== 0) return this.#error("node-failed", `"${id}" failed: ${this.#memory.readText(block)}`, error);
+    return this.#error("kernel-trapped", `"${id}" trapped: ${error instanceof Error ? error.message : String(error)}`, error);
   }
 
-  #details(error: unknown): { node: string; position?: SourcePosition; cause?: unknown } {
-    const position = this.#positionOf(error) ?? this.#spec.position;
-    return { node: this.#spec.id, ...(position === undefined ? {} : { position }), ...(error === undefined ? {} : { cause: error }) };
+  #error(code: "format-changed" | "node-failed" | "kernel-trapped", message: string, cause?: unknown): RmcError {
+    const position = this.#positionOf(cause) ?? this.#spec.position;
+    return new RmcError(code, message, { node: this.#spec.id, ...(position && { position }), ...(cause !== undefined && { cause }) });
   }
 
   /** The innermost frame of the trap's stack that leads to a line of the user's. */
   #positionOf(error: unknown): SourcePosition | undefined {
-    const { locate } = this.#spec;
-    if (locate === undefined || !(error instanceof Error)) return undefined;
-    for (const [, offset = ""] of (error.stack ?? "").matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)) {
-      const position = locate(Number.parseInt(offset, 16));
-      if (position !== undefined) return position;
+    const stack = (error instanceof Error && error.stack) || "";
+    for (const [, offset = ""] of stack.matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)) {
+      const position = this.#spec.locate?.(Number.parseInt(offset, 16));
+      if (position) return position;
     }
     return undefined;
   }
@@ -198,28 +178,5 @@ interface MediaValue {
 
 /** In the order of docs/wire.md. */
 const FORMATS: readonly string[] = ["rgba", "i420", "gray"];
-
-/** When to collect a kernel's garbage: when its memory has grown, which big values do at once, and now and then for small ones. */
-class Garbage {
-  readonly #collect: WasmFunction | undefined;
-  readonly #memory: KernelMemory;
-  #size: number;
-  #calls = 0;
-
-  constructor(collect: WasmFunction | undefined, memory: KernelMemory) {
-    this.#collect = collect;
-    this.#memory = memory;
-    this.#size = memory.size;
-  }
-
-  collect(): void {
-    if (this.#collect === undefined) return;
-    this.#calls += 1;
-    if (this.#calls < CALLS_PER_COLLECTION && this.#memory.size === this.#size) return;
-    this.#calls = 0;
-    this.#size = this.#memory.size;
-    this.#collect();
-  }
-}
 
 const CALLS_PER_COLLECTION = 64;

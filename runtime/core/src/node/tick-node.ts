@@ -2,6 +2,7 @@
  * Neighbouring per-sample nodes of one place call as one node: between them samples are f64, the result is rounded to f32
  * once. Each channel has a set of instances of its own, made when the first frame tells how many there are.
  */
+import { seededRandom } from "../engine/random.ts";
 import { RmcError, type SourcePosition } from "../error.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram } from "../program.ts";
 import { withCapabilities } from "./capabilities.ts";
@@ -17,7 +18,7 @@ export interface TickNodeSpec {
 export function tickNodes(specs: readonly TickNodeSpec[]): NodeProgram {
   const id = specs.map((spec) => spec.id).join("+");
   const position = specs[0]?.position;
-  return { id, instantiate: (context) => new TickRun(id, specs, context), ...(position ? { position } : {}) };
+  return { id, instantiate: (context) => new TickRun(id, specs, context), random: seededRandom, ...(position ? { position } : {}) };
 }
 
 interface UserTick {
