@@ -1,6 +1,7 @@
 /** Getters and setters: called like methods, in the place of a read or an assignment. */
 import type { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { chainOf } from "./class-struct.ts";
 import { convert } from "./convert.ts";
 import { functionInstance, parameterType, resultType } from "./functions.ts";
 import { findMember, hasBody, isVirtual, type Member, type MemberKind } from "./members.ts";
@@ -11,8 +12,20 @@ import { evaluate } from "./tree.ts";
 
 export function readAccessor(object: Expression, struct: string, name: string, at: ts.Node, scope: Scope): Expression | undefined {
   const member = findMember(struct, name, "get", scope.builder);
+  const setter = findMember(struct, name, "set", scope.builder);
+  if (
+    member !== undefined &&
+    setter !== undefined &&
+    setter.owner !== member.owner &&
+    isNearer(setter.owner.name, member.owner.name, scope)
+  )
+    return refuse(`reads .${name}, which a subclass only sets`, at);
   if (member !== undefined) return access("get", object, struct, name, [], member, at, scope);
-  return findMember(struct, name, "set", scope.builder) === undefined ? undefined : refuse(`reads .${name}, which only has a setter`, at);
+  return setter === undefined ? undefined : refuse(`reads .${name}, which only has a setter`, at);
+}
+
+function isNearer(name: string, than: string, scope: Scope): boolean {
+  return chainOf(name, scope.builder).some((one) => one.name === than);
 }
 
 export function hasSetter(struct: string, name: string, scope: Scope): boolean {

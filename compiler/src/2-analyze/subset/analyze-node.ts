@@ -55,6 +55,8 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
   const entry = entryOf(declaration, subject, builder);
   do builder.finish();
   while (addOverrides(builder) || addModuleStatements(builder));
+  for (const [name, at] of builder.overridden)
+    if (builder.explicit.has(name)) refuse("spreads an object whose properties may be there and undefined", at);
   const parameters = [...entry.parameters, ...capturedParameters(subject, builder)];
   checkShape(entry, subject, declaration, builder);
   const structs = [...builder.structs.values()];

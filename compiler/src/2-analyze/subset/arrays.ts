@@ -6,10 +6,11 @@ import { builtinCall } from "./builtin-call.ts";
 import { convert } from "./convert.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
 import { toNumber } from "./numbers.ts";
-import { refuse } from "./refusal.ts";
+import { skipParentheses } from "./outer.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { sorted } from "./sorting.ts";
-import { typeOfNode } from "./translate-type.ts";
+import { isOfLanguage, typeOfNode } from "./translate-type.ts";
 import { builtin, evaluate, local, NUMBER, number, required, sequence, setLocal } from "./tree.ts";
 
 export function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, target?: Type): Expression {
@@ -91,20 +92,35 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
   );
 }
 
-/** `new Array(n)` has holes: only together with `fill`. */
+/** `new Array(n)` has holes: it is only made together with `fill`. */
 export function newArray(node: ts.NewExpression | ts.CallExpression, scope: Scope): Expression {
-  const type = typeOfNode(node, scope);
-  const given = node.arguments ?? ts.factory.createNodeArray();
-  const [length] = given;
-  if (given.length !== 1 || length === undefined) return arrayOf([...given], type, node, scope);
-  const { parent } = node;
-  const isFilled =
-    ts.isPropertyAccessExpression(parent) &&
-    parent.name.text === "fill" &&
-    ts.isCallExpression(parent.parent) &&
-    parent.parent.arguments.length === 1;
-  if (!isFilled) return refuse("makes an array with holes", node);
-  return { kind: "newArray", length: toNumber(length, scope), type, spot: scope.spot(node) };
+  const given = [...(node.arguments ?? [])];
+  if (given.length === 1) return refuse("makes an array with holes", node);
+  return arrayOf(given, typeOfNode(node, scope), node, scope);
+}
+
+/** `new Array(n).fill(value)`; of the type that is wanted, since by itself it is of any. */
+export function filledArray(
+  node: ts.CallExpression,
+  callee: ts.PropertyAccessExpression,
+  scope: Scope,
+  target?: Type,
+): Expression | undefined {
+  const made = skipParentheses(callee.expression);
+  if (callee.name.text !== "fill" || !(ts.isNewExpression(made) || ts.isCallExpression(made)) || !ts.isIdentifier(made.expression))
+    return undefined;
+  const [length, ...others] = made.arguments ?? [];
+  const [value, ...rest] = node.arguments;
+  const isArray = made.expression.text === "Array" && isOfLanguage(scope.builder.symbolOf(made.expression), scope.builder);
+  if (!isArray || length === undefined || value === undefined || others.length + rest.length > 0) return undefined;
+  const wanted = target === undefined ? undefined : required(target);
+  const own = unlessRefused(() => typeOfNode(made, scope));
+  const count = toNumber(length, scope);
+  const hint = wanted?.kind === "array" ? wanted : own;
+  const given = scope.builder.translate.expression(value, scope, hint?.kind === "array" ? hint.item : undefined);
+  const type: Type = hint?.kind === "array" ? hint : { kind: "array", item: given.type };
+  const spot = scope.spot(node);
+  return builtin("array.fill", [{ kind: "newArray", length: count, type, spot }, convert(given, type.item, scope, value)], type, spot);
 }
 
 function filled(object: Expression, node: ts.CallExpression, scope: Scope): Expression {

@@ -4,6 +4,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
+import { filledArray } from "./arrays.ts";
 import { argumentsFor, argumentsOfType } from "./arguments.ts";
 import { capturesNothing, functionLiteral, isLocalDeclaration, localFunction, type FunctionNode } from "./captures.ts";
 import { chainOf } from "./class-struct.ts";
@@ -19,7 +20,7 @@ import { skipParentheses } from "./outer.ts";
 import { rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { environmentOf, isOfLanguage } from "./translate-type.ts";
+import { isOfLanguage } from "./translate-type.ts";
 import { valueSymbol } from "./usage.ts";
 
 export function call(node: ts.CallExpression, scope: Scope, target?: Type): Expression {
@@ -75,7 +76,7 @@ function unknownCallee(node: ts.CallExpression, callee: ts.Identifier, symbol: t
 function functionCall(code: FunctionNode, node: ts.CallExpression, scope: Scope): Expression {
   const { builder } = scope;
   const nested = ts.findAncestor(code.parent, ts.isFunctionLike) !== undefined;
-  const environment = callEnvironment(code, node, nested ? scope.environment : environmentOf(new Map()), scope);
+  const environment = callEnvironment(code, node, nested ? scope.environment : builder.environment, scope);
   const { shapes, values } = argumentsFor(code.parameters, node.arguments, { builder, environment }, scope, node);
   const handle = functionInstance(code, labelOf(code), environment, shapes, builder);
   return { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) };
@@ -94,7 +95,8 @@ function memberCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression
   const declaration = symbol?.valueDeclaration;
   if (owner !== undefined && declaration !== undefined && (owner.flags & (ts.SymbolFlags.Module | ts.SymbolFlags.Class)) !== 0)
     return qualifiedCall(node, callee, declaration, scope);
-  return methodOf(builder.translate.expression(callee.expression, scope), node, callee, scope);
+  const filled = filledArray(node, callee, scope, target);
+  return filled ?? methodOf(builder.translate.expression(callee.expression, scope), node, callee, scope);
 }
 
 /** `Namespace.f()`, `import * as m; m.f()`, `Class.f()`. */
@@ -115,7 +117,7 @@ function staticCall(node: ts.CallExpression, declaration: ts.MethodDeclaration, 
   const { builder } = scope;
   if (declaration.body === undefined || declaration.getSourceFile().isDeclarationFile)
     return refuse(`calls ${node.expression.getText()}, which has no form in a kernel`, node);
-  const environment = callEnvironment(declaration, node, environmentOf(new Map()), scope);
+  const environment = callEnvironment(declaration, node, builder.environment, scope);
   const { shapes, values } = argumentsFor(declaration.parameters, node.arguments, { builder, environment }, scope, node);
   const handle = functionInstance(declaration, node.expression.getText(), environment, shapes, builder);
   return { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) };

@@ -9,7 +9,7 @@ import { functionInstance, isOpen, parameterType, shapeOf, type ParameterShape }
 import { findMember, hasBody } from "./members.ts";
 import { refuse } from "./refusal.ts";
 import { typeOfSchema } from "./schema-fit.ts";
-import { environmentOf, translateType, type TypeContext } from "./translate-type.ts";
+import { environmentIn, translateType, type TypeContext } from "./translate-type.ts";
 import { VOID } from "./tree.ts";
 import type { FunctionHandle, UnitBuilder } from "./unit-builder.ts";
 
@@ -21,7 +21,7 @@ interface Method {
 
 export function classEntry(node: ts.ClassLikeDeclaration, subject: NodeSubject, builder: UnitBuilder): Entry {
   const bindings = constraintBindings(node, subject, builder);
-  const context = { builder, environment: environmentOf(bindings) };
+  const context = { builder, environment: environmentIn(builder, bindings) };
   const type = translateType(builder.checker.getTypeAtLocation(node), context, node.name ?? node);
   const owner = type.kind === "struct" ? builder.classes.get(type.name) : undefined;
   if (owner === undefined) return refuse("is not a class of the user's", node);
@@ -88,7 +88,7 @@ function methodOf(owner: ClassStruct, name: string, builder: UnitBuilder, subjec
     return refuse(`has an abstract ${name}`, member.declaration);
   const { bindings } = member.owner.environment;
   const own = subject === undefined ? new Map<ts.Symbol, Type>() : constraintBindings(member.declaration, subject, builder);
-  const environment = own.size === 0 ? member.owner.environment : environmentOf(new Map([...bindings, ...own]));
+  const environment = own.size === 0 ? member.owner.environment : environmentIn(builder, new Map([...bindings, ...own]));
   return { owner: member.owner, node: member.declaration, context: { builder, environment } };
 }
 

@@ -76,7 +76,7 @@ function environmentOfClass(
   at: ts.Node,
 ): TypeEnvironment {
   const parameters = declaration.typeParameters ?? [];
-  if (parameters.length === 0) return environmentOf(isNested(declaration) ? context.environment.bindings : new Map());
+  if (parameters.length === 0) return isNested(declaration) ? context.environment : context.builder.environment;
   const given = context.builder.checker.getTypeArguments(type as ts.TypeReference);
   const bindings = new Map(isNested(declaration) ? context.environment.bindings : []);
   parameters.forEach((parameter, i) => {

@@ -87,7 +87,7 @@ function padding(node: FunctionNode, type: FunctionType, scope: Scope): Local[] 
   return type.parameters.slice(node.parameters.length).map((one) => ({ id: scope.unique("unused$"), type: one }));
 }
 
-function usesThis(node: FunctionNode): boolean {
+export function usesThis(node: FunctionNode): boolean {
   let found = false;
   const visit = (at: ts.Node): void => {
     if (at.kind === ts.SyntaxKind.ThisKeyword) found = true;

@@ -6,7 +6,7 @@ import { ts } from "ts-morph";
 import type { Type } from "../../ir/unit.ts";
 import type { NodeSubject } from "./analyze-node.ts";
 import { isWider } from "./convert.ts";
-import { parameterType, refuseForm, resultType, type Callable, type ParameterShape } from "./functions.ts";
+import { isGenerator, parameterType, refuseForm, resultType, type Callable, type ParameterShape } from "./functions.ts";
 import { refuse } from "./refusal.ts";
 import { typeOfSchema } from "./schema-fit.ts";
 import type { Returning } from "./scope.ts";
@@ -22,7 +22,7 @@ export interface Outcome {
 
 export function outcomeOf(node: Callable, context: TypeContext): Outcome {
   refuseForm(node);
-  const generator = !ts.isArrowFunction(node) && "asteriskToken" in node && node.asteriskToken !== undefined;
+  const generator = isGenerator(node);
   if (!generator) return { type: returnedType(node, context), generator };
   const { checker } = context.builder;
   const signature = checker.getSignatureFromDeclaration(node);

@@ -6,11 +6,11 @@ import { labelOf } from "./closures.ts";
 import { functionInstance } from "./functions.ts";
 import { constraintBindings, inputShape, noteEmitter, outputOf, outcomeOf, returningOf } from "./entry.ts";
 import { typeOfSchema } from "./schema-fit.ts";
-import { environmentOf } from "./translate-type.ts";
+import { environmentIn } from "./translate-type.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
 export function functionEntry(node: FunctionNode, subject: NodeSubject, builder: UnitBuilder): Entry {
-  const environment = environmentOf(constraintBindings(node, subject, builder));
+  const environment = environmentIn(builder, constraintBindings(node, subject, builder));
   const context = { builder, environment };
   const outcome = outcomeOf(node, context);
   const emitted = noteEmitter(node.parameters[1], context);

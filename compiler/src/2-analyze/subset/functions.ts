@@ -65,6 +65,7 @@ export function functionInstance(
   returning?: Returning,
 ): FunctionHandle {
   refuseForm(node);
+  if (isGenerator(node) && returning?.generator !== true) return refuse("calls a generator", node);
   const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(({ given }) => given)].join(
     "|",
   );
@@ -116,7 +117,13 @@ export function refuseForm(node: Callable | ts.SignatureDeclaration): void {
   const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
   const isAsync = modifiers.find(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
   if (isAsync !== undefined) return refuse("is async", isAsync);
+  const [first] = node.parameters;
+  if (first !== undefined && first.name.getText() === "this") return refuse("declares the type of this", first);
   if (ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0) return refuse("uses a decorator", node);
+}
+
+export function isGenerator(node: Callable): boolean {
+  return !ts.isArrowFunction(node) && "asteriskToken" in node && node.asteriskToken !== undefined;
 }
 
 /** Parameters, body, and what falls off its end. */
@@ -130,8 +137,7 @@ export function translateFunction(
 ): FunctionUnit {
   const { builder } = scope;
   if (node.body === undefined) return refuse(`calls ${label}, which has no body here`, node);
-  const isGenerator = !ts.isArrowFunction(node) && "asteriskToken" in node && node.asteriskToken !== undefined;
-  if (isGenerator && scope.returning.generator !== true) return refuse("calls a generator", node);
+  if (isGenerator(node) && scope.returning.generator !== true) return refuse("calls a generator", node);
   const spot = scope.spot(node);
   const self: Local[] = scope.self === undefined ? [] : [{ id: "this", type: { kind: "struct", name: scope.self } }];
   const bound = bindParameters(shapes, scope);

@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { isShared } from "./captures.ts";
+import { usesThis } from "./closures.ts";
 import { convert, isWider } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
 import { parameterType, refuseForm, resultType } from "./functions.ts";
@@ -28,7 +29,10 @@ export function inlineCall(node: ts.ArrowFunction, call: ts.CallExpression, scop
 /** `values`: what the parameters get; more or fewer than there are. `type`: what is wanted of the result; void for nothing. */
 export function inline(node: ts.ArrowFunction | ts.FunctionExpression, values: readonly Expression[], type: Type, scope: Scope): Inlined {
   refuseForm(node);
-  if (!ts.isArrowFunction(node) && node.asteriskToken !== undefined) return refuse("calls a generator", node);
+  if (!ts.isArrowFunction(node)) {
+    if (node.asteriskToken !== undefined) return refuse("calls a generator", node);
+    if (usesThis(node)) return refuse("uses this in a function that is no method", node);
+  }
   const statements = node.parameters.flatMap((parameter, i) => bindValue(parameter, values[i], scope));
   if (!ts.isBlock(node.body)) {
     const value = scope.builder.translate.expression(node.body, scope, type.kind === "void" ? undefined : type);

@@ -5,8 +5,10 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, GlobalUnit, Type } from "../../ir/unit.ts";
-import { isFunctionNode, isLocalDeclaration } from "./captures.ts";
+import { changesNothing } from "./callbacks.ts";
+import { isFunctionNode, isInlined, isLocalDeclaration } from "./captures.ts";
 import { convert } from "./convert.ts";
+import { skipOuter } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { storable, translateType } from "./translate-type.ts";
@@ -138,6 +140,7 @@ export function addModuleStatements(builder: UnitBuilder): boolean {
   let found = false;
   for (const file of builder.filesOfGlobals()) {
     for (const statement of file.statements) {
+      if (ts.isVariableStatement(statement) && addInitialisers(statement, builder)) found = true;
       if (builder.moduleStatements.has(statement) || isDeclaration(statement) || !touchesGlobal(statement, builder)) continue;
       builder.moduleStatements.add(statement);
       addStatement(statement, builder);
@@ -145,6 +148,28 @@ export function addModuleStatements(builder: UnitBuilder): boolean {
     }
   }
   return found;
+}
+
+/** `const first = next();` counts, whether anyone needs `first` or not, when `next` changes what the unit has. */
+function addInitialisers(statement: ts.VariableStatement, builder: UnitBuilder): boolean {
+  let found = false;
+  for (const { name, initializer } of statement.declarationList.declarations) {
+    const symbol = ts.isIdentifier(name) ? builder.symbolOf(name) : undefined;
+    if (initializer === undefined || (symbol !== undefined && builder.globals.has(symbol))) continue;
+    const code = skipOuter(initializer);
+    if (isFunctionNode(code) || ts.isClassLike(code) || changesNothing(code, builder) || !runsOnGlobal(code, builder)) continue;
+    if (symbol === undefined) return refuse("a module that takes something apart and changes what the node uses", name);
+    globalHandle(symbol, symbol.valueDeclaration as ts.Declaration, name, builder);
+    found = true;
+  }
+  return found;
+}
+
+/** Like `touchesGlobal`, but for what the lambdas in it would do: nobody knows whether those are called. */
+function runsOnGlobal(node: ts.Node, builder: UnitBuilder): boolean {
+  if (isFunctionNode(node) && !isInlined(node, builder)) return false;
+  if (ts.isIdentifier(node) && names(node, builder, new Set())) return true;
+  return ts.forEachChild(node, (child) => runsOnGlobal(child, builder)) === true;
 }
 
 function isDeclaration(node: ts.Statement): boolean {

@@ -8,7 +8,7 @@ import { convert } from "./convert.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
 import { readMember } from "./properties.ts";
 import { recordKey, writeRecord } from "./records.ts";
-import { Refusal, refuse } from "./refusal.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { loopOver, ofValue } from "./iteration.ts";
 import { translateType, typeOfNode } from "./translate-type.ts";
@@ -58,16 +58,6 @@ function contextual(node: ts.ObjectLiteralExpression, scope: Scope): Type | unde
     : undefined;
 }
 
-/** A context that has no form in a kernel says nothing: the literal's own type does. */
-function unlessRefused(translate: () => Type): Type | undefined {
-  try {
-    return translate();
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
-}
-
 /** The option that the literal's literals and names fit. */
 function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union" }, scope: Scope): Type {
   const given = new Map(node.properties.map((property) => [nameOf(property), literalIn(property, scope)]));
@@ -99,7 +89,9 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
     const field = struct.fields.find((one) => one.name === name);
     if (field === undefined || given.has(name))
       return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
-    given.set(name, valueOf(property, field.type, scope));
+    const value = valueOf(property, field.type, scope);
+    noteExplicit(struct, field.type, value, scope);
+    given.set(name, value);
   }
   return {
     kind: "object",
@@ -108,6 +100,14 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
     type,
     spot,
   };
+}
+
+/** `{ floor: undefined }` and `{}` are the same in a kernel, but not to a later spread. */
+function noteExplicit(struct: StructDraft, type: Type, value: Expression, scope: Scope): void {
+  const inner = value.kind === "widen" ? value.value : value;
+  const open =
+    type.kind === "optional" && type.undefined && (inner.kind === "undefined" || (inner.type.kind === "optional" && inner.type.undefined));
+  if (open) scope.builder.explicit.add(struct.name);
 }
 
 /** Every value goes into a temporary when its turn comes; the last one of each name is used. */
@@ -158,6 +158,7 @@ function spreadFields(
     const field = struct.fields.find((one) => one.name === name);
     if (field === undefined) continue;
     const value = readMember(there === undefined ? held : narrow(held, of), name, property, scope);
+    if (value.type.kind === "optional" && value.type.undefined && given.has(name)) scope.builder.overridden.set(from.name, property);
     given.set(name, hold(overriding(value, given.get(name), there, field.type, property, scope)));
   }
 }

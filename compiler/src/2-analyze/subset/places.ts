@@ -69,6 +69,9 @@ function propertyPlace(node: ts.PropertyAccessExpression, scope: Scope, kept: Ho
 }
 
 function staticPlace(symbol: ts.Symbol, node: ts.PropertyAccessExpression, scope: Scope): Place {
+  const owner = valueSymbol(scope.checker, node.expression)?.valueDeclaration;
+  const inherited = owner !== undefined && ts.isClassLike(owner) && symbol.valueDeclaration?.parent !== owner;
+  if (inherited) return refuse("assigns to a static through a subclass, which would get one of its own", node);
   const global = globalTarget(symbol, node, scope);
   if (global === undefined) return refuse(`assigns to ${node.getText()}, which is outside of the node`, node);
   return plainPlace(

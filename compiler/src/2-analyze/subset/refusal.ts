@@ -20,3 +20,13 @@ export class Refusal extends Error {
 export function refuse(reason: string, node: ts.Node): never {
   throw new Refusal(reason, node);
 }
+
+/** What is asked for a hint only: where it has no form, something else will say so. */
+export function unlessRefused<T>(translate: () => T): T | undefined {
+  try {
+    return translate();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}

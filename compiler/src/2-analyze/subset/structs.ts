@@ -17,9 +17,12 @@ const MEDIA: Readonly<Record<string, string>> = { audio: "Audio", video: "Video"
 
 export function objectType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const { open } = context.environment;
+  const recursive = context.builder.recursive.get(type);
+  if (recursive !== undefined) return { kind: "struct", name: recursive };
   const opened = open.get(type);
   if (opened !== undefined) {
     opened.name ??= context.builder.unique(displayName(type));
+    if (context.environment.bindings.size === 0 || !isGeneric(type)) context.builder.recursive.set(type, opened.name);
     return { kind: "struct", name: opened.name };
   }
   const properties = type.getProperties();
@@ -32,6 +35,11 @@ export function objectType(type: ts.Type, context: TypeContext, at: ts.Node): Ty
   const fields = properties.map((property) => fieldOf(property, media !== undefined, context, at));
   open.delete(type);
   return { kind: "struct", name: register("object", media ?? displayName(type), entry.name, fields, context) };
+}
+
+function isGeneric(type: ts.Type): boolean {
+  const inFunction = type.symbol?.declarations?.some((declaration) => ts.findAncestor(declaration, ts.isFunctionLike) !== undefined);
+  return type.aliasTypeArguments !== undefined || "typeParameters" in type || "resolvedTypeArguments" in type || inFunction === true;
 }
 
 /** `readonly [1, 2, 3]`, which only `as const` makes, is an array of its literals' type; other tuples are structs. */

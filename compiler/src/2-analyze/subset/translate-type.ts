@@ -42,6 +42,11 @@ export function environmentOf(bindings: ReadonlyMap<ts.Symbol, Type>): TypeEnvir
   return { key: [...bindings.values()].map(typeText).join(","), bindings, known: new Map(), open: new Map() };
 }
 
+/** Without bindings it is the unit's own, so that what is known of its types is known everywhere. */
+export function environmentIn(builder: UnitBuilder, bindings: ReadonlyMap<ts.Symbol, Type>): TypeEnvironment {
+  return bindings.size === 0 ? builder.environment : environmentOf(bindings);
+}
+
 /** `at`: whose type it is, for the reason. */
 export function translateType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const known = context.environment.known.get(type);

@@ -66,10 +66,15 @@ export class UnitBuilder {
   readonly root: ts.Node;
 
   readonly structs: Map<string, StructDraft> = new Map();
+  /** Names of types that refer to themselves: those are known by declaration, not by what they hold. */
+  readonly recursive: Map<ts.Type, string> = new Map();
   readonly structsByKey: Map<string, string> = new Map();
   readonly classes: Map<string, ClassStruct> = new Map();
   readonly globals: Map<ts.Symbol, GlobalHandle> = new Map();
   readonly captured: Map<ts.Symbol, CapturedValue> = new Map();
+  /** Structs of which an object was made with an optional field that is there and undefined; and where that would matter. */
+  readonly explicit: Set<string> = new Set();
+  readonly overridden: Map<string, ts.Node> = new Map();
   readonly environment: TypeEnvironment = environmentOf(new Map());
   readonly moduleStatements: Set<ts.Statement> = new Set();
   /** Structs that are made by `new`, and calls that find their method by the object's class. */

@@ -4,11 +4,11 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
-import { capturesNothing, isShared, localFunction } from "./captures.ts";
+import { capturesNothing, isInlined, isShared, localFunction } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
 import { skipParentheses } from "./outer.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope, Variable } from "./scope.ts";
 import { storable, translateType } from "./translate-type.ts";
 import { local, nothing, number, sameType, setLocal } from "./tree.ts";
@@ -55,7 +55,7 @@ function declareVariable(declaration: ts.VariableDeclaration, scope: Scope): Sta
   if (code !== undefined && capturesNothing(code, scope.builder)) return [];
   if (!ts.isIdentifier(name)) return takeApart(name, initializer, scope);
   if (code !== undefined) return declareClosure(name, initializer, scope);
-  const target = declaredType(name, scope);
+  const target = unlessRefused(() => declaredType(name, scope));
   return declareName(name, scope.builder.translate.expression(initializer, scope, target), scope);
 }
 
@@ -99,7 +99,7 @@ function takeApart(name: ts.BindingPattern, initializer: ts.Expression, scope: S
 /** `let x: number;` has no value yet: undefined, where its type says so. */
 function declareEmpty(name: ts.Identifier, scope: Scope): Statement[] {
   const type = declaredType(name, scope);
-  const isVar = (ts.getCombinedNodeFlags(name.parent as ts.VariableDeclaration) & ts.NodeFlags.BlockScoped) === 0;
+  const isVar = isFunctionScoped(name, scope);
   const symbol = scope.checker.getSymbolAtLocation(name);
   if (isVar && symbol !== undefined && scope.lookup(symbol) !== undefined) return [];
   const { variable, fresh } = declare(name, type, scope);
@@ -114,7 +114,7 @@ function declareEmpty(name: ts.Identifier, scope: Scope): Statement[] {
 function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Variable; fresh: Statement[] } {
   const symbol = scope.checker.getSymbolAtLocation(name);
   if (symbol === undefined) return refuse(`"${name.text}", which is not known`, name);
-  const isVar = ts.isVariableDeclaration(name.parent) && (ts.getCombinedNodeFlags(name.parent) & ts.NodeFlags.BlockScoped) === 0;
+  const isVar = isFunctionScoped(name, scope);
   const known = isVar ? scope.lookup(symbol) : scope.early.get(symbol);
   if (known !== undefined) return { variable: known, fresh: [] };
   const shared = isShared(symbol, scope.builder);
@@ -127,6 +127,13 @@ function declaredType(name: ts.Identifier, scope: Scope): Type {
   if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0)
     return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
   return storable(translateType(source, scope, name), source, scope, name);
+}
+
+/** `var`; in a callback that is written into its caller it is new each time, like `let`. */
+function isFunctionScoped(name: ts.Identifier, scope: Scope): boolean {
+  if (!ts.isVariableDeclaration(name.parent) || (ts.getCombinedNodeFlags(name.parent) & ts.NodeFlags.BlockScoped) !== 0) return false;
+  const owner = ts.findAncestor(name.parent, ts.isFunctionLike);
+  return owner === undefined || !isInlined(owner, scope.builder);
 }
 
 function isAnnotated(name: ts.Identifier): boolean {
