@@ -121,10 +121,11 @@ function narrowTo(receiver: KernelExpression, target: FunctionUnit, scope: Scope
     : receiver;
 }
 
-/** A helper per class: allocates, constructs. */
+/** A helper per class and shape of its constructor: allocates, constructs. */
 function construction(struct: string, target: FunctionUnit, program: Program, at: At): string {
   const type: KernelType = { kind: "struct", name: struct };
-  return program.helper(`new ${struct}`, (): KernelFunction => {
+  const id = `new ${struct} ${target.id}`;
+  return program.helper(id, (): KernelFunction => {
     const parameters = target.parameters.slice(1).map((parameter, i) => ({ id: `p${i}`, type: lowerType(parameter.type, program) }));
     const object = local("object", type, at);
     const self = target.parameters[0];
@@ -135,7 +136,7 @@ function construction(struct: string, target: FunctionUnit, program: Program, at
       perform(call(target.id, [receiver, ...parameters.map((parameter) => local(parameter.id, parameter.type, at))], { kind: "void" }, at)),
       { kind: "return", value: object, at },
     ];
-    return { id: `new ${struct}`, label: struct, parameters, result: type, locals: [{ id: "object", type }], body, at };
+    return { id, label: struct, parameters, result: type, locals: [{ id: "object", type }], body, at };
   });
 }
 
