@@ -223,7 +223,9 @@ function topLevelStatement(node: ts.Node): ts.Statement | undefined {
 
 /** Whether something stands in a function inside of its top-level statement, as all of a pipeline does. */
 function isInFunction(node: ts.Node, statement: ts.Statement | undefined): boolean {
-  return ts.findAncestor(node, (each) => each === statement || (each !== node && ts.isFunctionLike(each))) !== statement;
+  if (statement === undefined || node === statement) return false;
+  const around = ts.findAncestor(node.parent, (each) => each === statement || ts.isFunctionLike(each));
+  return around !== undefined && (around !== statement || ts.isFunctionLike(statement));
 }
 
 /** Inside a function, a method or the initialiser of a field: not while the module is loaded. */
