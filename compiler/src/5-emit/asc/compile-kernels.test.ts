@@ -16,3 +16,9 @@ test.each([false, true])("a kernel that halves a number, optimize %s", async (op
   expect(new DataView(exports.memory.buffer).getUint32(block, true)).toBe(8);
   expect(new DataView(exports.memory.buffer).getFloat64(block + 8, true)).toBe(2.5);
 });
+
+test("the compiler leaves the arrays of this process as they are", async () => {
+  const half = functionKernel(func("half", { x: F64 }, F64, {}, [give(op("f64.mul", local("x", F64), f64(0.5)))]), NUMBER, NUMBER);
+  await compileKernels([printKernel(half)], { optimize: false });
+  expect([10, 9, 1, 100].sort()).toEqual([1, 10, 100, 9]);
+});

@@ -3,7 +3,7 @@
  * its own: the compiler is warm after the first, and a module holds nothing of another. Invariant: printed code always
  * compiles; when it doesn't that is our bug, and the error carries the source.
  */
-import type { main } from "assemblyscript/asc";
+import type * as Asc from "assemblyscript/asc";
 import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
 import { composeMap, type SourceMap } from "./compose-map.ts";
@@ -26,7 +26,7 @@ export interface CompileOptions {
 
 export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
   if (printed.length === 0) return [];
-  const asc = await import("assemblyscript/asc");
+  const asc = await importCompiler();
   const prelude = await readPrelude();
   // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
   asc.libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
@@ -35,7 +35,18 @@ export async function compileKernels(printed: readonly PrintedKernel[], options:
   return compiled;
 }
 
-type Main = typeof main;
+/**
+ * The compiler's library gives `sort` of arrays another default order, in this whole process. It does not need it itself, and
+ * the user's code that runs here must not see it.
+ */
+async function importCompiler(): Promise<typeof Asc> {
+  const { sort } = Array.prototype;
+  const asc = await import("assemblyscript/asc");
+  Reflect.set(Array.prototype, "sort", sort);
+  return asc;
+}
+
+type Main = typeof Asc.main;
 
 async function compileKernel(
   kernel: PrintedKernel,
