@@ -157,7 +157,7 @@ class Types {
     if (new Set(present.map((option) => option.kind)).size < present.length) throw new Unsupported();
     const structs = present.map((option) => this.of(option));
     if (structs.some((type) => type.kind !== "struct")) throw new Unsupported();
-    return { kind: "union", structs: structs.map((type) => (type as { name: string }).name) };
+    return { kind: "union", structs: structs.map((type) => (type as { name: string }).name).toReversed() };
   }
 }
 

@@ -44,7 +44,8 @@ export interface KernelEntry {
  * number is f64 in everything that crosses the kernel's border (i32 or i64 inside, where proven); `T | null` and
  * `T | undefined` of a reference is `nullable`; of a number or boolean a nullable struct of form "box" (field `value`); with
  * both null and undefined a nullable struct of form "maybe" (fields `isNull`, and `value`, which is nullable when it is a
- * reference): the null reference is undefined. A union is `union`, its options in the order of the schema's.
+ * reference): the null reference is undefined. A union is `union`; its options are the schema's, in any order:
+ * a struct goes with the object or tuple that has the same fields and literals.
  */
 export type KernelType =
   /** bool is an i32 that is 0 or 1. i64 holds integers up to ±2^53. */
@@ -65,7 +66,8 @@ export interface KernelStruct {
   /** box, maybe, cell (shared captured variables) and environment (of closures) are made by lowering. */
   readonly form: "class" | "object" | "tuple" | "box" | "maybe" | "cell" | "environment";
   readonly base?: string;
-  readonly fields: readonly { readonly name: string; readonly type: KernelType }[];
+  /** `literal`: the only value of the field's TypeScript type. It tells the options of a union apart. */
+  readonly fields: readonly { readonly name: string; readonly type: KernelType; readonly literal?: string | number | boolean }[];
   /** Methods called through the instance's class: name → function whose first parameter is the instance. Inherited along `base`. */
   readonly methods: readonly { readonly name: string; readonly function: string }[];
 }

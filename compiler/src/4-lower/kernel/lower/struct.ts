@@ -18,7 +18,11 @@ function lowerStruct(struct: Struct, program: Program): KernelStruct {
     name: struct.name,
     form: struct.form,
     ...(struct.base === undefined ? {} : { base: struct.base }),
-    fields: struct.fields.map((field) => ({ name: field.name, type: lowerType(field.type, program) })),
+    fields: struct.fields.map(({ name, type, literal }) => ({
+      name,
+      type: lowerType(type, program),
+      ...(literal === undefined ? {} : { literal }),
+    })),
     methods: [...struct.methods, ...abstracts.map(({ method }) => ({ name: method, function: abstractMethod(struct, method, program) }))],
   };
 }

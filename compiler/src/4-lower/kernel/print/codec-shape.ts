@@ -1,7 +1,7 @@
 /**
  * How a schema and a kernel type go together, for reader and writer alike. A value that may be missing is a nullable
  * reference, perhaps to a "box" or "maybe" struct; an object, tuple or media value is a struct whose fields have the
- * schema's names; the options of a union are the structs of the type in the same order, null and undefined aside.
+ * schema's names; the options of a union are the structs of the type, matched by their fields, null and undefined aside.
  */
 import type { KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import type { Field, Schema } from "../../../ir/schema.ts";
@@ -89,14 +89,39 @@ export function resolveSchema(schema: Schema, module: Module): Schema {
 export function unionOptions(schema: Schema & { kind: "union" }, type: KernelType, module: Module): UnionOption[] {
   const inner = contentType(type, module);
   const present = schema.options.filter((option) => nullish(option) === undefined);
+  const structs = inner.kind === "union" && present.length > 1 ? matchStructs(present, inner.structs, module) : [];
   return schema.options.map((option, index) => {
     const none = nullish(option);
     if (none !== undefined) return { index, schema: option, nullish: none, type };
     if (present.length === 1) return { index, schema: option, nullish: none, type: inner };
-    const name = inner.kind === "union" ? inner.structs[present.indexOf(option)] : undefined;
+    const name = structs[present.indexOf(option)];
     if (name === undefined) throw mismatch(schema, type, module);
     return { index, schema: option, nullish: none, type: { kind: "struct", name } };
   });
+}
+
+/** The struct of each option: the one with its fields and literals. */
+function matchStructs(options: readonly Schema[], structs: readonly string[], module: Module): (string | undefined)[] {
+  const left = new Set(structs);
+  return options.map((option) => {
+    const found = [...left].find((name) => goesWith(option, module.struct(name), module));
+    if (found !== undefined) left.delete(found);
+    return found;
+  });
+}
+
+function goesWith(option: Schema, struct: KernelStruct, module: Module): boolean {
+  const parts = partsOf(option, module);
+  const fields = allFields(struct, module);
+  const same = (part: Part): boolean => {
+    const field = fields.find((each) => each.name === part.name);
+    return field === undefined ? part.constant !== undefined : field.literal === undefined || field.literal === part.constant;
+  };
+  return parts.every(same) && fields.every((field) => parts.some((part) => part.name === field.name));
+}
+
+function allFields(struct: KernelStruct, module: Module): KernelStruct["fields"] {
+  return struct.base === undefined ? struct.fields : [...struct.fields, ...allFields(module.struct(struct.base), module)];
 }
 
 function nullish(schema: Schema): "null" | "undefined" | undefined {
