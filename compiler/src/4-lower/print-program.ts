@@ -90,7 +90,7 @@ class ProgramPrinter {
     const head = { kind: "call", index, input: operator.input, output: operator.output, cancelOn, onError, concurrency };
     return `{ ${Object.entries(head)
       .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-      .join(", ")}, make: ${this.#callMaker(operator, links)}, chain: [${chain.join(",\n")}]${this.#project(operator)} }`;
+      .join(", ")}, make: ${this.#callMaker(operator, links)}, chain: [${chain.join(",\n")}]${this.#project(operator, links.at(-1))} }`;
   }
 
   /** Kernels alone need no queue: their bundle is smaller. Whoever replaces `kernel` by one that answers later replaces `call`, too. */
@@ -100,10 +100,15 @@ class ProgramPrinter {
     return isPlain ? "call" : "callOperator";
   }
 
-  /** A value without a codec passes as it is. */
-  #project(operator: Call): string {
+  /** A value without a codec passes as it is, and what a kernel gives has been read by that codec just now. */
+  #project(operator: Call, last: ChainLink | undefined): string {
     const type = this.#context.plan.graph.flows.find(({ id }) => id === operator.output)?.type;
-    return type === undefined ? "" : `, project: ${this.#codecs.project(type)}`;
+    if (type === undefined || (last?.kind === "kernel" && this.#codecs.use(endsOf(this.#lowered(last)).output) === this.#codecs.use(type))) return "";
+    return `, project: ${this.#codecs.project(type)}`;
+  }
+
+  #lowered(link: ChainLink & { readonly kind: "kernel" }): LoweredKernel {
+    return this.#context.chains.kernels.find(({ name }) => name === link.kernel) as LoweredKernel;
   }
 
   #chainLink(link: ChainLink): string {
@@ -130,7 +135,7 @@ class ProgramPrinter {
   }
 
   #kernel(link: ChainLink & { readonly kind: "kernel" }): string {
-    const kernel = this.#context.chains.kernels.find(({ name }) => name === link.kernel) as LoweredKernel;
+    const kernel = this.#lowered(link);
     this.#kernels.add(kernel.name);
     this.#runtime.add("mapLocator");
     const parameters = kernel.units.flatMap((unit, position) =>

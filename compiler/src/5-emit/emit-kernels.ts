@@ -17,7 +17,7 @@ export interface EmittedKernel extends CompiledKernel {
 export async function emitKernels(kernels: readonly LoweredKernel[], release: boolean, assemblyscript: string, cache: Cache): Promise<readonly EmittedKernel[]> {
   if (kernels.length === 0) return [];
   const prelude = JSON.stringify([...(await readPrelude())]);
-  const keys = kernels.map(({ printed }) => digestOf("kernel", assemblyscript, String(release), prelude, JSON.stringify(printed)));
+  const keys = kernels.map(({ printed }) => digestOf("kernel with marks", assemblyscript, String(release), prelude, JSON.stringify(printed)));
   const known = await Promise.all(keys.map((key) => readKernel(cache, key)));
   const missing = kernels.flatMap(({ printed }, index): readonly PrintedKernel[] => (known[index] === undefined ? [printed] : []));
   const compiled = await compileKernels(missing, { optimize: release });

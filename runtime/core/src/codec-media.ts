@@ -12,6 +12,7 @@ import {
   putString,
   putTyped,
   sizeOfCount,
+  sizeOfNumber,
   sizeOfString,
   sizeOfTyped,
   takeCount,
@@ -67,10 +68,10 @@ interface FileValue {
 
 export function sizeOfAudio(at: number, value: unknown, rate: number | null, channels: number | null, path: string): number {
   const audio = objectAt<AudioValue>(value, "an audio frame", path);
-  checkNumber(audio.pts, `${path}.pts`);
+  const times = sizeOfNumber(at, audio.pts, `${path}.pts`);
   checkWhole(audio.rate, rate, `${path}.rate`);
   checkWhole(audio.channels, channels, `${path}.channels`);
-  const after = sizeOfArray(((at + 7) & -8) + 16, audio.samples, Float32Array, `${path}.samples`);
+  const after = sizeOfArray(times + 8, audio.samples, Float32Array, `${path}.samples`);
   if (audio.samples.length % audio.channels !== 0) badValue(`${path}.samples.length`, `a multiple of ${audio.channels} channels`, audio.samples.length);
   return after;
 }
@@ -91,8 +92,7 @@ export function takeAudio(reader: Reader): AudioValue {
 
 export function sizeOfVideo(at: number, value: unknown, format: string | null, path: string): number {
   const video = objectAt<{ pts: unknown }>(value, "a video frame", path);
-  checkNumber(video.pts, `${path}.pts`);
-  return sizeOfPicture(((at + 7) & -8) + 8, video, format, path);
+  return sizeOfPicture(sizeOfNumber(at, video.pts, `${path}.pts`), video, format, path);
 }
 
 export function sizeOfImage(at: number, value: unknown, format: string | null, path: string): number {
@@ -157,8 +157,8 @@ export function takeTensor(reader: Reader, element: number | null): TensorValue 
 export function sizeOfFile(at: number, value: unknown, path: string): number {
   const file = objectAt<FileValue>(value, "a file reference", path);
   const digest = sizeOfText(at, file.digest, `${path}.digest`);
-  checkNumber(file.size, `${path}.size`);
-  return sizeOfText(sizeOfText(((digest + 7) & -8) + 8, file.name, `${path}.name`), file.type, `${path}.type`);
+  const size = sizeOfNumber(digest, file.size, `${path}.size`);
+  return sizeOfText(sizeOfText(size, file.name, `${path}.name`), file.type, `${path}.type`);
 }
 
 export function putFile(writer: Writer, value: FileValue): void {
@@ -219,10 +219,6 @@ function sizeOfArray(at: number, value: unknown, type: TypedConstructor, path: s
 function objectAt<T>(value: unknown, expected: string, path: string): T {
   if (typeof value !== "object" || value === null) badValue(path, expected, value);
   return value as T;
-}
-
-function checkNumber(value: unknown, path: string): void {
-  if (typeof value !== "number") badValue(path, "a number", value);
 }
 
 function checkWhole(value: unknown, fixed: number | null, path: string): void {

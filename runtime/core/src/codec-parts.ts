@@ -1,14 +1,10 @@
 /** The door for generated codecs, `@rmc/runtime/codec`: nobody else needs these. */
 export {
   badValue,
-  checkSize,
   enter,
   enterRead,
-  finish,
   isPlain,
-  newMeasure,
-  newReader,
-  newWriter,
+  newCodec,
   projection,
   putByte,
   putCount,
@@ -18,6 +14,7 @@ export {
   putTyped,
   setOwn,
   sizeOfCount,
+  sizeOfNumber,
   sizeOfString,
   sizeOfTyped,
   takeCount,

@@ -53,16 +53,26 @@ export interface TypedConstructor<T extends TypedArrayOf = TypedArrayOf> {
   new (buffer: ArrayBufferLike, offset: number, length: number): T;
 }
 
-export function newMeasure(): Measure {
-  return { spare: SPARE, depth: 0 };
-}
-
-export function newWriter(bytes: Uint8Array, view: DataView, at: number): Writer {
-  return { bytes, view, at };
-}
-
-export function newReader(bytes: Uint8Array, view: DataView, at: number, end: number): Reader {
-  return { bytes, view, at, end, spare: SPARE, depth: 0 };
+/** A codec of what is particular to its type: the size (from 0 on), the bytes, the value. */
+export function newCodec<T>(
+  measure: (value: T, limits: Measure) => number,
+  write: (value: T, writer: Writer) => void,
+  read: (reader: Reader) => T,
+): Codec<T> {
+  return {
+    measure: (value) => checkSize(measure(value, { spare: SPARE, depth: 0 })),
+    write(value, bytes, view, at) {
+      const writer = { bytes, view, at };
+      write(value, writer);
+      return writer.at;
+    },
+    read(bytes, view, at, end) {
+      const reader = { bytes, view, at, end, spare: SPARE, depth: 0 };
+      const value = read(reader);
+      if (reader.at !== end) corrupt(reader, `${end - reader.at} bytes too many`);
+      return value;
+    },
+  };
 }
 
 /** The value is not of its type. `path` is like ".items[3].name", empty for the whole value. */
@@ -83,6 +93,11 @@ export function sizeOfCount(at: number, count: number, least: number, measure?: 
   return after;
 }
 
+export function sizeOfNumber(at: number, value: unknown, path: string): number {
+  if (typeof value !== "number") badValue(path, "a number", value);
+  return (at + 15) & -8;
+}
+
 export function sizeOfString(at: number, value: string): number {
   return sizeOfCount(at, value.length, 2) + value.length * 2;
 }
@@ -91,12 +106,6 @@ export function sizeOfTyped(at: number, value: TypedArrayOf): number {
   const element = value.BYTES_PER_ELEMENT;
   const after = sizeOfCount(at, value.length, element);
   return ((after + element - 1) & -element) + value.length * element;
-}
-
-/** The end of every measuring: the whole value fits in a frame. */
-export function checkSize(at: number): number {
-  if (at > LIMIT) tooLarge();
-  return at;
 }
 
 export function putByte(writer: Writer, value: number): void {
@@ -118,12 +127,8 @@ export function putCount(writer: Writer, value: number): void {
 
 export function putNumber(writer: Writer, value: number): void {
   pad(writer, 8);
-  if (value === value) {
-    writer.view.setFloat64(writer.at, value, true);
-  } else {
-    writer.view.setUint32(writer.at, 0, true);
-    writer.view.setUint32(writer.at + 4, 0x7ff80000, true);
-  }
+  if (value === value) writer.view.setFloat64(writer.at, value, true);
+  else putNaN(writer, writer.at, 8);
   writer.at += 8;
 }
 
@@ -141,18 +146,16 @@ export function putTyped(writer: Writer, value: TypedArrayOf): void {
   const element = value.BYTES_PER_ELEMENT;
   pad(writer, element);
   writer.bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), writer.at);
-  if (value instanceof Float32Array) {
-    for (let index = 0; index < value.length; index += 1) {
-      if (value[index] !== value[index]) writer.view.setUint32(writer.at + index * 4, 0x7fc00000, true);
-    }
-  } else if (value instanceof Float64Array) {
-    for (let index = 0; index < value.length; index += 1) {
-      if (value[index] === value[index]) continue;
-      writer.view.setUint32(writer.at + index * 8, 0, true);
-      writer.view.setUint32(writer.at + index * 8 + 4, 0x7ff80000, true);
-    }
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    for (let index = 0; index < value.length; index += 1) if (value[index] !== value[index]) putNaN(writer, writer.at + index * element, element);
   }
   writer.at += value.byteLength;
+}
+
+/** Zeros but for the two highest bytes. */
+function putNaN({ bytes, view }: Writer, at: number, size: number): void {
+  bytes.fill(0, at, at + size);
+  view.setUint16(at + size - 2, size === 4 ? 0x7fc0 : 0x7ff8, true);
 }
 
 export function takeByte(reader: Reader): number {
@@ -207,12 +210,6 @@ export function enterRead(reader: Reader): void {
   if (reader.depth > DEPTH) corrupt(reader, `values nested more than ${DEPTH} deep`);
 }
 
-/** The whole of the payload must have been used. */
-export function finish<T>(reader: Reader, value: T): T {
-  if (reader.at !== reader.end) corrupt(reader, `${reader.end - reader.at} bytes too many`);
-  return value;
-}
-
 /** Projection of values onto a codec's type: written and read, so the result is a copy and has what travels, no more. */
 export function projection(codec: Codec): (value: unknown) => unknown {
   return (value) => {
@@ -257,6 +254,11 @@ function pad(writer: Writer, align: number): void {
     writer.bytes[writer.at] = 0;
     writer.at += 1;
   }
+}
+
+/** The end of every measuring: the whole value fits in a frame. */
+function checkSize(at: number): number {
+  return at > LIMIT ? tooLarge() : at;
 }
 
 function tooLarge(): never {

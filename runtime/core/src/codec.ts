@@ -7,8 +7,6 @@
  * `bytes` where alignment allows: the caller owns `bytes` and must not reuse it, or copies.
  */
 export interface Codec<T = unknown> {
-  /** Digest of the schema: equal exactly when the layouts are equal. */
-  readonly hash: string;
   /** Bytes needed, starting at an offset that is a multiple of 8. */
   measure(value: T): number;
   /** Writes at `at` (a multiple of 8) and returns the offset after the last byte. */

@@ -55,6 +55,11 @@ export class RmcError extends Error {
     return value instanceof Error && value.name === "RmcError";
   }
 
+  /** What was thrown, as it is or as the cause of an error with this code. */
+  static from(cause: unknown, code: ErrorCode): RmcError {
+    return cause instanceof RmcError ? cause : new RmcError(code, String(cause), { cause });
+  }
+
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(`${ERROR_CODES[code]} ${message}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;

@@ -148,7 +148,6 @@ describe("hostile bytes", () => {
 });
 
 const byteCodec: Codec = {
-  hash: "byte",
   measure: () => 1,
   write: (value, bytes, _, at) => {
     bytes[at] = value as number;

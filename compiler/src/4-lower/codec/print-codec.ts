@@ -20,16 +20,8 @@ export function printCodec(schema: Schema, types: TypeTable): CodecSource {
   const measure = printer.measure(schema, "v", "");
   const write = printer.write(schema, "v");
   const read = printer.read(schema);
-  const hash = codecHash(schema, types);
-  const support = ["newMeasure", "checkSize", "newWriter", "newReader", "finish"].map((name) => printer.use(name));
-  const code = `(() => {
-${printer.declarations.join("\n")}
-return {
-hash: ${JSON.stringify(hash)},
-measure(v) { const m = newMeasure(); let at = 0; ${measure} return checkSize(at); },
-write(v, bytes, view, start) { const w = newWriter(bytes, view, start); ${write} return w.at; },
-read(bytes, view, start, end) { const r = newReader(bytes, view, start, end); return finish(r, ${read}); },
-};
-})()`;
-  return { hash, support: [...new Set([...support, ...printer.support])].sort(), code };
+  const codec = `/* @__PURE__ */ ${printer.use("newCodec")}((v, m) => { let at = 0; ${measure} return at; }, (v, w) => { ${write} }, (r) => ${read})`;
+  const { declarations } = printer;
+  const code = declarations.length === 0 ? codec : `(() => {\n${declarations.join("\n")}\nreturn ${codec};\n})()`;
+  return { hash: codecHash(schema, types), support: printer.support, code };
 }

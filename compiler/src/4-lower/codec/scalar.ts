@@ -3,7 +3,7 @@ import { printPath } from "./codec-printer.ts";
 import type { CodecFamily, SchemaOf } from "./family.ts";
 
 export const number: CodecFamily<SchemaOf<"number">> = {
-  measure: (_, printer, value, path) => `if (typeof ${value} !== "number") ${printer.use("badValue")}(${printPath(path)}, "a number", ${value}); at = (at + 15) & -8;`,
+  measure: (_, printer, value, path) => `at = ${printer.use("sizeOfNumber")}(at, ${value}, ${printPath(path)});`,
   write: (_, printer, value) => `${printer.use("putNumber")}(w, ${value});`,
   read: (_, printer) => `${printer.use("takeNumber")}(r)`,
   matches: (_, __, value) => `typeof ${value} === "number"`,

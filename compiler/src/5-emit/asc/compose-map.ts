@@ -4,7 +4,7 @@
  * Where a function has no line of the user's yet it is marked as unmapped, so that a search doesn't fall through to the
  * function before it.
  */
-import { GenMapping, maybeAddSegment, toEncodedMap } from "@jridgewell/gen-mapping";
+import { GenMapping, maybeAddSegment, toDecodedMap, toEncodedMap } from "@jridgewell/gen-mapping";
 import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
 import type { At } from "../../ir/kernel.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
@@ -16,6 +16,8 @@ export interface SourceMap {
   readonly sources: readonly (string | null)[];
   readonly names: readonly string[];
   readonly mappings: string;
+  /** The same for `mapLocator`: offset, source or −1, line and column of each mark, counted from one. */
+  readonly x_marks: readonly number[];
 }
 
 export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKernel, entry: string): SourceMap {
@@ -33,7 +35,8 @@ export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKern
     }
   }
   const { sources, names, mappings } = toEncodedMap(composed);
-  return { version: 3, sources, names, mappings };
+  const marks = (toDecodedMap(composed).mappings[0] ?? []).flatMap(([offset, source = -1, line = 0, column = 0]) => [offset, source, line + 1, column + 1]);
+  return { version: 3, sources, names, mappings, x_marks: marks };
 }
 
 function addPosition(composed: GenMapping, offset: number, at: At, files: readonly string[]): void {

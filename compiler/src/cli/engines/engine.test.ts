@@ -39,12 +39,11 @@ export function failure(): i32 { return 0; }
 `;
 
 const number: Codec<number> = {
-  hash: "number",
   measure: () => 8,
   write: (value, _, view, at) => (view.setFloat64(at, value, true), at + 8),
   read: (_, view, at) => view.getFloat64(at, true),
 };
-const tuple: Codec<readonly number[]> = { hash: "tuple", measure: () => 8, write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8), read: (_, view, at) => [view.getFloat64(at, true)] };
+const tuple: Codec<readonly number[]> = { measure: () => 8, write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8), read: (_, view, at) => [view.getFloat64(at, true)] };
 
 let modules: EngineModule[] = [];
 let spec: KernelSpec;

@@ -114,7 +114,6 @@ class RemoteInstance {
 
 /** Values are encoded already: they go into the kernel's memory and come out as they are. */
 const RAW: Codec = {
-  hash: "raw",
   measure: (value) => (value as RemoteValue).bytes.length,
   write: (value, bytes, _, at) => put((value as RemoteValue).bytes, bytes, at),
   read: (bytes, _, at, end) => bytes.slice(at, end),

@@ -5,6 +5,7 @@
  * holds back those behind it. The stamp of a pair has the time of `a` and the step in which it left.
  */
 import type { JoinProgram, Stamp } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import { joinLineage, type Item } from "./item.ts";
 import { JoinQueue } from "./join-queue.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
@@ -60,21 +61,19 @@ class ByTime implements Operator {
   }
 
   #settle(clock: Stamp): void | Promise<void> {
-    const full: Promise<void>[] = [];
+    const full: (void | Promise<void>)[] = [];
     for (let a = this.#waiting.items[0]; a; a = this.#waiting.items[0]) {
       const partner = this.#nearest(a.stamp.time);
       if (!this.#isFinal(a.stamp.time, partner, clock.time)) break;
       this.#waiting.shift();
-      const put = partner ? this.#pair(a, partner, clock) : this.#count(this.#inputs[0]!);
-      if (put) full.push(put);
+      full.push(partner ? this.#pair(a, partner, clock) : this.#count(this.#inputs[0]!));
     }
     if (!this.#isDone && this.#aEnded && this.#waiting.items.length === 0) {
       this.#isDone = true;
-      const ended = this.#surroundings.ended(clock);
-      if (ended) full.push(ended);
+      full.push(this.#surroundings.ended(clock));
     }
     this.#forget(clock.time);
-    if (full.length > 0) return Promise.all(full).then(() => undefined);
+    return allOf(full);
   }
 
   /** The nearest inside the bound; the first of those that are equally near. */

@@ -6,6 +6,7 @@
  */
 import { RmcError } from "../error.ts";
 import type { NodeProgram, OperatorProgram, Stamp } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import type { CallSurroundings } from "./call-surroundings.ts";
 import { EngineContext, type StageContext } from "./engine-context.ts";
 import { NO_LINEAGE, type Item, type Origin, type Stamped } from "./item.ts";
@@ -195,12 +196,7 @@ export class Engine {
             ),
           );
       }
-      const waits = full.filter((wait) => wait !== undefined);
-      if (waits.length > 0)
-        return Promise.all(waits).then(
-          () => undefined,
-          (error: unknown) => this.#fail(error),
-        );
+      return allOf(full)?.catch((error: unknown) => this.#fail(error));
     } catch (error) {
       this.#fail(error);
     }
@@ -252,7 +248,7 @@ export class Engine {
 
   #fail(cause: unknown): void {
     if (this.#failure) return;
-    this.#failure = cause instanceof RmcError ? cause : new RmcError("node-failed", String(cause), { cause });
+    this.#failure = RmcError.from(cause, "node-failed");
     for (const reject of this.#waiting) reject(this.#failure);
     this.#done.reject(this.#failure);
     this.#options.failed?.(this.#failure);

@@ -5,6 +5,7 @@
  */
 import { RmcError } from "../error.ts";
 import type { CallProgram, Emit, NodeInstance, Stamp, Work } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import type { CallSurroundings } from "./call-surroundings.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { NO_LINEAGE, type Item } from "./item.ts";
@@ -53,17 +54,17 @@ class KernelCall implements Operator {
   }
 
   take([items = []]: Batch): void | Promise<void> {
-    const full: Promise<void>[] = [];
+    const full: (void | Promise<void>)[] = [];
     for (const item of items) {
       if (this.#surroundings.isStale(item.lineage)) this.#count("cancelled");
       else this.#run(0, newWork(item), full, (instance, emit, work) => instance.process(item.value, emit, work));
     }
-    if (full.length > 0) return Promise.all(full).then(() => undefined);
+    return allOf(full);
   }
 
   async end(_port: number, clock: Stamp): Promise<void> {
     for (const index of this.#nodes.keys()) {
-      const full: Promise<void>[] = [];
+      const full: (void | Promise<void>)[] = [];
       this.#run(index, newWork({ stamp: clock, lineage: NO_LINEAGE }), full, (instance, emit, work) => instance.end?.(emit, work));
       await Promise.all(full);
       if (this.#isClosed) return;
@@ -82,7 +83,7 @@ class KernelCall implements Operator {
   #run(
     index: number,
     work: KernelWork,
-    full: Promise<void>[],
+    full: (void | Promise<void>)[],
     call: (instance: NodeInstance, emit: Emit, work: KernelWork) => void | Promise<void>,
   ): void {
     const { instance, context } = this.#nodes[index]!;
@@ -95,12 +96,11 @@ class KernelCall implements Operator {
     }
   }
 
-  #pass(index: number, value: unknown, work: KernelWork, full: Promise<void>[]): void {
+  #pass(index: number, value: unknown, work: KernelWork, full: (void | Promise<void>)[]): void {
     if (value === null || value === undefined || work.aborted) return;
     if (index + 1 < this.#nodes.length) return this.#run(index + 1, work, full, (instance, emit) => instance.process(value, emit, work));
     const { project } = this.#program;
-    const put = this.#surroundings.put({ value: project ? project(value) : value, stamp: work.stamp, lineage: work.lineage }, true);
-    if (put) full.push(put);
+    full.push(this.#surroundings.put({ value: project ? project(value) : value, stamp: work.stamp, lineage: work.lineage }, true));
   }
 
   #failed(error: RmcError, work: KernelWork): void {

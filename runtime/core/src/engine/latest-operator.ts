@@ -3,6 +3,7 @@
  * in the same step. Nothing until all have one: a trigger that comes before is counted. Ends with the trigger.
  */
 import type { JoinProgram, Stamp } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import { joinLineage, type Item } from "./item.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
@@ -24,12 +25,11 @@ class Latest implements Operator {
 
   take([triggers = [], ...others]: Batch): void | Promise<void> {
     for (const [i, items] of others.entries()) this.#held[i] = items.at(-1) ?? this.#held[i];
-    const full: Promise<void>[] = [];
+    const full: (void | Promise<void>)[] = [];
     for (const trigger of triggers) {
-      const put = this.#pair(trigger);
-      if (put) full.push(put);
+      full.push(this.#pair(trigger));
     }
-    if (full.length > 0) return Promise.all(full).then(() => undefined);
+    return allOf(full);
   }
 
   end(port: number, clock: Stamp): void | Promise<void> {

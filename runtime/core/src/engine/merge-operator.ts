@@ -1,5 +1,6 @@
 /** merge(...flows): every value of every flow, by step, then by the order of the arguments. Ends when all have. */
 import type { JoinProgram, Stamp } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
 
 export function mergeOperator(program: JoinProgram, surroundings: OperatorSurroundings): Operator {
@@ -17,12 +18,7 @@ class Merge implements Operator {
   }
 
   take(batch: Batch): void | Promise<void> {
-    let full: Promise<unknown> | undefined;
-    for (const item of batch.flat()) {
-      const put = this.#surroundings.put(item, true);
-      if (put) full = full ? Promise.all([full, put]) : put;
-    }
-    return full?.then(() => undefined);
+    return allOf(batch.flat().map((item) => this.#surroundings.put(item, true)));
   }
 
   end(port: number, clock: Stamp): void | Promise<void> {

@@ -1,5 +1,6 @@
 /** zip(a, b, …): the k-th of each as one tuple. Ends when an ended side is empty; what is left over is counted. */
 import type { JoinProgram, Stamp } from "../program.ts";
+import { allOf } from "./all-of.ts";
 import { joinLineage, type Item } from "./item.ts";
 import { JoinQueue } from "./join-queue.ts";
 import type { Batch, Operator, OperatorSurroundings } from "./operator.ts";
@@ -30,15 +31,13 @@ class Zip implements Operator {
         else this.#queues[port]!.push(item);
       }
     }
-    const full: Promise<void>[] = [];
+    const full: (void | Promise<void>)[] = [];
     while (this.#queues.every(({ items }) => items.length > 0)) {
-      const put = this.#surroundings.put(this.#pair(clock), true);
-      if (put) full.push(put);
+      full.push(this.#surroundings.put(this.#pair(clock), true));
     }
     for (const queue of this.#queues) queue.check(`zip(${this.#inputs.join(", ")})`);
-    const ended = this.#finishIfEmpty(clock);
-    if (ended) full.push(ended);
-    if (full.length > 0) return Promise.all(full).then(() => undefined);
+    full.push(this.#finishIfEmpty(clock));
+    return allOf(full);
   }
 
   end(port: number, clock: Stamp): void | Promise<void> {

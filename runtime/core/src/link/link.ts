@@ -70,7 +70,7 @@ export class Link {
       const reason = await this.#channel.closed;
       this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`));
     } catch (error) {
-      this.close(error instanceof RmcError ? error : new RmcError("protocol", String(error), { cause: error }));
+      this.close(RmcError.from(error, "protocol"));
     }
   }
 

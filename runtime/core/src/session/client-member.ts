@@ -3,9 +3,10 @@
  * and opens it on the hosts.
  */
 import { RmcError } from "../error.ts";
+import type { Frame } from "../frame.ts";
 import type { LinkProgram, ParamProgram, Stamp } from "../program.ts";
 import { Member, type Connect } from "./member.ts";
-import type { ParamValue, SessionMode } from "./messages.ts";
+import { readError, type ParamValue, type SessionMode } from "./messages.ts";
 
 /** What a client knows of a build; generated as `client/index.js`. Codecs are there for the links that begin or end at "client". */
 export interface ClientProgram {
@@ -32,7 +33,11 @@ export function clientMember(
   const { program, connect, params = {} } = options;
   checkParams(program.params, params);
   const open = { build: program.build, pipeline: program.pipeline, session: randomId(), from: "client", mode, params };
-  return new Member({ host: "client", open, links: program.links, connect, onError });
+  const onErrorFrame = (frame: Frame): void => {
+    const { error, stamp } = readError(frame);
+    onError(error, stamp);
+  };
+  return new Member({ host: "client", open, links: program.links, connect, onError, onErrorFrame });
 }
 
 /** Given values over defaults. Unknown names and other types are errors. */

@@ -105,7 +105,6 @@ export function join(index: number, kind: JoinProgram["kind"], inputs: readonly 
 
 /** JSON in UTF-16 units; typed arrays are not for it. */
 const jsonCodec: Codec = {
-  hash: "json",
   measure: (value) => JSON.stringify(value).length * 2,
   write: (value, _, view, at) => {
     const text = JSON.stringify(value);

@@ -11,7 +11,7 @@ import { Incoming } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
-import { closeReason, errorFrame, openFrame, readError, type OpenMessage } from "./messages.ts";
+import { closeReason, errorFrame, openFrame, type OpenMessage } from "./messages.ts";
 import { Topology, type HostName } from "./topology.ts";
 
 /** A channel to a neighbour, for this session. Rejects with "unknown-host" when there is none. */
@@ -24,6 +24,8 @@ export interface MemberOptions {
   readonly connect: Connect;
   /** The client's: decides what an error means. Other hosts send errors on towards it. */
   readonly onError?: (error: RmcError, stamp: Stamp | undefined) => void;
+  /** The same for an error of another host. */
+  readonly onErrorFrame?: (frame: Frame) => void;
 }
 
 interface Neighbour {
@@ -105,7 +107,7 @@ export class Member {
   /** Reports what went wrong here. With a stamp: in that step of an offline session; what was before it is still valid. */
   fail(cause: unknown, stamp?: Stamp): void {
     if (this.#isClosed) return;
-    const error = cause instanceof RmcError ? cause : new RmcError("protocol", String(cause), { cause });
+    const error = RmcError.from(cause, "protocol");
     if (this.#options.onError) return this.#options.onError(error, stamp);
     const towards = this.#neighbours.get(this.#towards);
     if (towards) towards.link.control(errorFrame(error, stamp));
@@ -168,10 +170,8 @@ export class Member {
     switch (frame.type) {
       case READY:
         return neighbour.ready.resolve();
-      case ERROR: {
-        const { error, stamp } = readError(frame);
-        return this.fail(error, stamp);
-      }
+      case ERROR:
+        return (this.#options.onErrorFrame ?? ((error) => this.#neighbours.get(this.#towards)?.link.control(error)))(frame);
       case END:
         if (!neighbour.opened || neighbour.isDone) throw new RmcError("protocol", `END from "${peer}"`);
         neighbour.isDone = true;

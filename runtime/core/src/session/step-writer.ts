@@ -2,6 +2,7 @@
  * Writes the values of a stage, or of a client, to the streams that want them: live at once, offline step by step. There the
  * newest frame of a stream is held back until the next or the end of the step, so that it can carry the mark itself.
  */
+import { allOf } from "../engine/all-of.ts";
 import { createFrame, encodeValue, markLast, type Frame } from "../frame.ts";
 import { END, MARK } from "../frame-type.ts";
 import type { Outgoing } from "../link/outgoing.ts";
@@ -33,7 +34,7 @@ export class StepWriter {
       if (ready) stream.push(ready);
       if (stream.isBehind) behind.push(stream.drained());
     }
-    if (behind.length > 0) return Promise.all(behind).then(() => undefined);
+    return allOf(behind);
   }
 
   /** Completes the step on every stream, with END when it is the last. Resolves when everything has left. */

@@ -48,8 +48,7 @@ export class Topology {
   next(here: HostName, to: HostName): HostName {
     if (isCompute(here)) return "server";
     const via = isCompute(to) && here !== "server" ? "server" : to;
-    if (here === "client") return this.#front === "client" ? via : this.#front;
-    return via === "client" && here !== this.#front ? this.#front : via;
+    return here !== this.#front && (here === "client" || via === "client") ? this.#front : via;
   }
 
   /** Every host a link's frames pass, both ends included. */
