@@ -1,10 +1,12 @@
 /** The compiler from a file to a build that runs: what one phase alone cannot show. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { runHosts, type ClientProgram, type TierProgram } from "@rmc/runtime";
+import { ConvertImage, ConvertPixels, MixChannels, Resample } from "@rmc/stdlib/convert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, describe, expect, test } from "vitest";
 import { Compiler, DUMPS, dumpPipeline, type BuildOptions, type BuildResult } from "./compile.ts";
@@ -176,6 +178,75 @@ describe("nodes", () => {
   });
 });
 
+describe("converters", () => {
+  test("are kernels, and give the same bytes as the class that they were made from", async () => {
+    const one = await built({
+      "main.ts": `import { pipeline, server, type Audio, type Flow, type Image, type Video } from "rmc";
+        const speech = (frame: Audio<16000, 1>): Audio<16000, 1> => frame;
+        const wide = (frame: Audio<48000, 2>): Audio<48000, 2> => frame;
+        const gray = (frame: Video<"gray">): Video<"gray"> => frame;
+        const planar = (image: Image<"i420">): Image<"i420"> => image;
+        export const converted = pipeline(({ mic, camera, still }: { mic: Flow<Audio<44100, 2>>; camera: Flow<Video<"rgba">>; still: Flow<Image<"rgba">> }) => {
+          const low = server(mic, speech);
+          return { low, high: server(low, wide), dark: server(camera, gray), flat: server(still, planar) };
+        });`,
+    });
+    const chains = one.result.pipelines[0]?.chains;
+    expect(chains?.fates.filter(({ converter }) => converter !== undefined).map(({ converter, kernel, reason }) => [converter, kernel ?? reason])).toEqual([
+      ["rmc-channels", "rmc-channels"],
+      ["rmc-resample", "rmc-resample"],
+      ["rmc-resample-2", "rmc-resample"],
+      ["rmc-channels-2", "rmc-channels"],
+      ["rmc-pixels", "rmc-pixels"],
+      ["rmc-pixels-2", "rmc-pixels-image"],
+    ]);
+    const frames = [0, 1, 2].map((k) => ({ kind: "audio", samples: Float32Array.from({ length: 1764 }, (_, i) => Math.sin((k * 882 + (i >> 1)) / 9) * (i % 2)), rate: 44100, channels: 2, pts: k / 50 }));
+    const picture = { data: Uint8Array.from({ length: 5 * 3 * 4 }, (_, i) => (i * 37) % 256), width: 5, height: 3, format: "rgba" };
+    const got = await run(one, { mic: frames, camera: [{ kind: "video", ...picture, pts: 0 }], still: [{ kind: "image", ...picture }] });
+    const mono = convert(new MixChannels({ channels: 1 }), undefined, frames);
+    const low = convert(new Resample({ rate: 16000 }), { rate: 44100, channels: 1 }, mono);
+    const high = convert(new MixChannels({ channels: 2 }), undefined, convert(new Resample({ rate: 48000 }), { rate: 16000, channels: 1 }, low));
+    const show = (name: string, values: readonly unknown[]): readonly string[] => values.map((value) => `${name} ${JSON.stringify(value)}`);
+    const of = (name: string): readonly string[] => got.filter((each) => each.startsWith(`${name} `));
+    expect(of("low")).toEqual(show("low", low));
+    expect(of("high")).toEqual(show("high", high));
+    expect(of("dark")).toEqual(show("dark", convert(new ConvertPixels({ format: "gray" }), undefined, [{ kind: "video", ...picture, pts: 0 }])));
+    expect(of("flat")).toEqual(show("flat", convert(new ConvertImage({ format: "i420" }), undefined, [{ kind: "image", ...picture }])));
+  });
+});
+
+describe("the client", () => {
+  test("has types that TypeScript accepts, and that refuse what the pipeline does not take", async () => {
+    const one = await built({
+      "main.ts": `import { param, pipeline, server, type Audio, type Flow } from "rmc";
+        interface Input { value: number; inner?: Input }
+        const louder = async (frame: Audio<48000, 1>): Promise<Audio<48000, 1>> => frame;
+        export const talk = pipeline(({ mic, tree }: { mic: Flow<Audio<48000, 1>>; tree: Flow<Input> }) => {
+          const limit = param("limit", 3);
+          return { loud: server(mic, louder), deep: server(tree, async (t: Input) => ({ ...t, limit })) };
+        });`,
+    });
+    const folder = mkdtempSync(join(one.folder, "client-"));
+    writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+    for (const name of ["index.js", "index.d.ts"]) writeFileSync(join(folder, name), text(one.artifact, `client/${name}`));
+    writeFileSync(
+      join(folder, "use.ts"),
+      `import { program, talk } from "./index.js";
+      const session = await talk.connect("http://127.0.0.1", { params: { limit: 2 } });
+      await session.mic.send({ kind: "audio", samples: new Float32Array(1), rate: 48000, channels: 1, pts: 0 });
+      await session.inputs.tree.send({ value: 1, inner: { value: 2 } });
+      for await (const value of session.deep) console.log(value.inner?.value, value.limit, program.build);
+      await talk.run("http://127.0.0.1", { mic: [], tree: [] }, { onOutput: (name, value) => { if (name === "loud" && "samples" in value) console.log(value.samples); } });
+      // @ts-expect-error another rate
+      await session.mic.send({ kind: "audio", samples: new Float32Array(1), rate: 44100, channels: 1, pts: 0 });
+      // @ts-expect-error no such output
+      session.quiet;`,
+    );
+    const flags = ["--ignoreConfig", "--noEmit", "--strict", "--target", "es2024", "--module", "nodenext", "--lib", "es2024,dom", join(folder, "use.ts")];
+    expect(spawnSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), ...flags], { encoding: "utf8" }).stdout).toBe("");
+  });
+});
+
 describe("the manifest", () => {
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(join(repository, "docs/manifest.schema.json"), "utf8")) as object);
   const pipelines = readdirSync(join(repository, "test/fixtures/pipelines"));
@@ -225,6 +296,18 @@ export const mixed = pipeline(({ numbers }: { numbers: Flow<number> }) => {
   return { doubled, named };
 });
 `;
+
+interface Converter {
+  start?(format: object): void;
+  process(frame: never): unknown;
+  end?(): unknown;
+}
+
+/** Through a class itself: one frame for each, then what is left. */
+function convert(node: Converter, format: object | undefined, frames: readonly unknown[]): readonly unknown[] {
+  if (format !== undefined) node.start?.(format);
+  return [...frames.map((frame) => node.process(frame as never)), node.end?.()].filter((value) => value !== null && value !== undefined);
+}
 
 interface Built {
   readonly folder: string;

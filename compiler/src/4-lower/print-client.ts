@@ -43,12 +43,12 @@ function printTypes(graph: Graph): string {
   const used = new Set<string>();
   const print = (schema: Schema): string => {
     collectMedia(schema, graph.types, used);
-    return printSchema(schema);
+    return printSchema(withOwnNames(schema));
   };
   const inputs = graph.inputs.map(({ name, flow, optional }) => `  readonly ${printName(name)}${optional ? "?" : ""}: ${print(typeOf(flow))};`);
   const outputs = graph.outputs.map(({ name, flow }) => `  readonly ${printName(name)}: ${print(typeOf(flow))};`);
   const params = graph.params.map(({ name, default: value }) => `  readonly ${printName(name)}?: ${typeof value};`);
-  const named = Object.entries(graph.types).map(([name, schema]) => `export type ${name} = ${print(schema)};`);
+  const named = Object.entries(graph.types).map(([name, schema]) => `export type ${ownName(name)} = ${print(schema)};`);
   return [
     `/** Client of the pipeline "${graph.pipeline}", made by rmc. */`,
     ...Object.entries(MEDIA).flatMap(([name, text]) => (used.has(name) ? [text] : [])),
@@ -59,6 +59,22 @@ function printTypes(graph: Graph): string {
     CLIENT_TYPES,
     `declare const client: Client;\n\n${graph.pipeline === "program" ? "declare const both: Program & Client;\n\nexport { both as program };" : `/** What this build is: for hosts, tests and tools. */\nexport declare const program: Program;\n\nexport { client as ${printName(graph.pipeline)} };`}\n`,
   ].join("\n\n");
+}
+
+/** Names that the client's own types have: a user's recursive type of such a name gets another one. */
+const TAKEN: ReadonlySet<string> = new Set("Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(" "));
+
+function ownName(name: string): string {
+  return TAKEN.has(name) ? `${name}Value` : name;
+}
+
+function withOwnNames(schema: Schema): Schema {
+  const rename = (_: string, part: unknown): unknown => (isReference(part) ? { ...part, name: ownName(part.name) } : part);
+  return JSON.parse(JSON.stringify(schema, rename)) as Schema;
+}
+
+function isReference(part: unknown): part is Schema & { readonly kind: "ref" } {
+  return typeof part === "object" && part !== null && "kind" in part && part.kind === "ref" && "name" in part && typeof part.name === "string";
 }
 
 function block(name: string, lines: readonly string[], comment: string): string {
@@ -182,7 +198,8 @@ export interface ConnectOptions {
 export interface RunOptions extends ConnectOptions {
   /** Seconds between the items of an input that has no time of its own. */
   readonly every?: number;
-  readonly onOutput: (...output: { readonly [Name in keyof Outputs]: [name: Name, value: Outputs[Name], stamp: Stamp] }[keyof Outputs]) => void | Promise<void>;
+  /** Every value of every output, step by step. What it returns is awaited before the next. */
+  readonly onOutput: (name: keyof Outputs, value: Outputs[keyof Outputs], stamp: Stamp) => void | Promise<void>;
 }
 
 export interface Client {

@@ -3,6 +3,7 @@
  * everything else blanked out, so that lines and columns stay what they were and source maps need no correction. A tier's
  * bundle gets what its own nodes reach and nothing of the pipeline itself.
  */
+import { InvariantError } from "../diagnostics/diagnostic.ts";
 import type { NodeSource } from "../ir/artifact.ts";
 import type { Capture, CapturedCode, Node } from "../ir/graph.ts";
 import type { Reach, ReachedStatement } from "../ir/reach.ts";
@@ -22,7 +23,7 @@ export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyM
   });
   const own = slices.find(({ file }) => file === declaration.file);
   const source = files.get(declaration.file);
-  if (own === undefined || source === undefined) throw new Error(`the file of node "${node.id}" is not loaded: ${declaration.file}`);
+  if (own === undefined || source === undefined) throw new InvariantError(`the file of node "${node.id}" is not loaded: ${declaration.file}`);
   return { id: node.id, file: own.file, text: exportNode(node, own.text, source, files), exported: exportOf(node), others: slices.filter((slice) => slice !== own) };
 }
 

@@ -4,6 +4,7 @@
  * either. Result: a copy with the declared fields in declared order, no `undefined`, canonical NaN; or a "bad-value" error
  * that names the field. `docs/language.md`, "Values", is the rule.
  */
+import { InvariantError } from "../diagnostics/diagnostic.ts";
 import { RmcError } from "@rmc/runtime";
 import type { ElementType, PixelFormat, Schema, TypeTable } from "./schema.ts";
 
@@ -230,7 +231,7 @@ function compareRanks(a: readonly [number, number, number], b: readonly [number,
 function resolve(schema: Schema, types: TypeTable): Schema {
   if (schema.kind !== "ref") return schema;
   const target = types[schema.name];
-  if (target === undefined) throw new Error(`type table has no "${schema.name}"`);
+  if (target === undefined) throw new InvariantError(`type table has no "${schema.name}"`);
   return resolve(target, types);
 }
 

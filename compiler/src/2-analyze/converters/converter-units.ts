@@ -2,6 +2,7 @@
  * The units of the converters: the classes of `@rmc/stdlib/convert`, analysed like a user's nodes, with the formats of their
  * values left open, so that one kernel serves all. Costs a program of its own; the caller keeps the result.
  */
+import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import { join } from "node:path";
 import { Project, ts } from "ts-morph";
 import type { Schema } from "../../ir/schema.ts";
@@ -41,7 +42,7 @@ export function converterVerdicts(folder: string, conditions: readonly string[])
   return Object.fromEntries(
     CLASSES.map(({ unit, file, media, option, type }) => {
       const declaration = project.getSourceFileOrThrow(join(folder, file)).getClasses()[0];
-      if (declaration === undefined) throw new Error(`${file} declares no class`);
+      if (declaration === undefined) throw new InvariantError(`${file} declares no class`);
       const parameters = [{ name: "options", schema: { kind: "object", fields: [{ name: option, type, optional: false }] } as const }];
       return [unit, analyzeNode(declaration.compilerNode as ts.Node, program, { name: unit, input: media, output: media, parameters, captures: [] })];
     }),

@@ -2,6 +2,7 @@
  * The state of printing one codec: which support functions it calls, what it declares in front of its methods, and fresh
  * names. Families print their parts through it, so that each knows only its own layout.
  */
+import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { Schema, TypeTable } from "../../ir/schema.ts";
 import { familyOf } from "./families.ts";
 
@@ -83,7 +84,7 @@ export class CodecPrinter {
   resolve(schema: Schema): Schema {
     if (schema.kind !== "ref") return schema;
     const target = this.types[schema.name];
-    if (target === undefined) throw new Error(`type table has no "${schema.name}"`);
+    if (target === undefined) throw new InvariantError(`type table has no "${schema.name}"`);
     return this.resolve(target);
   }
 
