@@ -82,8 +82,9 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
   list.push("--maximumMemory", String(options.maximumPages ?? 1024));
   // Traps, not calls out: a pure kernel imports nothing.
   list.push("--use", "abort=");
+  // Assertions stay: a value that is taken for present and is not must end the call, in a release too.
   // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
-  if (options.optimize) list.push("--optimizeLevel", "3", "--noAssert");
+  if (options.optimize) list.push("--optimizeLevel", "3");
   else list.push("--optimizeLevel", "0");
   return list;
 }
