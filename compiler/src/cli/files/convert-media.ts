@@ -5,7 +5,7 @@
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Schema } from "../../ir/schema.ts";
 import { remark } from "../fault.ts";
-import { converterClass, type MediaConverter } from "./converter-class.ts";
+import { fileConverter, type MediaConverter } from "./converter-class.ts";
 
 interface Frame {
   readonly kind: string;
@@ -36,7 +36,7 @@ function makeChain(frame: Frame, type: Schema, file: string, tell: (diagnostic: 
   if (type.kind === "audio" && frame.kind === "audio") return audioChain(frame, type, file, tell);
   if ((type.kind !== "video" && type.kind !== "image") || type.format === null || type.format === frame.format) return [];
   tell(remark("RMC5110", `${file}: ${frame.format} is converted to ${type.format}`));
-  return [converterClass("pixels", type)];
+  return [fileConverter("pixels", type)];
 }
 
 function audioChain(frame: Frame, type: Extract<Schema, { kind: "audio" }>, file: string, tell: (diagnostic: Diagnostic) => void): readonly MediaConverter[] {
@@ -44,7 +44,7 @@ function audioChain(frame: Frame, type: Extract<Schema, { kind: "audio" }>, file
   const channels = type.channels ?? frame.channels;
   if (rate === frame.rate && channels === frame.channels) return [];
   tell(remark("RMC5110", `${file}: ${frame.rate} Hz × ${frame.channels} is converted to ${rate} Hz × ${channels}`));
-  const resample = rate === frame.rate ? [] : [converterClass("resample", { kind: "audio", rate, channels: null })];
-  const mix = channels === frame.channels ? [] : [converterClass("channels", { kind: "audio", rate: null, channels })];
+  const resample = rate === frame.rate ? [] : [fileConverter("resample", { kind: "audio", rate, channels: null })];
+  const mix = channels === frame.channels ? [] : [fileConverter("channels", { kind: "audio", rate: null, channels })];
   return channels < frame.channels ? [...mix, ...resample] : [...resample, ...mix];
 }

@@ -1,12 +1,28 @@
 /** The converters of the standard library as plain objects: for the plain run, and for files that differ from their flow. */
+import "../../exact.ts";
 import { ConvertImage, ConvertPixels, MixChannels, Resample } from "@rmc/stdlib/convert";
 import type { Converter } from "../../ir/plan.ts";
 import type { Schema } from "../../ir/schema.ts";
 
-/** A node as users write them: `process` gives one frame for one, `end` what is left. */
+/** A node as users write them: `start` comes before the first frame, `process` gives one frame for one, `end` what is left. */
 export interface MediaConverter {
+  start?(format: unknown): void;
   process(frame: unknown): unknown;
   end?(): unknown;
+}
+
+/** One outside of an engine: it starts itself with the format of its first frame. */
+export function fileConverter(kind: Converter["kind"], to: Schema): MediaConverter {
+  const converter = converterClass(kind, to);
+  let started = false;
+  return {
+    process(frame) {
+      if (!started) converter.start?.({ ...(frame as object), channel: 0 });
+      started = true;
+      return converter.process(frame);
+    },
+    end: () => (started ? converter.end?.() : undefined),
+  };
 }
 
 export function converterClass(kind: Converter["kind"], to: Schema): MediaConverter {

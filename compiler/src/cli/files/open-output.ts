@@ -11,7 +11,7 @@ import type { TypeTable } from "../../ir/schema.ts";
 import { EXIT, Fault, remark } from "../fault.ts";
 import type { Binding } from "./binding.ts";
 import { fileWriter, streamWriter, type ByteWriter } from "./byte-writer.ts";
-import { converterClass, type MediaConverter } from "./converter-class.ts";
+import { fileConverter, type MediaConverter } from "./converter-class.ts";
 import type { ValueWriter } from "./file-format.ts";
 import { hasNumber, withNumber } from "./numbered-path.ts";
 
@@ -46,7 +46,7 @@ function convertForFile(binding: Binding, tell: OutputOptions["remark"]): (value
     const { format, width, height } = value as { readonly format: string; readonly width: number; readonly height: number };
     if (format !== held) return value;
     const key = `${width}×${height}`;
-    const converter = converters.get(key) ?? converterClass("pixels", { kind, format: target });
+    const converter = converters.get(key) ?? fileConverter("pixels", { kind, format: target });
     converters.set(key, converter);
     tell(remark("RMC5110", `${binding.path}: ${held} is converted to ${target}`));
     return converter.process(value);

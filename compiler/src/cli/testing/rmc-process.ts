@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const PACKAGE = fileURLToPath(new URL("../../../", import.meta.url));
 
+const PATIENCE = 120_000;
+
 export interface Result {
   readonly code: number | null;
   readonly out: string;
@@ -30,10 +32,15 @@ export function rmc(args: readonly string[], options: ProcessOptions): Promise<R
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");
+  // A test that hangs must not leave a process behind.
+  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
   options.onStart?.(child, () => Buffer.concat(out).toString() + err);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ code, out: Buffer.concat(out).toString("utf8"), err }));
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      resolve({ code, out: Buffer.concat(out).toString("utf8"), err });
+    });
   });
 }
 
