@@ -258,7 +258,7 @@ export class Engine {
 /** One way for all: a value may come from any of the nodes. */
 function copyOf(operators: readonly OperatorProgram[]): (value: unknown) => unknown {
   const nodes = operators.flatMap((operator) => (operator.kind === "call" ? operator.chain : []));
-  return nodes.find(({ copy }) => copy)?.copy ?? structuredClone;
+  return nodes.find(({ copy }) => copy)?.copy ?? ((value) => structuredClone(value));
 }
 
 function later(a: Stamp, b: Stamp): Stamp {
