@@ -1,0 +1,211 @@
+/** Nodes as users write them: their forms, what leaves them, what they capture, and why some stay host nodes. */
+import { expect, test } from "vitest";
+import type { Schema } from "../../ir/schema.ts";
+import type { Unit } from "../../ir/unit.ts";
+import { printUnit } from "../../ir/print-unit.ts";
+import { analyzeNode, type NodeSubject } from "./analyze-node.ts";
+import { AUDIO, loadSources, NUMBER, verdictOf } from "./testing/analyze-source.ts";
+import { runUnit, type RunningUnit } from "./testing/run-unit.ts";
+
+const STRING: Schema = { kind: "string" };
+const MEDIA = `interface Audio<R extends number = number, C extends number = number> { readonly kind: "audio"; samples: Float32Array; rate: R; channels: C; pts: number }\n`;
+
+function unitOf(text: string, subject: Partial<NodeSubject> = {}): Unit {
+  const verdict = verdictOf(text, subject);
+  if ("reason" in verdict) throw new Error(verdict.reason);
+  return verdict.unit;
+}
+
+function run(text: string, subject: Partial<NodeSubject> = {}, ...parameters: readonly unknown[]): RunningUnit {
+  const running = runUnit(unitOf(text, subject));
+  running.create(...parameters);
+  return running;
+}
+
+function reason(text: string, subject: Partial<NodeSubject> = {}): string {
+  const verdict = verdictOf(text, subject);
+  return "reason" in verdict ? `${verdict.reason} at ${verdict.span.line}:${verdict.span.column}` : "kernel";
+}
+
+test("a class keeps its state, takes options, and handles audio", () => {
+  const text = `${MEDIA}export class Node {
+    private z = 0;
+    constructor(private readonly options: { gain?: number }) {}
+    process(frame: Audio<48000, 1>): Audio<48000, 1> {
+      const gain = this.options.gain ?? 2;
+      const out = frame.samples.map((x) => (this.z = this.z * 0.5 + x * gain));
+      return { ...frame, samples: out };
+    }
+  }`;
+  const options: Schema = { kind: "object", fields: [{ name: "gain", type: NUMBER, optional: true }] };
+  const node = run(
+    text,
+    { input: AUDIO, output: AUDIO, parameters: [{ name: "options", schema: options }] },
+    { $: "object", gain: undefined },
+  );
+  const frame = { $: "Audio", kind: "audio", samples: new Float32Array([1, 0]), rate: 48000, channels: 1, pts: 0 };
+  expect(node.process(frame)).toEqual([{ kind: "audio", samples: new Float32Array([2, 1]), rate: 48000, channels: 1, pts: 0 }]);
+  expect(node.process({ ...frame, samples: new Float32Array([0]) })).toEqual([
+    expect.objectContaining({ samples: new Float32Array([0.5]) }),
+  ]);
+});
+
+test("a tick node goes from a number to a number", () => {
+  const unit = unitOf(`export class Node { #last = 0; tick(x: number): number { const y = x - this.#last; this.#last = x; return y; } }`);
+  expect(unit.entry.form).toBe("tick");
+  const node = runUnit(unit);
+  node.create();
+  expect([node.process(3), node.process(5)]).toEqual([[3], [2]]);
+});
+
+test("null and undefined are nothing; what end gives is part of the output", () => {
+  const node = run(
+    `export class Node { n = 0; process(x: number): number | null { this.n++; return x > 0 ? x : null; } end() { return this.n; } }`,
+  );
+  expect([node.process(1), node.process(-1), node.end()]).toEqual([[1], [], [2]]);
+});
+
+test("a generator's values leave in order, also from end", () => {
+  const node = run(`export class Node { *process(x: number) { if (x < 0) return; yield x; yield x * 2; } *end() { yield 7; } }`);
+  expect([node.process(1), node.process(-1), node.end()]).toEqual([[1, 2], [], [7]]);
+});
+
+test("emit may be called anywhere, and handed on to functions that only call it", () => {
+  const text = `export class Node {
+    process(x: number, emit: (v: number) => void): void { [1, 2].forEach((k) => emit(k * x)); this.more(x, emit); }
+    more(x: number, give: (v: number) => void): void { if (x > 1) give(x); }
+  }`;
+  expect(run(text).process(3)).toEqual([3, 6, 3]);
+});
+
+test("emit that could be kept is a reason", () => {
+  const text = `export class Node { f?: (v: number) => void; process(x: number, emit: (v: number) => void): void { this.f = emit; emit(x); } }`;
+  expect(reason(text)).toBe("uses emit as a value at 1:109");
+});
+
+test("start runs with the parts of the format that it names", () => {
+  const text = `${MEDIA}export class Node { private step!: number; start({ rate }: { rate: number }) { this.step = 1 / rate; } process(x: Audio): number { return this.step * x.samples.length; } }`;
+  const node = run(text, { input: AUDIO });
+  node.start({ rate: 4 });
+  expect(node.process({ $: "Audio", kind: "audio", samples: new Float32Array(8), rate: 4, channels: 1, pts: 0 })).toEqual([2]);
+  expect(reason(`export class Node { start(o: { speed: number }) {} process(x: number) { return x; } }`)).toBe(
+    `has a start that takes "speed" at 1:27`,
+  );
+});
+
+test("a lambda captures constants, also through a function beside it", () => {
+  const text = `function pipe() { const gain = 3; const scaled = (x: number) => x * gain; const Node = (x: number) => scaled(x) + gain; return Node; }`;
+  const captures = [{ name: "gain", schema: NUMBER }];
+  expect(unitOf(text, { captures }).entry.parameters).toEqual([{ name: "gain", type: { kind: "number" }, schema: NUMBER, global: "gain" }]);
+  expect(run(text, { captures }, 3).process(2)).toEqual([9]);
+  expect(reason(text)).toBe(`captures "gain", which is not a constant at 1:115`);
+});
+
+test("a generic node stands for what its parameter extends", () => {
+  const schema: Schema = { kind: "object", fields: [{ name: "v", type: NUMBER, optional: false }] };
+  expect(
+    run(`export const Node = <T extends { v: number }>(x: T) => ({ ...x, v: x.v + 1 });`, { input: schema, output: schema }).process({
+      $: "object",
+      v: 1,
+    }),
+  ).toEqual([{ v: 2 }]);
+});
+
+test("code and tables come from several files", () => {
+  const { program, declaration } = loadSources({
+    "main.ts": `import { wave } from "./wave.ts"; import * as shapes from "./shapes/index.ts"; export const Node = (x: number) => wave(x) + shapes.twice(x) + shapes.LIMIT;`,
+    "wave.ts": `const TABLE = new Float64Array(4); for (let i = 0; i < TABLE.length; i++) TABLE[i] = i * i; export function wave(x: number): number { return TABLE[x % 4]!; }`,
+    "shapes/index.ts": `export { double as twice } from "./double.ts"; export const LIMIT = 100;`,
+    "shapes/double.ts": `export function double(x: number): number { return x * 2; }`,
+  });
+  const verdict = analyzeNode(declaration("main.ts", "Node"), program, {
+    name: "Node",
+    input: NUMBER,
+    output: NUMBER,
+    parameters: [],
+    captures: [],
+  });
+  if ("reason" in verdict) throw new Error(verdict.reason);
+  const node = runUnit(verdict.unit);
+  node.create();
+  expect(node.process(3)).toEqual([9 + 6 + 100]);
+  expect(verdict.unit.files).toEqual(["main.ts", "shapes/index.ts", "wave.ts", "shapes/double.ts"]);
+});
+
+test("module variables that the node writes are the unit's own", () => {
+  const text = `let count = 0; export function Node(x: number): number { count += x; return count; }`;
+  const [one, other] = [run(text), run(text)];
+  expect([one.process(1), one.process(2), other.process(5)]).toEqual([[1], [3], [5]]);
+});
+
+test("a debug print does not change what a node is", () => {
+  const node = run(`export function Node(x: number): number { console.log("got", x, [x]); return x; }`);
+  node.process(2);
+  expect(node.logged).toEqual(["got 2 [object]"]);
+});
+
+test.each([
+  ["export async function Node(x: number) { return x; }", "is async"],
+  ["export function Node(x: number) { return Promise.resolve(x); }", "gives a promise"],
+  ["export function Node(x: number) { return fetch(String(x)).then(() => 1); }", "gives a promise"],
+  ["export function Node(x: number) { setTimeout(() => {}, 1); return x; }", "calls setTimeout, which has no form in a kernel"],
+  ["export function Node(x: any) { return 1; }", `"x", a value of type any`],
+  ["export function Node(x: number) { const y: any = x; return 1 + (y as number); }", `"y", a value of type any`],
+  ["export function Node(x: string | number) { return 1; }", "a value of type string | number"],
+  ["export function Node(x: number) { return Date.now() + x; }", "calls Date.now, which has no form in a kernel"],
+  [
+    "export function Node(x: number) { return x.toLocaleString().length; }",
+    "calls .toLocaleString of a number, which has no form in a kernel",
+  ],
+  ["export function Node(x: number) { return 'a'.localeCompare('b'); }", "calls .localeCompare of a string, which has no form in a kernel"],
+  ["export function Node(x: number) { try { return x; } catch { return 1; } }", "uses try"],
+  ["export function Node(x: number) { return arguments.length; }", "uses arguments, which is not a value"],
+  ["export function Node(x: number) { throw 'no'; }", "throws something that is not an Error"],
+  ["export class Node { process(x: number) { return eval('1') as number; } }", "calls eval, which has no form in a kernel"],
+  ["export class Node { tick(x: number): number | undefined { return x; } }", "has a tick that is not from a number to a number"],
+  ["export class Node { run(x: number) { return x; } }", "has neither process nor tick as a method"],
+  ["class Base extends Map<string, number> {} export class Node extends Base { process(x: number) { return x; } }", "extends Map"],
+])("%s", (text, expected) => {
+  expect(reason(text).replace(/ at \d+:\d+$/, "")).toBe(expected);
+});
+
+test("units print as text", async () => {
+  const unit = unitOf(
+    `type Event = { kind: "on"; level: number } | { kind: "off" };
+    class Meter { private peak = 0; constructor(private readonly decay: number = 0.5) {} add(x: number): number { this.peak = Math.max(x, this.peak * this.decay); return this.peak; } }
+    export class Node {
+      private readonly meter = new Meter();
+      private seen: Map<string, number> = new Map();
+      *process(x: number): Generator<Event> {
+        const level = this.meter.add(x);
+        const key = level > 1 ? "loud" : "quiet";
+        this.seen.set(key, (this.seen.get(key) ?? 0) + 1);
+        for (const [name, count] of this.seen) if (count === 1) yield name === "loud" ? { kind: "on", level } : { kind: "off" };
+      }
+    }`,
+    {
+      output: {
+        kind: "union",
+        options: [
+          {
+            kind: "object",
+            fields: [
+              { name: "kind", type: { kind: "literal", value: "on" }, optional: false },
+              { name: "level", type: NUMBER, optional: false },
+            ],
+          },
+          { kind: "object", fields: [{ name: "kind", type: { kind: "literal", value: "off" }, optional: false }] },
+        ],
+      },
+    },
+  );
+  await expect(printUnit(unit)).toMatchFileSnapshot("../../../../test/fixtures/kernels/node.unit.txt");
+  const node = runUnit(unit);
+  node.create();
+  const events = [node.process(2), node.process(0), node.process(0)];
+  expect(events).toEqual([[{ kind: "on", level: 2 }], [{ kind: "on", level: 1 }, { kind: "off" }], [{ kind: "on", level: 0.5 }]]);
+});
+
+test("a string is what a string is declared to be", () => {
+  expect(run("export const Node = (x: number) => `${x}`;", { output: STRING }).process(0.1)).toEqual(["0.1"]);
+});
