@@ -34,6 +34,7 @@ export const CATALOG = {
   RMC2016: { title: "A node marked @kernel that cannot be one", severity: "error" },
   RMC2017: { title: "A parameter with two defaults", severity: "error" },
   RMC2018: { title: "A node's code that uses a flow of the pipeline", severity: "error" },
+  RMC2019: { title: "A compute place with the name of another host", severity: "error" },
   RMC3001: { title: "A value that cannot cross from one place to another", severity: "error" },
   RMC3002: { title: "A value without a codec holds its nodes together", severity: "warning" },
   RMC3003: { title: "Two calls want different links for one flow", severity: "error" },

@@ -8,6 +8,9 @@ import { FAILED } from "../constants/value.ts";
 import type { Value } from "../constants/value.ts";
 import { nameFromSource } from "./name-flows.ts";
 
+/** Hosts that a build may have, and the folders beside theirs. */
+const TAKEN = ["browser", "edge", "server", "client", "kernels"];
+
 export function makeCompute(expression: ts.CallExpression, scope: Scope): Value {
   const values = listOf(expression.arguments, scope);
   if (values === undefined) return FAILED;
@@ -30,7 +33,13 @@ export function makeCompute(expression: ts.CallExpression, scope: Scope): Value 
   );
   const gpu = given.get("gpu") as boolean | undefined;
   const memory = given.get("memory") as string | undefined;
-  const name = scope.context.builder.placeName(nameFromSource(expression, scope) ?? "compute");
+  const wanted = nameFromSource(expression, scope) ?? "compute";
+  if (TAKEN.includes(wanted))
+    return refuse(scope, expression, "RMC2019", {
+      message: `a compute place cannot be named "${wanted}": every build has something of that name`,
+      help: `give its const another name: const ${wanted}Box = compute({ … })`,
+    });
+  const name = scope.context.builder.placeName(wanted);
   const place: Place = {
     name,
     kind: "compute",

@@ -21,7 +21,7 @@ export class GraphBuilder {
   readonly sources: NodeSource[] = [];
   readonly #flowNames = new Names();
   readonly #nodeNames = new Names();
-  readonly #placeNames = new Names(["browser", "edge", "server", "client"]);
+  readonly #placeNames = new Names();
 
   flow(name: string, carried: Carried, span: Span): FlowValue {
     const id = this.#flowNames.unique(name);
@@ -50,11 +50,7 @@ export class GraphBuilder {
 
 /** The first of a name has it as it is, the second is "name.2". */
 class Names {
-  readonly #taken: Set<string>;
-
-  constructor(reserved: readonly string[] = []) {
-    this.#taken = new Set(reserved);
-  }
+  readonly #taken = new Set<string>();
 
   unique(name: string): string {
     for (let number = 1; ; number++) {
