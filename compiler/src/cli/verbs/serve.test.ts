@@ -1,0 +1,116 @@
+/** `rmc serve` and what `rmc deploy` wrote, started as a user starts them, and asked over HTTP and WebSocket. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { findWorkerd } from "../engines/find-tools.ts";
+import { makeProject, rmc, until, type Project } from "../testing/rmc-process.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+let project: Project;
+
+beforeAll(async () => {
+  project = makeProject();
+  project.write(
+    "tiers.ts",
+    'import { browser, compute, edge, pipeline, server, type Flow } from "rmc";\nconst gpu = compute({ gpu: true });\nexport const tiers = pipeline(({ a }: { a: Flow<number> }) => ({ b: gpu(server(edge(browser(a, (x) => x + 1), (x) => x * 2), (x) => x - 1), (x) => x) }));\n',
+  );
+  project.write("page/index.html", "my page");
+  const built = await rmc(["build", "tiers.ts"], { cwd: project.folder });
+  expect(built.code, built.err).toBe(0);
+});
+
+afterAll(() => project.remove());
+
+interface Addresses {
+  readonly url: string;
+  readonly edge: string;
+}
+
+/** Plays while the server runs, then stops it with Ctrl-C. */
+function serving(args: readonly string[], play: (addresses: Addresses, heard: () => string) => Promise<void>): Promise<{ code: number | null; err: string; failure: unknown }> {
+  let failure: unknown;
+  const onStart = async (child: ChildProcess, heard: () => string): Promise<void> => {
+    try {
+      const [line] = await until(heard, /^\{.*\}$/m);
+      await play(JSON.parse(line) as Addresses, heard);
+    } catch (error) {
+      failure = error;
+    } finally {
+      child.kill("SIGINT");
+    }
+  };
+  return rmc(["serve", "dist/tiers", "--port", "0", "--json", ...args], { cwd: project.folder, onStart: (child, heard) => void onStart(child, heard) }).then(({ code, err }) => ({ code, err, failure }));
+}
+
+describe("serve", () => {
+  test("tells where everything is, serves the app, takes a compute process, stops at Ctrl-C", async () => {
+    const { code, err, failure } = await serving(["--with-edge", "--app", "page"], async ({ url, edge }) => {
+      const ask = async (path: string, base = url): Promise<unknown> => (await fetch(new URL(path, base))).json();
+      expect(await (await fetch(url)).text()).toBe("my page");
+      expect(await ask("/rmc/hosts.json")).toMatchObject({ pipeline: "tiers", edge });
+      expect(await ask("/rmc/health", edge)).toMatchObject({ status: "ok", pipeline: "tiers" });
+      const joined = await rmc(["serve", "dist/tiers", "--place", "gpu", "--connect", url], {
+        cwd: project.folder,
+        onStart: (child, heard) =>
+          void until(heard, /joined/)
+            .then(async () => expect(await ask("/rmc/health")).toMatchObject({ places: ["gpu"] }))
+            .catch((error: unknown) => void (failed = error))
+            .finally(() => child.kill("SIGINT")),
+      });
+      expect([joined.code, failed], joined.err).toEqual([0, undefined]);
+    });
+    expect(failure).toBeUndefined();
+    expect(code, err).toBe(0);
+    expect(err).toContain('it needs a process for "gpu": rmc serve');
+  });
+  let failed: unknown;
+
+  test("a port that is taken, a place without a server, a folder that is no build", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const taken = await rmc(["serve", "dist/tiers", "--port", String(port)], { cwd: project.folder });
+    other.close();
+    expect([taken.code, taken.err.split("\n")[0]]).toEqual([1, `error RMC5119: cannot listen on 127.0.0.1:${port}: the port is in use`]);
+    expect((await rmc(["serve", "dist/tiers", "--place", "gpu"], { cwd: project.folder })).code).toBe(2);
+    expect((await rmc(["serve", "page"], { cwd: project.folder })).err).toContain("RMC5116: page is not a build");
+    expect((await rmc(["serve", "dist"], { cwd: project.folder })).err).toContain("builds in it: dist/tiers");
+  });
+});
+
+describe("deploy", () => {
+  test("the edge's folder starts with its command and answers", async () => {
+    const { code, err } = await rmc(["deploy", "edge", "dist/tiers", "--to", "workerd", "--listen", "127.0.0.1:0"], { cwd: project.folder });
+    expect(code, err).toBe(0);
+    const workerd = (await findWorkerd(process.cwd())) ?? "";
+    const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], { cwd: join(project.folder, "dist/tiers/deploy/edge"), stdio: ["ignore", "ignore", "inherit", "pipe"] });
+    let control = "";
+    child.stdio[3]?.on("data", (data: Buffer) => (control += data.toString()));
+    try {
+      const [, port] = await until(() => control, /"port":(\d+)/);
+      expect(await (await fetch(`http://127.0.0.1:${port}/rmc/health`)).json()).toMatchObject({ status: "ok", pipeline: "tiers" });
+    } finally {
+      child.kill();
+    }
+  });
+
+  test("the browser's folder starts with its command, and serves nothing outside of its site", async () => {
+    const { code, err } = await rmc(["deploy", "browser", "dist/tiers", "--to", "static", "--app", "page", "--server", "http://127.0.0.1:9"], { cwd: project.folder });
+    expect(code, err).toBe(0);
+    const child = spawn(process.execPath, ["serve.mjs", "0"], { cwd: join(project.folder, "dist/tiers/deploy/browser"), stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    child.stdout.on("data", (data: Buffer) => (said += data.toString()));
+    try {
+      const [url] = await until(() => said, /http:\S+/);
+      expect(await (await fetch(url)).text()).toBe("my page");
+      expect((await fetch(new URL("browser/worker.js", url))).headers.get("content-type")).toBe("text/javascript");
+      expect(await (await fetch(new URL("rmc/hosts.json", url))).json()).toMatchObject({ pipeline: "tiers", server: "http://127.0.0.1:9/rmc/session" });
+      expect((await fetch(new URL("..%2fserve.mjs", url))).status).toBe(404);
+    } finally {
+      child.kill();
+    }
+  });
+});
