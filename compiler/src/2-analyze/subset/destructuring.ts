@@ -11,6 +11,7 @@ import { readItem } from "./indexing.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
+import { typeOfNode } from "./translate-type.ts";
 import { builtin, isConstant, isMissing, local, narrow, number, required, setLocal } from "./tree.ts";
 import { declareName } from "./variables.ts";
 
@@ -67,11 +68,25 @@ function assignFields(pattern: ts.ObjectLiteralExpression, value: Expression, sc
 
 function partOf(element: ts.BindingElement, index: number, source: Expression, pattern: ts.BindingPattern, scope: Scope): Expression {
   if (ts.isObjectBindingPattern(pattern)) {
-    if (element.dotDotDotToken !== undefined) return refuse("a rest of an object's properties", element);
+    if (element.dotDotDotToken !== undefined) return restObject(element, source, pattern, scope);
     return readMember(source, nameOf(element.propertyName ?? (element.name as ts.Identifier)), element, scope);
   }
   if (element.dotDotDotToken !== undefined) return restOf(source, index, element, scope);
   return itemAt(source, index, useOf(element, scope), element, scope);
+}
+
+/** `{ a, ...rest }`: a new object of the fields that are not named. */
+function restObject(element: ts.BindingElement, source: Expression, pattern: ts.BindingPattern, scope: Scope): Expression {
+  const type = typeOfNode(element.name, scope);
+  const struct = type.kind === "struct" ? scope.builder.structs.get(type.name) : undefined;
+  const from = source.type.kind === "struct" ? scope.builder.structs.get(source.type.name) : undefined;
+  if (struct?.form !== "object" || from?.form !== "object" || pattern.elements.length === 0)
+    return refuse("a rest of an object's properties", element);
+  const fields = struct.fields.map(({ name, type: wanted }) => ({
+    name,
+    value: convert(readMember(source, name, element, scope), wanted, scope, element),
+  }));
+  return { kind: "object", struct: struct.name, fields, type, spot: scope.spot(element) };
 }
 
 function useOf(element: ts.BindingElement, scope: Scope): Use {

@@ -7,7 +7,7 @@ import { readMember } from "./properties.ts";
 import { readRecord, recordKey } from "./records.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { NUMBER, optional, STRING } from "./tree.ts";
+import { binary, BOOLEAN, conditional, local, NUMBER, optional, sameType, sequence, setLocal, STRING, string } from "./tree.ts";
 
 export function readIndexed(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const { type } = object;
@@ -44,7 +44,31 @@ export function outsideOf(item: Type, use: Use): "nan" | "undefined" | "trap" {
 /** `o["name"]`, `t[0]`. */
 function readField(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const key = literalKey(node.argumentExpression, scope);
-  return key === undefined ? refuse("reads a property by a computed name", node.argumentExpression) : readMember(object, key, node, scope);
+  return key === undefined ? readByKey(node, object, scope) : readMember(object, key, node, scope);
+}
+
+/** `NOTES[key]`, where the key's type says which names it can be: the field of whichever it is. */
+function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
+  const { spot } = object;
+  const source = scope.checker.getTypeAtLocation(node.argumentExpression);
+  const names = (source.isUnion() ? source.types : [source]).map((part) => (part.isStringLiteral() ? part.value : undefined));
+  if (names.length === 0 || names.includes(undefined)) return refuse("reads a property by a computed name", node.argumentExpression);
+  const [held, key] = [scope.temporary(object.type, "object"), scope.temporary(STRING, "key")];
+  const parts = names.map((name) => ({ name: name ?? "", value: readMember(local(held, object.type, spot), name ?? "", node, scope) }));
+  const last = parts.at(-1);
+  if (last === undefined || parts.some(({ value }) => !sameType(value.type, last.value.type)))
+    return refuse("reads properties of different types by a computed name", node.argumentExpression);
+  // A key that was asserted to be one of them, and is not: JavaScript would go on with undefined.
+  const none: Expression = { kind: "string", value: "a key that is not in the object", type: STRING, spot };
+  const failing = sequence([{ kind: "throw", message: none, spot }], last.value, spot);
+  const chosen = parts.reduceRight(
+    (otherwise, { name, value }) =>
+      conditional(binary("===", local(key, STRING, spot), string(name, spot), BOOLEAN, spot), value, otherwise, value.type),
+    failing,
+  );
+  const given = scope.builder.translate.expression(node.argumentExpression, scope);
+  if (given.type.kind !== "string") return refuse("reads a property by a computed name", node.argumentExpression);
+  return sequence([setLocal(held, object, spot), setLocal(key, given, spot)], chosen, spot);
 }
 
 /** The name that a key always is: a literal, or a constant of a literal's type. */
