@@ -29,7 +29,7 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {
   const executablePath = findChromium(options.env);
-  if (executablePath === undefined) throw new Fault("RMC5114", "Chromium was not found", { help: CHROMIUM_HELP });
+  if (executablePath === undefined) throw notFound(options.env);
   const { chromium } = await loadPlaywright(options.cwd);
   throwIfInterrupted(options.signal);
   const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: START_TIMEOUT, handleSIGINT: false, handleSIGTERM: false }).catch((error: unknown) => {
@@ -55,6 +55,12 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
     throw new Fault("RMC5115", `Chromium could not open ${options.url}: ${firstLine(error)}`, { cause: error });
   }
   return { close };
+}
+
+function notFound(env: NodeJS.ProcessEnv): Fault {
+  const named = env["RMC_CHROMIUM"] ?? "";
+  if (named === "") return new Fault("RMC5114", "Chromium was not found", { help: CHROMIUM_HELP });
+  return new Fault("RMC5114", `RMC_CHROMIUM names ${named}, which is not a program that can be started`, { help: "correct it, or unset it to use the one that is installed" });
 }
 
 /** The part of playwright-core that is used; the package is optional, so its types are not relied on. */

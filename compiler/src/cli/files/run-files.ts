@@ -65,8 +65,8 @@ export class RunFiles {
   }
 
   async write(name: string, value: unknown): Promise<void> {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     await this.#writers.get(name)?.writer.write(value);
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   /** Finishes every file, also after a failure. */

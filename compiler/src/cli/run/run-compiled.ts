@@ -5,6 +5,7 @@ import { portChannel } from "../engines/port-channel.ts";
 import type { CompiledJob } from "./job.ts";
 import { loadClient, loadPrograms } from "./load-programs.ts";
 import type { Conversation } from "./conversation.ts";
+import { errorData } from "./error-data.ts";
 
 export async function runCompiled(job: CompiledJob, conversation: Conversation): Promise<void> {
   const engine = job.engine === undefined ? undefined : portChannel(job.engine);
@@ -16,7 +17,7 @@ export async function runCompiled(job: CompiledJob, conversation: Conversation):
     params: job.params,
     every: job.every,
     onOutput: (name, value) => conversation.output(name, value),
-    resources: resourcesOf(process.env, (text) => conversation.say({ say: "log", text })),
+    resources: { ...resourcesOf(process.env, (text) => conversation.say({ say: "log", text })), forgiven: (error) => conversation.say({ say: "forgiven", error: errorData(error) }) },
   });
   engine?.close();
 }

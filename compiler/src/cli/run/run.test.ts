@@ -155,7 +155,7 @@ describe("what can go wrong", () => {
 
   test("an engine that is missing is said before anything starts", async () => {
     const { code, err } = await rmc(["run", "tiers.ts", "--engine", "chromium", "--in", "numbers=numbers.jsonl"], { cwd: project.folder, env: { RMC_CHROMIUM: "/nowhere/chromium" } });
-    expect([code, err.split("\n")[0]]).toEqual([1, "error RMC5114: Chromium was not found"]);
+    expect([code, err.split("\n")[0]]).toEqual([1, "error RMC5114: RMC_CHROMIUM names /nowhere/chromium, which is not a program that can be started"]);
   });
 
   const cases: readonly (readonly [string, readonly string[], number, string])[] = [
