@@ -1,6 +1,8 @@
 /**
  * A place call at work: a queue of inputs before a chain of nodes. An input that fails takes with it everything that is
- * still to come of it in this call; what it has put out stays. "restart" puts new instances of all nodes behind it.
+ * still to come of it in this call; what it has put out stays. "restart" puts new instances of all nodes behind it: there
+ * inputs go in groups, as many as the call's concurrency says, because which instances an input meets must not depend on
+ * how soon the error of one before it is known.
  */
 import { RmcError } from "../error.ts";
 import type { CallProgram, NodeInstance, NodeProgram, Stamp } from "../program.ts";
@@ -31,6 +33,8 @@ class Call implements Operator {
   #runners: readonly NodeRunner[] = [];
   #renewing: Promise<void> | undefined;
   #isBroken = false;
+  /** "restart": how many inputs the group has that is in work. */
+  #entered = 0;
   #isClosed = false;
   /** Inputs stamped before this step are void. */
   #from = 0;
@@ -47,6 +51,7 @@ class Call implements Operator {
   }
 
   take([inputs = [], ...cancels]: Batch): void | Promise<void> {
+    if (this.#isIdle) this.#entered = Number.POSITIVE_INFINITY;
     for (const { stamp } of cancels.flat()) this.#cancel(stamp);
     for (const item of inputs) this.#queue.push(item);
     this.#pump();
@@ -59,7 +64,7 @@ class Call implements Operator {
   }
 
   rest(): Promise<void> | undefined {
-    if (!this.#renewing && this.#queue.length === 0 && this.#runners.every(({ isBusy }) => !isBusy)) return undefined;
+    if (this.#isIdle) return undefined;
     return this.#rest();
   }
 
@@ -69,9 +74,7 @@ class Call implements Operator {
     if (this.#isBroken) await this.#renew();
     for (const runner of this.#runners) {
       if (this.#isClosed) return;
-      await runner.rest();
-      runner.finish(new CallWork({ stamp: clock, lineage: NO_LINEAGE }));
-      await runner.rest();
+      await new Promise<void>((gone) => runner.finish(new CallWork({ stamp: clock, lineage: NO_LINEAGE }), gone));
     }
     if (!this.#isClosed) await this.#surroundings.ended(clock);
   }
@@ -90,17 +93,29 @@ class Call implements Operator {
     this.#progress.notify();
   }
 
+  get #isIdle(): boolean {
+    return !this.#renewing && this.#queue.length === 0 && this.#runners.every(({ isBusy }) => !isBusy);
+  }
+
   #pump(): void {
-    while (!this.#renewing && this.#queue.length > 0 && this.#runners[0]!.hasRoom) {
-      if (this.#isBroken) {
-        void this.#renew();
-        return;
-      }
+    while (this.#queue.length > 0 && this.#mayEnter()) {
       const item = this.#queue.shift()!;
-      if (this.#isVoid(item)) this.counts["cancelled"] = (this.counts["cancelled"] ?? 0) + 1;
-      else void this.#runners[0]!.accept(item.value, new CallWork(item));
+      if (this.#isVoid(item)) this.#count("cancelled");
+      else {
+        this.#entered++;
+        this.#runners[0]!.accept(item.value, new CallWork(item), () => undefined);
+      }
     }
     this.#progress.notify();
+  }
+
+  #mayEnter(): boolean {
+    const { onError, concurrency } = this.#program;
+    if (onError === "restart" && !this.#renewing && this.#entered >= concurrency) {
+      if (this.#isBroken || this.#runners.some(({ isBusy }) => isBusy)) void this.#renew();
+      else this.#entered = 0;
+    }
+    return !this.#renewing && this.#runners[0]!.hasRoom;
   }
 
   #isVoid({ stamp, lineage }: Pick<Item, "stamp" | "lineage">): boolean {
@@ -127,10 +142,12 @@ class Call implements Operator {
     }
   }
 
-  #put(value: unknown, { stamp, lineage }: CallWork): void | Promise<void> {
+  #put(value: unknown, { stamp, lineage }: CallWork, gone: () => void): void {
     const { output, cancelOn } = this.#program;
     const origins = this.#surroundings.isLive && cancelOn.length > 0 ? [...lineage, { flow: output, step: stamp.step }] : lineage;
-    return this.#surroundings.put({ value, stamp, lineage: origins }, true);
+    const full = this.#surroundings.put({ value, stamp, lineage: origins }, true);
+    if (full) void full.then(gone);
+    else gone();
   }
 
   #failed(error: RmcError, work?: CallWork): void {
@@ -138,11 +155,11 @@ class Call implements Operator {
     work?.abort();
     if (this.#program.onError === "stop") return this.#surroundings.fail(error);
     if (this.#program.onError === "restart") this.#isBroken = true;
-    this.counts["failed"] = (this.counts["failed"] ?? 0) + 1;
+    this.#count("failed");
     this.#surroundings.forgive(error);
   }
 
-  /** New instances, when the old ones have come to rest. */
+  /** A new group, when the old one has come to rest, with new instances if they are needed. */
   #renew(): Promise<void> {
     this.#renewing ??= this.#replace();
     return this.#renewing;
@@ -151,9 +168,12 @@ class Call implements Operator {
   async #replace(): Promise<void> {
     try {
       for (const runner of this.#runners) await runner.rest();
-      for (const runner of this.#runners) runner.close();
-      this.#runners = await this.#instantiate();
+      if (this.#isBroken) {
+        for (const runner of this.#runners) runner.close();
+        this.#runners = await this.#instantiate();
+      }
       this.#isBroken = false;
+      this.#entered = 0;
     } catch (error) {
       this.#queue.clear();
       this.#surroundings.fail(error as RmcError);
@@ -163,7 +183,7 @@ class Call implements Operator {
   }
 
   async #instantiate(): Promise<NodeRunner[]> {
-    const { chain, concurrency, project } = this.#program;
+    const { chain, concurrency, onError, project } = this.#program;
     const runners: NodeRunner[] = [];
     for (const [i, program] of chain.entries()) {
       const isLast = i === chain.length - 1;
@@ -174,11 +194,14 @@ class Call implements Operator {
           context,
           instance: await this.#make(program, context),
           concurrency,
+          inTurn: onError !== "stop",
           copy: this.#surroundings.copy,
-          next: isLast ? (value, work) => this.#put(value, work) : (value, work) => runners[i + 1]!.accept(value, work),
+          behind: isLast
+            ? { accept: (value, work, gone) => this.#put(value, work, gone) }
+            : { accept: (value, work, gone) => runners[i + 1]!.accept(value, work, gone), room: () => runners[i + 1]!.room() },
           project: isLast ? project : undefined,
           failed: (error, work) => this.#failed(error, work),
-          handled: i === 0 ? () => this.#pump() : () => undefined,
+          handled: () => this.#pump(),
         }),
       );
     }
@@ -191,5 +214,9 @@ class Call implements Operator {
     } catch (cause) {
       throw nodeError(cause, program);
     }
+  }
+
+  #count(what: string): void {
+    this.counts[what] = (this.counts[what] ?? 0) + 1;
   }
 }

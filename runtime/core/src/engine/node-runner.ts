@@ -1,7 +1,9 @@
 /**
  * One node of a chain at work. It handles one input at a time, or as many as the call's concurrency says, and what comes out
- * is in the order of the inputs: only the oldest input in work puts out directly, the others are held back.
- * As long as everything is synchronous, so is this: an input is handled when `accept` returns.
+ * is in the order of the inputs: only the oldest input in work puts out directly, the others are held back. An error counts
+ * where it stands in that order, too: after everything that was put out before it has gone through the nodes behind. So
+ * results never depend on which node is faster. As long as everything is synchronous, so is this: an input has gone through
+ * when `accept` returns.
  */
 import { RmcError } from "../error.ts";
 import type { Emit, NodeInstance, NodeProgram } from "../program.ts";
@@ -10,46 +12,43 @@ import type { EngineContext } from "./engine-context.ts";
 import { Fifo } from "./fifo.ts";
 import { checkFormat, type MediaFormat } from "./media-format.ts";
 import { nodeError } from "./node-error.ts";
+import { RunnerSlot, type Job } from "./runner-slot.ts";
 import { Signal } from "./signal.ts";
 
-/** Live, a node with this many inputs waiting asks those before it to wait. */
+/** A node with this many inputs waiting asks those before it to wait. */
 const HIGH_WATER = 16;
+
+/** What is behind a node: the next one, or the way out. It owns the values it is given. */
+export interface Behind {
+  /** `gone` is called once, when the value has gone through everything behind. Not a promise: what comes first is told first. */
+  accept(value: unknown, work: CallWork, gone: () => void): void;
+  /** A promise resolves when more can be taken. Missing: when what was accepted has gone through. */
+  room?(): void | Promise<void>;
+}
 
 export interface RunnerOptions {
   readonly program: NodeProgram;
   readonly instance: NodeInstance;
   readonly context: EngineContext;
   readonly concurrency: number;
-  /** Where values go: the next node, or out. It owns them. */
-  readonly next: (value: unknown, work: CallWork) => void | Promise<void>;
+  /** Nothing may be begun that an error behind could still make void: no value before the one before it has gone through. */
+  readonly inTurn: boolean;
+  readonly behind: Behind;
   readonly copy: (value: unknown) => unknown;
   /** How a value is copied when it leaves; undefined: by `copy`. */
   readonly project: ((value: unknown) => unknown) | undefined;
   readonly failed: (error: RmcError, work: CallWork) => void;
-  /** An input has been handled. */
+  /** There may be room again. */
   readonly handled: () => void;
 }
 
-interface Job {
-  readonly kind: "process" | "end";
-  readonly value: unknown;
-  readonly work: CallWork;
-}
-
-interface Slot {
-  readonly job: Job;
-  /** Values that wait until the inputs before this one are done. */
-  readonly held: unknown[];
-  /** What is behind and cannot take more. */
-  readonly full: Promise<void>[];
-  state: "working" | "emitted" | "done";
-}
-
-export class NodeRunner {
+export class NodeRunner implements Behind {
   readonly #options: RunnerOptions;
   readonly #waiting: Fifo<Job> = new Fifo();
-  readonly #slots: Slot[] = [];
+  readonly #slots: RunnerSlot[] = [];
   readonly #progress: Signal = new Signal();
+  /** What the node has done with, in order, as long as something that came of it or of an input before it is on its way. */
+  readonly #left: Fifo<RunnerSlot> = new Fifo();
   #format: MediaFormat | undefined;
   #advancing = false;
 
@@ -62,18 +61,21 @@ export class NodeRunner {
   }
 
   get isBusy(): boolean {
-    return this.#slots.length > 0;
+    return this.#slots.length > 0 || this.#waiting.length > 0 || this.#left.length > 0;
   }
 
-  accept(value: unknown, work: CallWork): void | Promise<void> {
-    this.#waiting.push({ kind: "process", value, work });
+  accept(value: unknown, work: CallWork, gone: () => void): void {
+    this.#waiting.push({ kind: "process", value, work, gone });
     this.#advance();
-    if (this.#waiting.length > HIGH_WATER) return this.#progress.until(() => this.#waiting.length <= HIGH_WATER);
   }
 
-  /** Runs the node's `end`. Everything before must have been handled. */
-  finish(work: CallWork): void {
-    this.#waiting.push({ kind: "end", value: undefined, work });
+  room(): Promise<void> | undefined {
+    return this.#waiting.length > HIGH_WATER ? this.#progress.until(() => this.#waiting.length <= HIGH_WATER) : undefined;
+  }
+
+  /** Runs the node's `end`. Everything before must have gone through. */
+  finish(work: CallWork, gone: () => void): void {
+    this.#waiting.push({ kind: "end", value: undefined, work, gone });
     this.#advance();
   }
 
@@ -99,7 +101,10 @@ export class NodeRunner {
   }
 
   abort(): void {
-    for (const { work } of this.#waiting.clear()) work.abort();
+    for (const { work, gone } of this.#waiting.clear()) {
+      work.abort();
+      gone();
+    }
     for (const { job } of this.#slots) job.work.abort();
   }
 
@@ -113,27 +118,54 @@ export class NodeRunner {
     this.#advancing = true;
     for (;;) {
       if (this.#slots[0]?.state === "done") this.#release();
-      else if (this.#waiting.length > 0 && this.#slots.length < this.#options.concurrency) this.#start(this.#waiting.shift()!);
+      else if (this.#mayStart(this.#waiting.first)) this.#start(this.#waiting.shift()!);
       else break;
     }
     this.#advancing = false;
     this.#progress.notify();
   }
 
+  #mayStart(job: Job | undefined): boolean {
+    const { concurrency, inTurn } = this.#options;
+    if (!job || this.#slots.length >= concurrency) return false;
+    return !inTurn || this.#slots.every((slot) => slot.job.work !== job.work);
+  }
+
   #release(): void {
-    this.#slots.shift();
+    const slot = this.#slots.shift()!;
+    this.#passHeld(slot);
+    this.#leave(slot);
     const head = this.#slots[0];
-    if (head) for (const value of head.held.splice(0)) void this.#pass(value, head);
+    if (head) this.#passHeld(head);
     if (head?.state === "emitted") this.#settle(head);
     this.#options.handled();
   }
 
+  /** The node has done with this input; what it has put out may still be on its way. */
+  #leave(slot: RunnerSlot): void {
+    this.#left.push(slot);
+    this.#tell();
+  }
+
+  /** In order, and at once: who is behind must not report an error of what comes later before. */
+  #tell(): void {
+    while (this.#left.first?.onTheWay === 0) {
+      const { job, failure } = this.#left.shift()!;
+      if (failure) this.#options.failed(failure, job.work);
+      job.gone();
+    }
+    this.#progress.notify();
+  }
+
   #start(job: Job): void {
-    if (job.work.aborted) return this.#options.handled();
-    const slot: Slot = { job, held: [], full: [], state: "working" };
+    const slot = new RunnerSlot(job);
+    if (job.work.aborted) {
+      this.#leave(slot);
+      return this.#options.handled();
+    }
     this.#slots.push(slot);
     try {
-      const working = this.#call(job, (value) => this.#emit(value, slot));
+      const working = this.#call(slot, (value) => this.#emit(value, slot));
       if (!working) return this.#emitted(slot);
       working.then(
         () => this.#emitted(slot),
@@ -144,54 +176,75 @@ export class NodeRunner {
     }
   }
 
-  #call({ kind, value, work }: Job, emit: Emit): void | Promise<void> {
+  #call(slot: RunnerSlot, emit: Emit): void | Promise<void> {
     const { instance, program, context } = this.#options;
-    context.stamp = work.stamp;
-    if (kind === "end") return instance.end?.(emit, work);
+    const { kind, value } = slot.job;
+    context.stamp = slot.stamp;
+    if (kind === "end") return instance.end?.(emit, slot);
     this.#format = checkFormat(this.#format, value, program.id);
-    return instance.process(value, emit, work);
+    return instance.process(value, emit, slot);
   }
 
-  #emit(value: unknown, slot: Slot): void | Promise<void> {
-    const { work } = slot.job;
-    if (value === null || value === undefined || work.aborted) return;
+  #emit(value: unknown, slot: RunnerSlot): void | Promise<void> {
+    if (value === null || value === undefined || slot.aborted) return;
     if (slot.state !== "working") {
       const { id, position } = this.#options.program;
-      const error = new RmcError("emit-after-settled", `"${id}" emitted after its call had settled`, {
-        node: id,
-        ...(position ? { position } : {}),
-      });
-      return this.#options.failed(error, work);
+      const details = { node: id, ...(position ? { position } : {}) };
+      return this.#options.failed(new RmcError("emit-after-settled", `"${id}" emitted after its call had settled`, details), slot.job.work);
     }
     try {
+      // At once: the node may change the value as soon as `emit` returns.
       const copy = this.#copy(value);
-      if (this.#slots[0] === slot) return this.#pass(copy, slot);
-      slot.held.push(copy);
+      return this.#slots[0] === slot ? this.#pass(copy, slot) : this.#hold(copy, slot);
     } catch (cause) {
-      this.#options.failed(nodeError(cause, this.#options.program), work);
+      slot.fail(nodeError(cause, this.#options.program));
     }
   }
 
-  /** Copied at once: the node may change the value as soon as `emit` returns. */
   #copy(value: unknown): unknown {
     const { project, instance, copy } = this.#options;
     if (project) return project(value);
     return instance.emitsFresh ? value : copy(value);
   }
 
-  #pass(value: unknown, slot: Slot): void | Promise<void> {
+  #pass(value: unknown, slot: RunnerSlot): void | Promise<void> {
     if (slot.job.work.aborted) return;
-    const full = this.#options.next(value, slot.job.work);
-    if (full) slot.full.push(full);
-    return full;
+    const { behind, inTurn } = this.#options;
+    let isThrough = false;
+    let through: (() => void) | undefined;
+    slot.onTheWay++;
+    behind.accept(value, slot.job.work, () => {
+      isThrough = true;
+      slot.onTheWay--;
+      through?.();
+      this.#tell();
+    });
+    if (isThrough) return;
+    const room = behind.room && !inTurn ? behind.room() : new Promise<void>((resolve) => (through = resolve));
+    if (room) slot.full.push(room);
+    return room;
   }
 
-  #fail(cause: unknown, slot: Slot): void {
-    this.#options.failed(nodeError(cause, this.#options.program), slot.job.work);
+  /** Nobody waits for a way out that it has not come to: it only keeps the order. */
+  #hold(value: unknown, slot: RunnerSlot): void | Promise<void> {
+    const { behind, inTurn } = this.#options;
+    if (behind.room && inTurn) return new Promise((passed) => slot.held.push({ value, passed }));
+    slot.held.push({ value, passed: undefined });
+  }
+
+  #passHeld(slot: RunnerSlot): void {
+    for (const { value, passed } of slot.held.splice(0)) {
+      const full = this.#pass(value, slot);
+      if (passed) void Promise.resolve(full).then(passed);
+    }
+  }
+
+  #fail(cause: unknown, slot: RunnerSlot): void {
+    slot.fail(nodeError(cause, this.#options.program));
     this.#emitted(slot);
   }
 
-  #emitted(slot: Slot): void {
+  #emitted(slot: RunnerSlot): void {
     if (slot.state !== "working") return;
     slot.state = "emitted";
     if (this.#slots[0] === slot) this.#settle(slot);
@@ -199,7 +252,7 @@ export class NodeRunner {
   }
 
   /** The oldest input is done when what is behind has taken everything of it. */
-  #settle(slot: Slot): void {
+  #settle(slot: RunnerSlot): void {
     if (slot.full.length === 0) {
       slot.state = "done";
       return;
@@ -207,7 +260,7 @@ export class NodeRunner {
     void this.#settleLater(slot);
   }
 
-  async #settleLater(slot: Slot): Promise<void> {
+  async #settleLater(slot: RunnerSlot): Promise<void> {
     await Promise.all(slot.full);
     slot.state = "done";
     this.#advance();
