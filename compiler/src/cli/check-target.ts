@@ -14,7 +14,13 @@ export interface Checked extends CheckResult {
   readonly root: string;
 }
 
-const PHASES: Readonly<Record<Phase, string>> = { load: "reading", analyze: "analysing", place: "placing", lower: "lowering", emit: "building" };
+const PHASES: Readonly<Record<Phase, string>> = {
+  load: "reading",
+  analyze: "analysing",
+  place: "placing",
+  lower: "lowering",
+  emit: "building",
+};
 
 export function progressOf(context: CommandContext): (phase: Phase) => void {
   return (phase) => context.terminal.progress(`${PHASES[phase]} …`);
@@ -43,7 +49,11 @@ export function failOnErrors(diagnostics: readonly Diagnostic[], root: string): 
 }
 
 export function showWarnings(context: CommandContext, diagnostics: readonly Diagnostic[], root: string): void {
-  showDiagnostics(context, diagnostics.filter(({ severity }) => severity === "warning"), root);
+  showDiagnostics(
+    context,
+    diagnostics.filter(({ severity }) => severity === "warning"),
+    root,
+  );
 }
 
 /** The only one, or the one that `#name` chose. */

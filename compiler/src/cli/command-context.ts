@@ -31,7 +31,12 @@ export type FailureShape = (diagnostics: readonly DiagnosticJson[]) => unknown;
 const failureObject: FailureShape = (diagnostics) => ({ ok: false, diagnostics });
 
 /** Runs the work of a verb; `json` says whether its results are JSON. */
-export async function verb(context: CommandContext, json: boolean, work: () => Promise<number>, shape: FailureShape = failureObject): Promise<void> {
+export async function verb(
+  context: CommandContext,
+  json: boolean,
+  work: () => Promise<number>,
+  shape: FailureShape = failureObject,
+): Promise<void> {
   try {
     context.exit(await work());
   } catch (error) {
@@ -65,7 +70,8 @@ export function asDiagnostic(error: unknown): Diagnostic | undefined {
   const code = ERROR_CODES[error.code];
   const message = error.message.startsWith(`${code} `) ? error.message.slice(code.length + 1) : error.message;
   const span = error.position === undefined ? undefined : { ...error.position, offset: 0, length: 1 };
-  const notes = error.cause instanceof Error && !error.message.includes(error.cause.message) ? [{ message: error.cause.message, span: undefined }] : [];
+  const notes =
+    error.cause instanceof Error && !error.message.includes(error.cause.message) ? [{ message: error.cause.message, span: undefined }] : [];
   return { code, severity: "error", message, span, notes, help: undefined };
 }
 

@@ -68,7 +68,11 @@ export class Terminal {
   /** Settles when everything written has left the process. */
   async flush(): Promise<void> {
     this.progress(undefined);
-    await Promise.all([this.#out, this.#err].map((stream) => new Promise<void>((resolve) => (this.#broken ? resolve() : stream.write("", () => resolve())))));
+    await Promise.all(
+      [this.#out, this.#err].map(
+        (stream) => new Promise<void>((resolve) => (this.#broken ? resolve() : stream.write("", () => resolve()))),
+      ),
+    );
   }
 
   #write(stream: Writable, text: string): void {

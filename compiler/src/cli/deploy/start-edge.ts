@@ -26,7 +26,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const folder = await mkdtemp(join(tmpdir(), "rmc-edge-"));
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const deployment = await edgeDeployment(options.build, { server: options.server, cwd: options.cwd, bindings: bindingsOf(options.build.manifest, options.env) });
+    const deployment = await edgeDeployment(options.build, {
+      server: options.server,
+      cwd: options.cwd,
+      bindings: bindingsOf(options.build.manifest, options.env),
+    });
     await writeDeployment(deployment, folder);
     const workerd = await launchWorkerd({ ...options, config: join(folder, "config.capnp") });
     const close = async (): Promise<void> => {
@@ -69,7 +73,9 @@ export async function writeDeployment(deployment: Deployment, folder: string): P
 async function readKernels(directory: string, files: readonly { readonly path: string }[]): Promise<Record<string, Uint8Array>> {
   const worker = await readFile(join(directory, "edge/worker.js"), "utf8");
   const paths = files.map(({ path }) => path).filter((path) => path.startsWith("kernels/") && worker.includes(path));
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path.slice("kernels/".length), await readFile(join(directory, path))] as const)));
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [path.slice("kernels/".length), await readFile(join(directory, path))] as const)),
+  );
 }
 
 /** What the edge's `env` and `secret` find: what this process has of the names that the build asks for there. */

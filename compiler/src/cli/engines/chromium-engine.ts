@@ -26,7 +26,13 @@ export async function startChromiumEngine(options: EngineOptions): Promise<Engin
       channel?.close(reason);
       gone.reject(new Fault("RMC5115", reason));
     };
-    const chromium = await launchChromium({ cwd: options.cwd, env: options.env, signal: options.signal, url: `http://127.0.0.1:${site.port}/`, onGone });
+    const chromium = await launchChromium({
+      cwd: options.cwd,
+      env: options.env,
+      signal: options.signal,
+      url: `http://127.0.0.1:${site.port}/`,
+      onGone,
+    });
     closing.push(() => chromium.close());
     channel = await Promise.race([site.channel, gone.promise, timeout()]);
     closing.push(() => channel?.close());
@@ -39,7 +45,10 @@ export async function startChromiumEngine(options: EngineOptions): Promise<Engin
 
 function timeout(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Fault("RMC5115", `the page in Chromium did not connect within ${CONNECT_TIMEOUT / 1000} s`)), CONNECT_TIMEOUT).unref();
+    setTimeout(
+      () => reject(new Fault("RMC5115", `the page in Chromium did not connect within ${CONNECT_TIMEOUT / 1000} s`)),
+      CONNECT_TIMEOUT,
+    ).unref();
   });
 }
 

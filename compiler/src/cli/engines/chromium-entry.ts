@@ -4,7 +4,9 @@ import { serveKernels } from "./serve-kernels.ts";
 
 async function main(): Promise<void> {
   const names = (await (await fetch("/modules.json")).json()) as readonly string[];
-  const modules = await Promise.all(names.map(async (name) => [name, await WebAssembly.compileStreaming(fetch(`/modules/${encodeURIComponent(name)}`))] as const));
+  const modules = await Promise.all(
+    names.map(async (name) => [name, await WebAssembly.compileStreaming(fetch(`/modules/${encodeURIComponent(name)}`))] as const),
+  );
   const channel = await dialWebSocket(`${location.origin}/engine`);
   await serveKernels(channel, new Map(modules));
 }

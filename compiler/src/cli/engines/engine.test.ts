@@ -1,6 +1,6 @@
 /** One kernel on this process, workerd and Chromium: the same values, logs, failures, random numbers. */
 import { kernelNode, RmcError, type Codec, type KernelSpec, type NodeContext, type NodeProgram } from "@rmc/runtime";
-import asc from "assemblyscript/asc";
+import { main } from "assemblyscript/asc";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startChromiumEngine } from "./chromium-engine.ts";
 import type { Engine, EngineModule } from "./engine.ts";
@@ -43,7 +43,11 @@ const number: Codec<number> = {
   write: (value, _, view, at) => (view.setFloat64(at, value, true), at + 8),
   read: (_, view, at) => view.getFloat64(at, true),
 };
-const tuple: Codec<readonly number[]> = { measure: () => 8, write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8), read: (_, view, at) => [view.getFloat64(at, true)] };
+const tuple: Codec<readonly number[]> = {
+  measure: () => 8,
+  write: ([value = 0], _, view, at) => (view.setFloat64(at, value, true), at + 8),
+  read: (_, view, at) => [view.getFloat64(at, true)],
+};
 
 let modules: EngineModule[] = [];
 let spec: KernelSpec;
@@ -74,7 +78,7 @@ afterAll(async () => {
 
 async function compile(): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
-  const { error } = await asc.main(["k.ts", "--outFile", "k.wasm", "--runtime", "stub", "--use", "abort="], {
+  const { error } = await main(["k.ts", "--outFile", "k.wasm", "--runtime", "stub", "--use", "abort="], {
     readFile: (name) => (name === "k.ts" ? SOURCE : null),
     writeFile: (_, contents) => void (binary = contents as Uint8Array),
     listFiles: () => [],
@@ -85,7 +89,16 @@ async function compile(): Promise<Uint8Array> {
 
 function context(): NodeContext {
   let drawn = 0;
-  return { env: () => "", secret: () => "", param: () => "", now: () => 0.25, random: () => ++drawn / 1000, log: () => {}, deterministic: true, evaluated: new WeakMap() };
+  return {
+    env: () => "",
+    secret: () => "",
+    param: () => "",
+    now: () => 0.25,
+    random: () => ++drawn / 1000,
+    log: () => {},
+    deterministic: true,
+    evaluated: new WeakMap(),
+  };
 }
 
 async function play(program: NodeProgram): Promise<unknown[]> {
@@ -130,7 +143,9 @@ describe.each([
     const engine = await start(options());
     const instance = await new RemoteKernels(engine.channel, { scale: spec.module }).node(spec).instantiate(context());
     await engine.close();
-    await expect(instance.process(1, () => {}, { stamp: { time: 0, step: 0 }, aborted: false, onAbort: () => {} })).rejects.toThrow(/closed|ended/);
+    await expect(instance.process(1, () => {}, { stamp: { time: 0, step: 0 }, aborted: false, onAbort: () => {} })).rejects.toThrow(
+      /closed|ended/,
+    );
   });
 });
 

@@ -25,16 +25,29 @@ export interface Chromium {
 const START_TIMEOUT = 30_000;
 
 /** No graphics, no network of its own, no first-run pages. */
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 export async function launchChromium(options: ChromiumOptions): Promise<Chromium> {
   const executablePath = findChromium(options.env);
   if (executablePath === undefined) throw notFound(options.env);
   const { chromium } = await loadPlaywright(options.cwd);
   throwIfInterrupted(options.signal);
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: START_TIMEOUT, handleSIGINT: false, handleSIGTERM: false }).catch((error: unknown) => {
-    throw new Fault("RMC5115", `Chromium (${executablePath}) did not start: ${firstLine(error)}`, { help: "rmc doctor says what was found; RMC_CHROMIUM names another one", cause: error });
-  });
+  const browser = await chromium
+    .launch({ executablePath, headless: true, args: FLAGS, timeout: START_TIMEOUT, handleSIGINT: false, handleSIGTERM: false })
+    .catch((error: unknown) => {
+      throw new Fault("RMC5115", `Chromium (${executablePath}) did not start: ${firstLine(error)}`, {
+        help: "rmc doctor says what was found; RMC_CHROMIUM names another one",
+        cause: error,
+      });
+    });
   let closing = false;
   const gone = (reason: string): void => {
     if (!closing) options.onGone(reason);
@@ -60,7 +73,9 @@ export async function launchChromium(options: ChromiumOptions): Promise<Chromium
 function notFound(env: NodeJS.ProcessEnv): Fault {
   const named = env["RMC_CHROMIUM"] ?? "";
   if (named === "") return new Fault("RMC5114", "Chromium was not found", { help: CHROMIUM_HELP });
-  return new Fault("RMC5114", `RMC_CHROMIUM names ${named}, which is not a program that can be started`, { help: "correct it, or unset it to use the one that is installed" });
+  return new Fault("RMC5114", `RMC_CHROMIUM names ${named}, which is not a program that can be started`, {
+    help: "correct it, or unset it to use the one that is installed",
+  });
 }
 
 /** The part of playwright-core that is used; the package is optional, so its types are not relied on. */

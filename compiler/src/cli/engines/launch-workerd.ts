@@ -39,7 +39,9 @@ export async function requireWorkerd(cwd: string): Promise<string> {
 export async function launchWorkerd(options: WorkerdOptions): Promise<Workerd> {
   const path = await requireWorkerd(options.cwd);
   const address = options.address ?? "127.0.0.1:0";
-  const child = spawn(path, ["serve", options.config, `--socket-addr=http=${address}`, "--control-fd=3"], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const child = spawn(path, ["serve", options.config, `--socket-addr=http=${address}`, "--control-fd=3"], {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal === null ? `workerd ended with ${code}` : `workerd was ended by ${signal}`));
     child.once("error", (error) => resolve(`workerd did not start: ${error.message}`));
@@ -62,7 +64,10 @@ export async function launchWorkerd(options: WorkerdOptions): Promise<Workerd> {
   } catch (error) {
     await close();
     if (!(error instanceof StartError)) throw error;
-    throw new Fault("RMC5115", `the edge did not start: ${error.message}`, { notes: log.map((line) => ({ message: line, span: undefined })), cause: error });
+    throw new Fault("RMC5115", `the edge did not start: ${error.message}`, {
+      notes: log.map((line) => ({ message: line, span: undefined })),
+      cause: error,
+    });
   }
 }
 

@@ -3,7 +3,17 @@
  * `kernelNode`. Encoding, decoding, randomness and the source map stay here; the module runs on the engine. What comes out
  * must be what comes out here: that is the point of it.
  */
-import { RmcError, type Channel, type Codec, type Emit, type ErrorCode, type KernelSpec, type NodeContext, type NodeInstance, type NodeProgram } from "@rmc/runtime";
+import {
+  RmcError,
+  type Channel,
+  type Codec,
+  type Emit,
+  type ErrorCode,
+  type KernelSpec,
+  type NodeContext,
+  type NodeInstance,
+  type NodeProgram,
+} from "@rmc/runtime";
 import { packValue, unpackValue } from "../run/pack-value.ts";
 import type { CallStart, KernelReply, KernelRequest, RemoteFailure, RemoteValue } from "./kernel-messages.ts";
 
@@ -90,11 +100,13 @@ class RemoteInstance implements NodeInstance {
   async #call(request: (base: RequestBase) => KernelRequest, emit: Emit | undefined): Promise<void> {
     const random = this.#supply?.from(this.#sent) ?? new Float64Array(0);
     this.#sent += random.length;
-    const reply = await this.#connection.call((call) => request({ call, instance: this.#instance, start: { now: this.#context.now(), random } }));
+    const reply = await this.#connection.call((call) =>
+      request({ call, instance: this.#instance, start: { now: this.#context.now(), random } }),
+    );
     this.#supply?.use(reply.drawn);
     this.#sent -= reply.drawn;
     for (const message of reply.logs) this.#context.log(message);
-    for (const bytes of reply.emitted) emit?.(this.#spec.output.read(bytes, new DataView(bytes.buffer), 0, bytes.length));
+    for (const bytes of reply.emitted) await emit?.(this.#spec.output.read(bytes, new DataView(bytes.buffer), 0, bytes.length));
     if (reply.failure !== undefined) throw asError(reply.failure, this.#spec);
   }
 }
@@ -164,7 +176,8 @@ class Connection {
   async #receive(): Promise<void> {
     for (;;) {
       const message = await this.#channel.receive();
-      if (message === undefined) return this.fail(new RmcError("channel-closed", (await this.#channel.closed) ?? "the connection to the engine was closed"));
+      if (message === undefined)
+        return this.fail(new RmcError("channel-closed", (await this.#channel.closed) ?? "the connection to the engine was closed"));
       const reply = unpackValue(message) as KernelReply;
       this.#waiting.get(reply.call)?.resolve(reply);
       this.#waiting.delete(reply.call);
@@ -176,7 +189,9 @@ function remoteValue(spec: KernelSpec, value: unknown): RemoteValue {
   const bytes = encode(spec.input, value);
   if (spec.media === undefined) return { bytes };
   const { rate, channels, width, height, format } = value as RemoteValue;
-  return spec.media === "audio" ? { bytes, rate: rate ?? 0, channels: channels ?? 0 } : { bytes, width: width ?? 0, height: height ?? 0, format: format ?? "" };
+  return spec.media === "audio"
+    ? { bytes, rate: rate ?? 0, channels: channels ?? 0 }
+    : { bytes, width: width ?? 0, height: height ?? 0, format: format ?? "" };
 }
 
 function encode(codec: Codec, value: unknown): Uint8Array {

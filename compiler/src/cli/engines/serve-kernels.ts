@@ -17,7 +17,11 @@ export async function serveKernels(channel: Channel, modules: ReadonlyMap<string
   }
 }
 
-function answer(request: KernelRequest, instances: Map<number, RemoteInstance>, modules: ReadonlyMap<string, object>): KernelReply | undefined {
+function answer(
+  request: KernelRequest,
+  instances: Map<number, RemoteInstance>,
+  modules: ReadonlyMap<string, object>,
+): KernelReply | undefined {
   if (request.op === "close") {
     instances.delete(request.instance);
     return undefined;
@@ -101,7 +105,8 @@ class RemoteInstance {
 
   #draw(): number {
     const next = this.#random[this.#drawn];
-    if (next === undefined) throw new RmcError("bad-kernel", `"${this.#kernel.id}" asks for more random numbers in one call than this engine keeps`);
+    if (next === undefined)
+      throw new RmcError("bad-kernel", `"${this.#kernel.id}" asks for more random numbers in one call than this engine keeps`);
     this.#drawn++;
     return next;
   }

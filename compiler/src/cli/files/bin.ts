@@ -23,8 +23,10 @@ async function* readBin(bytes: ByteReader, context: ReadContext): AsyncGenerator
   const limit = context.frame ?? VALUE_LIMIT;
   while (!(await bytes.ended())) {
     const block = await bytes.take(limit);
-    if (context.frame === undefined && !(await bytes.ended())) throw oversized(context, "larger than one value may be (64 MiB)", "read it in parts with --frame BYTES");
-    if (block.length % WIDTHS[element] !== 0) throw malformed(context, `has ${block.length} bytes in a value of ${WIDTHS[element]}-byte elements`);
+    if (context.frame === undefined && !(await bytes.ended()))
+      throw oversized(context, "larger than one value may be (64 MiB)", "read it in parts with --frame BYTES");
+    if (block.length % WIDTHS[element] !== 0)
+      throw malformed(context, `has ${block.length} bytes in a value of ${WIDTHS[element]}-byte elements`);
     yield view(block, element);
   }
 }

@@ -13,7 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const inputs: readonly Port[] = [
   { name: "numbers", type: { kind: "number" }, text: "number", optional: false },
-  { name: "mic", type: { kind: "union", options: [{ kind: "audio", rate: 48000, channels: 1 }, { kind: "undefined" }] }, text: "Audio<48000, 1>", optional: true },
+  {
+    name: "mic",
+    type: { kind: "union", options: [{ kind: "audio", rate: 48000, channels: 1 }, { kind: "undefined" }] },
+    text: "Audio<48000, 1>",
+    optional: true,
+  },
   { name: "call", type: undefined, text: "() => void", optional: true },
 ];
 const outputs: readonly Port[] = [
@@ -22,14 +27,26 @@ const outputs: readonly Port[] = [
 ];
 
 async function open(ins: readonly string[], outs: readonly string[] = [], stdout: Writable = new PassThrough()): Promise<RunFiles> {
-  return RunFiles.open({ cwd: folder, stdin: new PassThrough().end("1\n"), stdout, types: {}, inputs, outputs, in: ins, out: outs, frame: undefined, format: undefined });
+  return RunFiles.open({
+    cwd: folder,
+    stdin: new PassThrough().end("1\n"),
+    stdout,
+    types: {},
+    inputs,
+    outputs,
+    in: ins,
+    out: outs,
+    frame: undefined,
+    format: undefined,
+  });
 }
 
 async function refusal(ins: readonly string[], outs: readonly string[] = []): Promise<string> {
   try {
     await open(ins, outs);
   } catch (error) {
-    if (error instanceof Fault) return `${error.exit} ${error.diagnostic.code} ${error.message}${error.diagnostic.help === undefined ? "" : ` (${error.diagnostic.help})`}`;
+    if (error instanceof Fault)
+      return `${error.exit} ${error.diagnostic.code} ${error.message}${error.diagnostic.help === undefined ? "" : ` (${error.diagnostic.help})`}`;
     throw error;
   }
   return "accepted";
@@ -43,7 +60,12 @@ describe("a binding", () => {
 
   test.each<[string, readonly string[], readonly string[], string]>([
     ["without a path", ["numbers"], [], "2 RMC5100 --in numbers does not say which file belongs to which name (write --in NAME=PATH)"],
-    ["with an empty path", ["numbers="], [], "2 RMC5100 --in numbers= does not say which file belongs to which name (write --in NAME=PATH)"],
+    [
+      "with an empty path",
+      ["numbers="],
+      [],
+      "2 RMC5100 --in numbers= does not say which file belongs to which name (write --in NAME=PATH)",
+    ],
     ["twice", [fine, "numbers=m.jsonl"], [], "2 RMC5100 --in numbers is given twice: n.jsonl and m.jsonl"],
     ["of two inputs to stdin", ["numbers=-", "mic=-"], [], "2 RMC5100 only one --in can be standard input (-) (give the others a path)"],
     ["of a name that is none", [fine, "mike=a.wav"], [], '2 RMC5101 the pipeline has no input "mike" (its inputs are: numbers, mic, call)'],
@@ -51,13 +73,43 @@ describe("a binding", () => {
     ["that is missing", [], [], '2 RMC5102 the input "numbers" (number) has no file (add --in numbers=PATH)'],
     ["to a file that is missing", ["numbers=none.jsonl"], [], "1 RMC5103 none.jsonl does not exist"],
     ["to a folder", ["numbers=dir.jsonl"], [], "1 RMC5103 dir.jsonl is a folder, not a file"],
-    ["to a row without files", ["numbers=none-%02d.jsonl"], [], "1 RMC5103 none-%02d.jsonl matches no file (the first one would be none-01.jsonl)"],
-    ["without an extension", ["numbers=n"], [], "1 RMC5106 n has no extension that tells its format (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .jsonl)"],
-    ["with an extension that is none", ["numbers=n.xml"], [], "1 RMC5106 n.xml: .xml is not a format that rmc reads or writes (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .jsonl)"],
-    ["to a format that cannot hold it", ["numbers=n.wav"], [], '1 RMC5106 n.wav holds audio, but the input "numbers" is a number (use a .jsonl file)'],
-    ["of a value that no file can hold", [fine, "call=c.jsonl"], [], '1 RMC5106 the input "call" is a () => void, which no file can hold (let the flow carry data)'],
+    [
+      "to a row without files",
+      ["numbers=none-%02d.jsonl"],
+      [],
+      "1 RMC5103 none-%02d.jsonl matches no file (the first one would be none-01.jsonl)",
+    ],
+    [
+      "without an extension",
+      ["numbers=n"],
+      [],
+      "1 RMC5106 n has no extension that tells its format (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .jsonl)",
+    ],
+    [
+      "with an extension that is none",
+      ["numbers=n.xml"],
+      [],
+      "1 RMC5106 n.xml: .xml is not a format that rmc reads or writes (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .jsonl)",
+    ],
+    [
+      "to a format that cannot hold it",
+      ["numbers=n.wav"],
+      [],
+      '1 RMC5106 n.wav holds audio, but the input "numbers" is a number (use a .jsonl file)',
+    ],
+    [
+      "of a value that no file can hold",
+      [fine, "call=c.jsonl"],
+      [],
+      '1 RMC5106 the input "call" is a () => void, which no file can hold (let the flow carry data)',
+    ],
     ["to a folder that is missing", [fine], ["texts=no/a.txt"], "1 RMC5107 no/a.txt cannot be written: the folder no does not exist"],
-    ["of an output to a folder", [fine], ["texts=dir.txt/"], "1 RMC5106 dir.txt/ has no extension that tells its format (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .txt)"],
+    [
+      "of an output to a folder",
+      [fine],
+      ["texts=dir.txt/"],
+      "1 RMC5106 dir.txt/ has no extension that tells its format (the formats are .wav .y4m .png .txt .bin .jsonl; this flow would go into .txt)",
+    ],
   ])("%s is refused", async (_, ins, outs, expected) => {
     expect(await refusal(ins, outs)).toBe(expected);
   });

@@ -35,12 +35,16 @@ export function bindFiles(direction: Direction, given: readonly string[], ports:
   const seen = new Map<string, string>();
   const bindings = pairs.map(([name, path]) => {
     const port = ports.find((one) => one.name === name) ?? unknownPort(direction, name, ports);
-    if (seen.has(name)) throw new Fault("RMC5100", `--${direction} ${name} is given twice: ${seen.get(name)} and ${path}`, { exit: EXIT.usage });
+    if (seen.has(name))
+      throw new Fault("RMC5100", `--${direction} ${name} is given twice: ${seen.get(name)} and ${path}`, { exit: EXIT.usage });
     seen.set(name, path);
     return bind(direction, port, path, types);
   });
   if (bindings.filter((binding) => binding.standard).length > 1) {
-    throw new Fault("RMC5100", `only one --${direction} can be standard ${direction}put (-)`, { help: "give the others a path", exit: EXIT.usage });
+    throw new Fault("RMC5100", `only one --${direction} can be standard ${direction}put (-)`, {
+      help: "give the others a path",
+      exit: EXIT.usage,
+    });
   }
   if (direction === "in") checkComplete(seen, ports);
   return bindings;
@@ -49,7 +53,10 @@ export function bindFiles(direction: Direction, given: readonly string[], ports:
 function splitPair(direction: Direction, text: string): [string, string] {
   const at = text.indexOf("=");
   if (at < 1 || at === text.length - 1) {
-    throw new Fault("RMC5100", `--${direction} ${text} does not say which file belongs to which name`, { help: `write --${direction} NAME=PATH`, exit: EXIT.usage });
+    throw new Fault("RMC5100", `--${direction} ${text} does not say which file belongs to which name`, {
+      help: `write --${direction} NAME=PATH`,
+      exit: EXIT.usage,
+    });
   }
   return [text.slice(0, at), text.slice(at + 1)];
 }
@@ -57,7 +64,10 @@ function splitPair(direction: Direction, text: string): [string, string] {
 function unknownPort(direction: Direction, name: string, ports: readonly Port[]): never {
   const word = `${direction}put`;
   const names = ports.map((port) => port.name).join(", ");
-  throw new Fault("RMC5101", `the pipeline has no ${word} "${name}"`, { help: names === "" ? `it has no ${word}s` : `its ${word}s are: ${names}`, exit: EXIT.usage });
+  throw new Fault("RMC5101", `the pipeline has no ${word} "${name}"`, {
+    help: names === "" ? `it has no ${word}s` : `its ${word}s are: ${names}`,
+    exit: EXIT.usage,
+  });
 }
 
 function checkComplete(given: ReadonlyMap<string, string>, ports: readonly Port[]): void {
@@ -72,16 +82,21 @@ function checkComplete(given: ReadonlyMap<string, string>, ports: readonly Port[
 
 function bind(direction: Direction, port: Port, path: string, types: TypeTable): Binding {
   if (port.type === undefined) {
-    throw new Fault("RMC5106", `the ${direction}put "${port.name}" is a ${port.text}, which no file can hold`, { help: "let the flow carry data" });
+    throw new Fault("RMC5106", `the ${direction}put "${port.name}" is a ${port.text}, which no file can hold`, {
+      help: "let the flow carry data",
+    });
   }
   const type = present(port.type, types);
   const standard = path === "-" || path.startsWith("-.");
   const extension = path === "-" ? "" : extensionOf(path);
-  if (path === "-") return { port, path: direction === "in" ? "standard input" : "standard output", standard, format: naturalFormat(type), type };
+  if (path === "-")
+    return { port, path: direction === "in" ? "standard input" : "standard output", standard, format: naturalFormat(type), type };
   const format = formatOf(extension) ?? unknownFormat(path, extension, type);
   const option = fitting(format, type, types);
   if (option === undefined) {
-    throw new Fault("RMC5106", `${path} holds ${format.holds}, but the ${direction}put "${port.name}" is a ${port.text}`, { help: `use a ${naturalFormat(type).extension} file` });
+    throw new Fault("RMC5106", `${path} holds ${format.holds}, but the ${direction}put "${port.name}" is a ${port.text}`, {
+      help: `use a ${naturalFormat(type).extension} file`,
+    });
   }
   return { port, path: standard ? `standard ${direction}put` : path, standard, format, type: option };
 }
@@ -94,9 +109,13 @@ function extensionOf(path: string): string {
 
 function unknownFormat(path: string, extension: string, type: Schema): never {
   const known = FORMATS.map((format) => format.extension).join(" ");
-  throw new Fault("RMC5106", extension === "" ? `${path} has no extension that tells its format` : `${path}: ${extension} is not a format that rmc reads or writes`, {
-    help: `the formats are ${known}; this flow would go into ${naturalFormat(type).extension}`,
-  });
+  throw new Fault(
+    "RMC5106",
+    extension === "" ? `${path} has no extension that tells its format` : `${path}: ${extension} is not a format that rmc reads or writes`,
+    {
+      help: `the formats are ${known}; this flow would go into ${naturalFormat(type).extension}`,
+    },
+  );
 }
 
 /** The type itself, or the option of a union, that the format can hold. */

@@ -15,7 +15,12 @@ interface Frame {
 }
 
 /** The first frame decides: files keep one format. */
-export async function* convertMedia(values: AsyncIterable<unknown>, type: Schema, file: string, tell: (diagnostic: Diagnostic) => void): AsyncGenerator<unknown, void> {
+export async function* convertMedia(
+  values: AsyncIterable<unknown>,
+  type: Schema,
+  file: string,
+  tell: (diagnostic: Diagnostic) => void,
+): AsyncGenerator<unknown, void> {
   let chain: readonly MediaConverter[] | undefined;
   for await (const value of values) {
     chain ??= makeChain(value as Frame, type, file, tell);
@@ -39,7 +44,12 @@ function makeChain(frame: Frame, type: Schema, file: string, tell: (diagnostic: 
   return [fileConverter("pixels", type)];
 }
 
-function audioChain(frame: Frame, type: Extract<Schema, { kind: "audio" }>, file: string, tell: (diagnostic: Diagnostic) => void): readonly MediaConverter[] {
+function audioChain(
+  frame: Frame,
+  type: Extract<Schema, { kind: "audio" }>,
+  file: string,
+  tell: (diagnostic: Diagnostic) => void,
+): readonly MediaConverter[] {
   const rate = type.rate ?? frame.rate;
   const channels = type.channels ?? frame.channels;
   if (rate === frame.rate && channels === frame.channels) return [];

@@ -1,5 +1,5 @@
 /** The converters of the standard library as plain objects: for the plain run, and for files that differ from their flow. */
-import "../../exact.ts";
+import { installExactMath } from "@rmc/math";
 import { ConvertImage, ConvertPixels, MixChannels, Resample } from "@rmc/stdlib/convert";
 import type { Converter } from "../../ir/plan.ts";
 import type { Schema } from "../../ir/schema.ts";
@@ -11,8 +11,9 @@ export interface MediaConverter {
   end?(): unknown;
 }
 
-/** One outside of an engine: it starts itself with the format of its first frame. */
+/** One outside of an engine: it starts itself with the format of its first frame. Its Math is that of every engine. */
 export function fileConverter(kind: Converter["kind"], to: Schema): MediaConverter {
+  installExactMath();
   const converter = converterClass(kind, to);
   let started = false;
   return {

@@ -34,7 +34,8 @@ function numberToJson(value: number, lost: () => void): string {
 }
 
 function objectToJson(value: object, lost: () => void): string {
-  if (ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof Set) return listToJson(value as unknown as Iterable<unknown>, lost);
+  if (ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof Set)
+    return listToJson(value as unknown as Iterable<unknown>, lost);
   if (value instanceof Map) return listToJson([...value], lost);
   const fields: string[] = [];
   for (const [key, item] of Object.entries(value)) {
@@ -75,7 +76,8 @@ class JsonReader {
       case "literal":
         return this.#equal(value, type.value, path);
       case "enum":
-        if (!type.values.includes(value as string)) throw mismatch(path, `one of ${type.values.map((option) => JSON.stringify(option)).join(", ")}`, value);
+        if (!type.values.includes(value as string))
+          throw mismatch(path, `one of ${type.values.map((option) => JSON.stringify(option)).join(", ")}`, value);
         return value;
       case "typed":
         return this.#typed(value, type.element, path);
@@ -86,9 +88,15 @@ class JsonReader {
       case "object":
         return this.#object(value, type.fields, path, depth);
       case "record":
-        return Object.fromEntries(this.#entries(value, path).map(([key, item]) => [key, this.read(item, type.value, `${path}.${key}`, depth + 1)]));
+        return Object.fromEntries(
+          this.#entries(value, path).map(([key, item]) => [key, this.read(item, type.value, `${path}.${key}`, depth + 1)]),
+        );
       case "map":
-        return new Map(this.#list(value, path).map((pair, index) => this.#tuple(pair, [type.key, type.value], `${path}[${index}]`, depth + 1) as [unknown, unknown]));
+        return new Map(
+          this.#list(value, path).map(
+            (pair, index) => this.#tuple(pair, [type.key, type.value], `${path}[${index}]`, depth + 1) as [unknown, unknown],
+          ),
+        );
       case "set":
         return new Set(this.#list(value, path).map((item, index) => this.read(item, type.item, `${path}[${index}]`, depth + 1)));
       case "union":

@@ -62,6 +62,8 @@ class JsonlWriter implements ValueWriter {
   }
 
   #lost(): void {
-    this.#context.remark(remark("RMC5108", `${this.#context.file}: NaN and infinities are written as null, because JSON has no word for them`));
+    this.#context.remark(
+      remark("RMC5108", `${this.#context.file}: NaN and infinities are written as null, because JSON has no word for them`),
+    );
   }
 }

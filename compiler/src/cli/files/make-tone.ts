@@ -17,7 +17,12 @@ function swing(turns: number): number {
 
 function withHeader(samples: Int16Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(44 + samples.length * 2));
-  for (const [at, tag] of [[0, "RIFF"], [8, "WAVE"], [12, "fmt "], [36, "data"]] as const) {
+  for (const [at, tag] of [
+    [0, "RIFF"],
+    [8, "WAVE"],
+    [12, "fmt "],
+    [36, "data"],
+  ] as const) {
     for (let index = 0; index < 4; index++) view.setUint8(at + index, tag.charCodeAt(index));
   }
   view.setUint32(4, 36 + samples.length * 2, true);

@@ -23,7 +23,13 @@ export interface InputOptions {
 }
 
 export async function openInput(binding: Binding, options: InputOptions): Promise<AsyncGenerator<unknown, void>> {
-  const context: ReadContext = { file: binding.path, type: binding.type, types: options.types, frame: options.frame, remark: options.remark };
+  const context: ReadContext = {
+    file: binding.path,
+    type: binding.type,
+    types: options.types,
+    frame: options.frame,
+    remark: options.remark,
+  };
   if (binding.standard) return readOne(binding, new ByteReader(options.stdin), context);
   if (hasNumber(binding.path)) return readRow(binding, await findRow(binding.path, options.cwd), options, context);
   const size = await checkReadable(binding.path, options.cwd);
@@ -40,7 +46,12 @@ async function* readOne(binding: Binding, bytes: ByteReader, context: ReadContex
   }
 }
 
-async function* readRow(binding: Binding, paths: readonly string[], options: InputOptions, context: ReadContext): AsyncGenerator<unknown, void> {
+async function* readRow(
+  binding: Binding,
+  paths: readonly string[],
+  options: InputOptions,
+  context: ReadContext,
+): AsyncGenerator<unknown, void> {
   for (const path of paths) {
     const size = await checkReadable(path, options.cwd);
     yield* readOne(binding, new ByteReader(createReadStream(resolve(options.cwd, path)), size), { ...context, file: path });
@@ -54,7 +65,8 @@ async function findRow(pattern: string, cwd: string): Promise<string[]> {
     if (await exists(resolve(cwd, path))) paths.push(path);
     else if (number > 0) break;
   }
-  if (paths.length === 0) throw new Fault("RMC5103", `${pattern} matches no file`, { help: `the first one would be ${withNumber(pattern, 1)}` });
+  if (paths.length === 0)
+    throw new Fault("RMC5103", `${pattern} matches no file`, { help: `the first one would be ${withNumber(pattern, 1)}` });
   return paths;
 }
 

@@ -56,7 +56,9 @@ function convertForFile(binding: Binding, tell: OutputOptions["remark"]): (value
 async function openBytes(binding: Binding, number: number, options: OutputOptions): Promise<ByteWriter> {
   const numbered = hasNumber(binding.path);
   if (number > 1 && !numbered) {
-    throw new Fault("RMC5106", `${binding.path} holds one image, but the output "${binding.port.name}" gives more`, { help: "write a path with a number: image-%03d.png" });
+    throw new Fault("RMC5106", `${binding.path} holds one image, but the output "${binding.port.name}" gives more`, {
+      help: "write a path with a number: image-%03d.png",
+    });
   }
   if (binding.standard) return streamWriter(options.stdout);
   const path = numbered ? withNumber(binding.path, number) : binding.path;

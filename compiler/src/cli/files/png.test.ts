@@ -16,8 +16,18 @@ function ffmpeg(...args: string[]): void {
   execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-y", ...args]);
 }
 
-function image(format: "gray" | "rgba", width = 5, height = 3): { kind: string; data: Uint8Array; width: number; height: number; format: string } {
-  return { kind: "image", data: Uint8Array.from({ length: width * height * (format === "gray" ? 1 : 4) }, (_, i) => (i * 37) & 255), width, height, format };
+function image(
+  format: "gray" | "rgba",
+  width = 5,
+  height = 3,
+): { kind: string; data: Uint8Array; width: number; height: number; format: string } {
+  return {
+    kind: "image",
+    data: Uint8Array.from({ length: width * height * (format === "gray" ? 1 : 4) }, (_, i) => (i * 37) & 255),
+    width,
+    height,
+    format,
+  };
 }
 
 describe("png", () => {
@@ -61,7 +71,9 @@ describe("png", () => {
   test("every truncation and a flipped bit anywhere in the header are named", async () => {
     const { bytes } = await writeValues(png, type, [image("rgba")]);
     for (let length = 0; length < bytes.length - 12; length++) {
-      expect((await readBytes(png, type, bytes.slice(0, length))).fault?.code, `${length} bytes`).toBe(length === 0 ? "RMC5104" : "RMC5105");
+      expect((await readBytes(png, type, bytes.slice(0, length))).fault?.code, `${length} bytes`).toBe(
+        length === 0 ? "RMC5104" : "RMC5105",
+      );
     }
     for (let at = 0; at < 33; at++) {
       const spoiled = bytes.slice();

@@ -23,7 +23,8 @@ async function* readPng(bytes: ByteReader, context: ReadContext): AsyncGenerator
   const file = await bytes.take(VALUE_LIMIT);
   if (file.length === 0) throw empty(context);
   if (!(await bytes.ended())) throw oversized(context, "a png file may have 64 MiB");
-  if (SIGNATURE.some((byte, index) => file[index] !== byte)) throw malformed(context, "is not a png file", "convert it, for example with ffmpeg -i INPUT OUTPUT.png");
+  if (SIGNATURE.some((byte, index) => file[index] !== byte))
+    throw malformed(context, "is not a png file", "convert it, for example with ffmpeg -i INPUT OUTPUT.png");
   checkSize(file, context);
   const { image, pixels } = decodePixels(file, context);
   if (image.depth === 16) context.remark(remark("RMC5110", `${context.file}: its 16 bits a channel are rounded to 8`));
@@ -60,7 +61,8 @@ function direct(image: DecodedPng): Pixels {
   const scale = 255 / (2 ** image.depth - 1);
   const at = (index: number): number => Math.floor((samples[index] ?? 0) * scale + 0.5);
   const transparent = image.transparency;
-  if (image.channels === 1 && transparent === undefined) return { data: Uint8Array.from({ length: count }, (_, index) => at(index)), format: "gray" };
+  if (image.channels === 1 && transparent === undefined)
+    return { data: Uint8Array.from({ length: count }, (_, index) => at(index)), format: "gray" };
   const data = new Uint8Array(count * 4);
   const { channels } = image;
   for (let pixel = 0; pixel < count; pixel++) {

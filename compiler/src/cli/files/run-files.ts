@@ -44,11 +44,17 @@ export class RunFiles {
     const inputs: Record<string, AsyncIterator<unknown>> = {};
     for (const binding of ins) inputs[binding.port.name] = await openConverted(binding, options, remark);
     const writers = new Map<string, { path: string; writer: ValueWriter }>();
-    for (const binding of outs) writers.set(binding.port.name, { path: binding.path, writer: await openOutput(binding, { ...options, remark }) });
+    for (const binding of outs)
+      writers.set(binding.port.name, { path: binding.path, writer: await openOutput(binding, { ...options, remark }) });
     return new RunFiles(inputs, options.outputs, writers, remarks);
   }
 
-  private constructor(inputs: RunFiles["inputs"], outputs: readonly Port[], writers: ReadonlyMap<string, { readonly path: string; readonly writer: ValueWriter }>, remarks: Map<string, Diagnostic>) {
+  private constructor(
+    inputs: RunFiles["inputs"],
+    outputs: readonly Port[],
+    writers: ReadonlyMap<string, { readonly path: string; readonly writer: ValueWriter }>,
+    remarks: Map<string, Diagnostic>,
+  ) {
     this.inputs = inputs;
     this.#outputs = outputs;
     this.#writers = writers;
@@ -78,7 +84,11 @@ export class RunFiles {
   }
 }
 
-async function openConverted(binding: Binding, options: RunFilesOptions, remark: (diagnostic: Diagnostic) => void): Promise<AsyncIterator<unknown>> {
+async function openConverted(
+  binding: Binding,
+  options: RunFilesOptions,
+  remark: (diagnostic: Diagnostic) => void,
+): Promise<AsyncIterator<unknown>> {
   const values = await openInput(binding, { ...options, remark });
   return convertMedia(values, binding.type, binding.path, remark);
 }

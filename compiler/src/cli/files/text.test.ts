@@ -41,14 +41,35 @@ describe("jsonl", () => {
     ["-0", number, -0],
     ["string with half a pair", string, "\ud800\n"],
     ["typed array", { kind: "typed", element: "i16" }, Int16Array.of(1, -2)],
-    ["Map", { kind: "map", key: string, value: number }, new Map([["b", 1], ["a", 2]])],
+    [
+      "Map",
+      { kind: "map", key: string, value: number },
+      new Map([
+        ["b", 1],
+        ["a", 2],
+      ]),
+    ],
     ["Set", { kind: "set", item: number }, new Set([3, 1])],
     ["tuple", { kind: "tuple", items: [number, string] }, [1, "a"]],
     ["record with a hostile key", { kind: "record", value: number }, JSON.parse('{"__proto__": 1, "b": 2}')],
-    ["object with a missing field", { kind: "object", fields: [{ name: "a", type: number, optional: true }, { name: "b", type: string, optional: false }] }, { b: "x" }],
+    [
+      "object with a missing field",
+      {
+        kind: "object",
+        fields: [
+          { name: "a", type: number, optional: true },
+          { name: "b", type: string, optional: false },
+        ],
+      },
+      { b: "x" },
+    ],
     ["union", { kind: "union", options: [number, { kind: "null" }, { kind: "array", item: string }] }, ["x"]],
     ["null of a union", { kind: "union", options: [number, { kind: "null" }] }, null],
-    ["audio", { kind: "audio", rate: 8000, channels: 1 }, { kind: "audio", samples: Float32Array.of(0.1), rate: 8000, channels: 1, pts: 0.5 }],
+    [
+      "audio",
+      { kind: "audio", rate: 8000, channels: 1 },
+      { kind: "audio", samples: Float32Array.of(0.1), rate: 8000, channels: 1, pts: 0.5 },
+    ],
     ["tensor", { kind: "tensor", element: "f64" }, { kind: "tensor", data: Float64Array.of(1, 2), shape: [1, 2] }],
     ["file", { kind: "file" }, { kind: "file", digest: "sha256:0", size: 1, name: "a", type: "b" }],
   ])("%s comes back as it was", async (_, type, value) => {
@@ -63,7 +84,13 @@ describe("jsonl", () => {
   });
 
   test("undeclared fields are dropped and fields stand in declared order", async () => {
-    const type: Schema = { kind: "object", fields: [{ name: "a", type: number, optional: false }, { name: "b", type: number, optional: false }] };
+    const type: Schema = {
+      kind: "object",
+      fields: [
+        { name: "a", type: number, optional: false },
+        { name: "b", type: number, optional: false },
+      ],
+    };
     expect(JSON.stringify((await readBytes(jsonl, type, bytes('{"c":3,"b":2,"a":1}'))).values)).toBe('[{"a":1,"b":2}]');
   });
 

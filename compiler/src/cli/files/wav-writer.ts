@@ -47,12 +47,17 @@ export class WavWriter implements ValueWriter {
     await this.#begin(frame.rate, frame.channels);
     const known = this.#format;
     if (known !== undefined && (known.rate !== frame.rate || known.channels !== frame.channels)) {
-      throw new Fault("RMC5112", `${this.#context.file} cannot hold two formats: it began with ${known.rate} Hz × ${known.channels}, then came ${frame.rate} Hz × ${frame.channels}`, {
-        help: "let the flow keep one format, or write .jsonl",
-      });
+      throw new Fault(
+        "RMC5112",
+        `${this.#context.file} cannot hold two formats: it began with ${known.rate} Hz × ${known.channels}, then came ${frame.rate} Hz × ${frame.channels}`,
+        {
+          help: "let the flow keep one format, or write .jsonl",
+        },
+      );
     }
     const body = this.#s16 ? this.#integers(frame.samples) : floats(frame.samples);
-    if (this.#bytes.length + body.length > LIMIT) throw oversized(this.#context, "a wav file cannot be larger than 4 GiB", "write it in parts");
+    if (this.#bytes.length + body.length > LIMIT)
+      throw oversized(this.#context, "a wav file cannot be larger than 4 GiB", "write it in parts");
     this.#samples += frame.samples.length;
     await this.#bytes.write(body);
   }
@@ -75,7 +80,13 @@ export class WavWriter implements ValueWriter {
     }
     await this.#bytes.close();
     if (this.#clipped > 0) {
-      this.#context.remark(remark("RMC5108", `${this.#context.file}: ${this.#clipped} samples lie outside -1…1 (or are NaN) and were clipped to 16 bits`, "leave out --format s16 to keep them"));
+      this.#context.remark(
+        remark(
+          "RMC5108",
+          `${this.#context.file}: ${this.#clipped} samples lie outside -1…1 (or are NaN) and were clipped to 16 bits`,
+          "leave out --format s16 to keep them",
+        ),
+      );
     }
   }
 

@@ -67,23 +67,39 @@ describe("wav", () => {
     expect(all(values)).toEqual([...Float32Array.from(samples)]);
   });
 
-  test.each(["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"])("reads %s as ffmpeg does, mono and 5.1", async (codec) => {
-    for (const channels of [1, 6]) {
-      const file = join(folder, `${codec}-${channels}.wav`);
-      const raw = join(folder, "raw");
-      ffmpeg("-f", "lavfi", "-i", "aevalsrc=0.8*sin(440*t*2*PI)+0.1*random(0):d=0.1:s=44100", "-ac", String(channels), "-c:a", codec, file);
-      ffmpeg("-i", file, "-f", "f32le", "-c:a", "pcm_f32le", raw);
-      const { values, fault } = await readBytes(wav, type, readFileSync(file), { piece: 1000 });
-      expect(fault).toBeUndefined();
-      const bytes = readFileSync(raw);
-      expect(all(values)).toEqual([...new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))]);
-      expect((values[0] as Frame).channels).toBe(channels);
-    }
-  });
+  test.each(["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_s32le", "pcm_f32le", "pcm_f64le"])(
+    "reads %s as ffmpeg does, mono and 5.1",
+    async (codec) => {
+      for (const channels of [1, 6]) {
+        const file = join(folder, `${codec}-${channels}.wav`);
+        const raw = join(folder, "raw");
+        ffmpeg(
+          "-f",
+          "lavfi",
+          "-i",
+          "aevalsrc=0.8*sin(440*t*2*PI)+0.1*random(0):d=0.1:s=44100",
+          "-ac",
+          String(channels),
+          "-c:a",
+          codec,
+          file,
+        );
+        ffmpeg("-i", file, "-f", "f32le", "-c:a", "pcm_f32le", raw);
+        const { values, fault } = await readBytes(wav, type, readFileSync(file), { piece: 1000 });
+        expect(fault).toBeUndefined();
+        const bytes = readFileSync(raw);
+        expect(all(values)).toEqual([...new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))]);
+        expect((values[0] as Frame).channels).toBe(channels);
+      }
+    },
+  );
 
   test.each([1, 2, 3])("ffmpeg reads what is written with %i channels, float32 and s16", async (channels) => {
     const samples = Array.from({ length: 300 * channels }, (_, i) => Math.fround(Math.sin(i) * 0.9));
-    for (const [format, codec] of [["f32", "pcm_f32le"], ["s16", "pcm_s16le"]] as const) {
+    for (const [format, codec] of [
+      ["f32", "pcm_f32le"],
+      ["s16", "pcm_s16le"],
+    ] as const) {
       const { bytes, remarks } = await writeValues(wav, type, [frame(samples, 16000, channels)], format);
       expect(remarks).toEqual([]);
       writeFileSync(join(folder, "ours.wav"), bytes);

@@ -41,14 +41,19 @@ async function* readWav(bytes: ByteReader, context: ReadContext): AsyncGenerator
     const block = await bytes.take(count * stride);
     const got = Math.floor(block.length / stride);
     if (got < count && Number.isFinite(length)) throw truncated(context, total, at + got);
-    if (got > 0) yield { kind: "audio", samples: decode(block, got, layout), rate: layout.rate, channels: layout.channels, pts: at / layout.rate };
+    if (got > 0)
+      yield { kind: "audio", samples: decode(block, got, layout), rate: layout.rate, channels: layout.channels, pts: at / layout.rate };
     at += got;
     if (got < count) return;
   }
 }
 
 function truncated(context: FileContext, promised: number, found: number): Error {
-  return malformed(context, `is cut short: its header promises ${promised} samples, but it ends after ${found}`, "copy or record the file again");
+  return malformed(
+    context,
+    `is cut short: its header promises ${promised} samples, but it ends after ${found}`,
+    "copy or record the file again",
+  );
 }
 
 function decode(block: Uint8Array, count: number, layout: Layout): Float32Array {
@@ -64,13 +69,18 @@ async function readHeader(bytes: ByteReader, context: ReadContext): Promise<{ la
   if (riff.length === 0) throw empty(context);
   const form = text(riff, 0);
   if (riff.length < 12 || (form !== "RIFF" && form !== "RF64") || text(riff, 8) !== "WAVE") {
-    throw malformed(context, "is not a wav file: it does not begin with RIFF … WAVE", "convert it, for example with ffmpeg -i INPUT OUTPUT.wav");
+    throw malformed(
+      context,
+      "is not a wav file: it does not begin with RIFF … WAVE",
+      "convert it, for example with ffmpeg -i INPUT OUTPUT.wav",
+    );
   }
   let layout: Layout | undefined;
   let large: number | undefined;
   for (;;) {
     const head = await bytes.take(8);
-    if (head.length < 8) throw malformed(context, layout === undefined ? "has no fmt chunk" : "has no data chunk", "copy or record the file again");
+    if (head.length < 8)
+      throw malformed(context, layout === undefined ? "has no fmt chunk" : "has no data chunk", "copy or record the file again");
     const name = text(head, 0);
     const size = new DataView(head.buffer).getUint32(4, true);
     if (name === "data") return { layout: known(layout, context), length: dataLength(size, large, bytes, known(layout, context), context) };
@@ -109,13 +119,19 @@ function readLayout(body: Uint8Array, context: FileContext): Layout {
   const channels = view.getUint16(2, true);
   const rate = view.getUint32(4, true);
   const bits = view.getUint16(14, true);
-  if (channels === 0 || channels > CHANNEL_LIMIT) throw malformed(context, `claims ${channels} channels; 1 to ${CHANNEL_LIMIT} are possible`);
+  if (channels === 0 || channels > CHANNEL_LIMIT)
+    throw malformed(context, `claims ${channels} channels; 1 to ${CHANNEL_LIMIT} are possible`);
   if (rate === 0 || rate > 1_536_000) throw malformed(context, `claims a rate of ${rate} Hz`);
   const decoder = DECODERS[`${format}:${bits}`];
   if (decoder === undefined) {
-    throw malformed(context, `holds samples that are not supported (format ${format}, ${bits} bits)`, "convert it to 16-bit or float: ffmpeg -i INPUT -c:a pcm_f32le OUTPUT.wav");
+    throw malformed(
+      context,
+      `holds samples that are not supported (format ${format}, ${bits} bits)`,
+      "convert it to 16-bit or float: ffmpeg -i INPUT -c:a pcm_f32le OUTPUT.wav",
+    );
   }
-  if (view.getUint16(12, true) !== (channels * bits) / 8) throw malformed(context, `contradicts itself: ${channels} channels of ${bits} bits are not ${view.getUint16(12, true)} bytes`);
+  if (view.getUint16(12, true) !== (channels * bits) / 8)
+    throw malformed(context, `contradicts itself: ${channels} channels of ${bits} bits are not ${view.getUint16(12, true)} bytes`);
   return { rate, channels, bytes: bits / 8, decode: decoder };
 }
 

@@ -50,7 +50,8 @@ export class Y4mWriter implements ValueWriter {
 
   async #finish(): Promise<void> {
     try {
-      if (this.#first === undefined) this.#context.remark(remark("RMC5110", `${this.#context.file} is empty: the output gave no frame, so its size is not known`));
+      if (this.#first === undefined)
+        this.#context.remark(remark("RMC5110", `${this.#context.file} is empty: the output gave no frame, so its size is not known`));
       else if (this.#rate === undefined) await this.#begin(this.#first, LONE_RATE);
     } finally {
       await this.#bytes.close();
@@ -60,7 +61,9 @@ export class Y4mWriter implements ValueWriter {
   async #begin(first: VideoFrame, rate: readonly [number, number]): Promise<void> {
     this.#rate = rate;
     const space = first.format === "gray" ? "Cmono XCOLORRANGE=FULL" : "C420jpeg XCOLORRANGE=LIMITED";
-    await this.#bytes.write(new TextEncoder().encode(`YUV4MPEG2 W${first.width} H${first.height} F${rate[0]}:${rate[1]} Ip A1:1 ${space}\n`));
+    await this.#bytes.write(
+      new TextEncoder().encode(`YUV4MPEG2 W${first.width} H${first.height} F${rate[0]}:${rate[1]} Ip A1:1 ${space}\n`),
+    );
     await this.#frame(first);
   }
 
@@ -73,14 +76,22 @@ export class Y4mWriter implements ValueWriter {
   #compare(first: VideoFrame, frame: VideoFrame): void {
     if (first.width === frame.width && first.height === frame.height && first.format === frame.format) return;
     const shown = (one: VideoFrame): string => `${one.width} × ${one.height} ${one.format}`;
-    throw new Fault("RMC5112", `${this.#context.file} cannot hold two formats: it began with ${shown(first)}, then came ${shown(frame)}`, { help: "let the flow keep one format, or write .jsonl" });
+    throw new Fault("RMC5112", `${this.#context.file} cannot hold two formats: it began with ${shown(first)}, then came ${shown(frame)}`, {
+      help: "let the flow keep one format, or write .jsonl",
+    });
   }
 
   #checkTime(first: VideoFrame, frame: VideoFrame): void {
     const [up, down] = this.#rate ?? LONE_RATE;
     const expected = first.pts + (this.#count * down) / up;
     if (Math.abs(frame.pts - expected) * up < 0.5 * down) return;
-    this.#context.remark(remark("RMC5108", `${this.#context.file}: frames are not evenly spaced in time; y4m keeps their order only`, "write .jsonl to keep their times"));
+    this.#context.remark(
+      remark(
+        "RMC5108",
+        `${this.#context.file}: frames are not evenly spaced in time; y4m keeps their order only`,
+        "write .jsonl to keep their times",
+      ),
+    );
   }
 }
 
@@ -94,7 +105,10 @@ function copied(frame: VideoFrame): VideoFrame {
 function rateOf(interval: number): readonly [number, number] {
   if (!(interval > 0)) return LONE_RATE;
   const rate = 1 / interval;
-  for (const [up, down] of [[Math.round(rate), 1], [Math.round(rate * 1.001) * 1000, 1001]] as const) {
+  for (const [up, down] of [
+    [Math.round(rate), 1],
+    [Math.round(rate * 1.001) * 1000, 1001],
+  ] as const) {
     if (up > 0 && Math.abs(up / down - rate) < rate * 1e-6) return [up, down];
   }
   return [1_000_000, Math.max(1, Math.round(interval * 1_000_000))];

@@ -57,7 +57,14 @@ async function* readY4m(bytes: ByteReader, context: ReadContext): AsyncGenerator
   for (let index = 0; await readMark(bytes, index, context); index++) {
     const block = await bytes.take(length);
     if (block.length < length) throw malformed(context, `is cut short inside frame ${index + 1}`, "copy or record the file again");
-    yield { kind: "video", data: planes(block, header, chroma), width, height, format: space.format, pts: (index * header.rate[1]) / header.rate[0] };
+    yield {
+      kind: "video",
+      data: planes(block, header, chroma),
+      width,
+      height,
+      format: space.format,
+      pts: (index * header.rate[1]) / header.rate[0],
+    };
   }
 }
 
@@ -81,14 +88,19 @@ async function readHeader(bytes: ByteReader, context: ReadContext): Promise<Head
   if (await bytes.ended()) throw empty(context);
   const magic = await bytes.take(10);
   if (String.fromCharCode(...magic) !== "YUV4MPEG2 ") {
-    throw malformed(context, "is not a y4m file: it does not begin with YUV4MPEG2", "convert it, for example with ffmpeg -i INPUT -pix_fmt yuv420p OUTPUT.y4m");
+    throw malformed(
+      context,
+      "is not a y4m file: it does not begin with YUV4MPEG2",
+      "convert it, for example with ffmpeg -i INPUT -pix_fmt yuv420p OUTPUT.y4m",
+    );
   }
   const line = await bytes.line(4096);
   if (line === undefined || line === "too-long") throw malformed(context, "has a header without an end");
   const fields = String.fromCharCode(...line).split(" ");
   const field = (letter: string): string | undefined => fields.find((entry) => entry.startsWith(letter))?.slice(1);
   const interlacing = field("I") ?? "?";
-  if (interlacing !== "p" && interlacing !== "?") context.remark(remark("RMC5110", `${context.file} is interlaced: its fields are left woven together`));
+  if (interlacing !== "p" && interlacing !== "?")
+    context.remark(remark("RMC5110", `${context.file} is interlaced: its fields are left woven together`));
   return {
     width: readSize(field("W"), "width", context),
     height: readSize(field("H"), "height", context),
@@ -107,13 +119,23 @@ function readSize(text: string | undefined, what: string, context: FileContext):
 function readRate(text: string | undefined, context: FileContext): readonly [number, number] {
   const [, up, down] = /^(\d{1,9}):(\d{1,9})$/.exec(text ?? "") ?? [];
   const rate = [Number(up ?? 0), Number(down ?? 0)] as const;
-  if (rate[0] === 0 || rate[1] === 0) throw malformed(context, "does not say how many frames make a second, so its frames have no time", "write it with a frame rate: ffmpeg -r 25 …");
+  if (rate[0] === 0 || rate[1] === 0)
+    throw malformed(
+      context,
+      "does not say how many frames make a second, so its frames have no time",
+      "write it with a frame rate: ffmpeg -r 25 …",
+    );
   return rate;
 }
 
 function readSpace(name: string, context: FileContext): Space {
   const space = Object.hasOwn(SPACES, name) ? SPACES[name] : undefined;
-  if (space === undefined) throw malformed(context, `has the colour space ${name}, which is not supported`, "convert it: ffmpeg -i INPUT -pix_fmt yuv420p OUTPUT.y4m");
+  if (space === undefined)
+    throw malformed(
+      context,
+      `has the colour space ${name}, which is not supported`,
+      "convert it: ffmpeg -i INPUT -pix_fmt yuv420p OUTPUT.y4m",
+    );
   return space;
 }
 

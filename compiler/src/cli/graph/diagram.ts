@@ -41,17 +41,25 @@ export interface Arrow {
 
 export function makeDiagram(plan: Plan): Diagram {
   const { graph } = plan;
-  const operators = plan.stages.flatMap((stage) => stage.operators.map((placed) => ({ stage: stage.id, ...placed }))).sort((a, b) => a.index - b.index);
+  const operators = plan.stages
+    .flatMap((stage) => stage.operators.map((placed) => ({ stage: stage.id, ...placed })))
+    .sort((a, b) => a.index - b.index);
   const boxes: Box[] = [
     ...graph.inputs.map((input): Box => ({ id: `in.${input.name}`, kind: "input", group: undefined, lines: [input.name] })),
-    ...operators.map(({ stage, index, operator }): Box => ({ id: `op.${index}`, kind: operator.kind === "call" ? "call" : "join", group: stage, lines: linesOf(operator, index, plan) })),
+    ...operators.map(({ stage, index, operator }): Box => ({
+      id: `op.${index}`,
+      kind: operator.kind === "call" ? "call" : "join",
+      group: stage,
+      lines: linesOf(operator, index, plan),
+    })),
     ...graph.outputs.map((output): Box => ({ id: `out.${output.name}`, kind: "output", group: undefined, lines: [output.name] })),
   ];
   const sources = new Map([
     ...graph.inputs.map((input): [string, Source] => [input.flow, { box: `in.${input.name}`, stage: "client" }]),
     ...operators.map(({ stage, index, operator }): [string, Source] => [operator.output, { box: `op.${index}`, stage }]),
   ]);
-  const arrow = (flow: string, to: string, stage: string, cancels: boolean): Arrow[] => arrowOf(plan, sources.get(flow), flow, to, stage, cancels);
+  const arrow = (flow: string, to: string, stage: string, cancels: boolean): Arrow[] =>
+    arrowOf(plan, sources.get(flow), flow, to, stage, cancels);
   const arrows = [
     ...operators.flatMap(({ stage, index, operator }) => [
       ...inputsOf(operator).flatMap((flow) => arrow(flow, `op.${index}`, stage, false)),
@@ -70,7 +78,8 @@ interface Source {
 function arrowOf(plan: Plan, source: Source | undefined, flow: string, to: string, stage: string, cancels: boolean): Arrow[] {
   if (source === undefined) return [];
   const text = plan.graph.flows.find((one) => one.id === flow)?.text ?? "";
-  const link = source.stage === stage ? undefined : plan.links.find((one) => one.flow === flow && one.from === source.stage && one.to === stage);
+  const link =
+    source.stage === stage ? undefined : plan.links.find((one) => one.flow === flow && one.from === source.stage && one.to === stage);
   return [{ from: source.box, to, flow, text, cancels, channel: link?.channels[0] }];
 }
 

@@ -9,7 +9,10 @@ import { startWorkerdEngine } from "../engines/workerd-engine.ts";
 import type { BuildRequest } from "./run-mode.ts";
 import { RunThread } from "./run-thread.ts";
 
-const ENGINES: Readonly<Record<string, (options: EngineOptions) => Promise<Engine>>> = { workerd: startWorkerdEngine, chromium: startChromiumEngine };
+const ENGINES: Readonly<Record<string, (options: EngineOptions) => Promise<Engine>>> = {
+  workerd: startWorkerdEngine,
+  chromium: startChromiumEngine,
+};
 
 /** "node": the kernels stay in the thread. */
 export const ENGINE_NAMES: readonly string[] = ["node", ...Object.keys(ENGINES)];
@@ -29,7 +32,15 @@ async function runThread(request: BuildRequest, engine: Engine | undefined): Pro
   if (engine !== undefined) bridge(engine.channel, portChannel(port1));
   else port1.close();
   const { directory, places, params, every } = request;
-  const job = { kind: "compiled", directory, places, params, every, inputs: Object.keys(request.inputs), engine: engine === undefined ? undefined : port2 } as const;
+  const job = {
+    kind: "compiled",
+    directory,
+    places,
+    params,
+    every,
+    inputs: Object.keys(request.inputs),
+    engine: engine === undefined ? undefined : port2,
+  } as const;
   request.progress("running");
   await new RunThread(job, request).done;
 }

@@ -55,7 +55,10 @@ class Hosts {
     this.#closing.push(() => rm(this.#folder, { recursive: true, force: true }));
     const app = join(this.#folder, "app");
     await mkdir(app);
-    await writeFile(join(app, "index.html"), '<!doctype html><title>rmc run</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>');
+    await writeFile(
+      join(app, "index.html"),
+      '<!doctype html><title>rmc run</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+    );
     await writeFile(join(app, "page.js"), await bundleEngine("../run/page-entry"));
     return this.#startHost("server", undefined, app);
   }
@@ -82,7 +85,14 @@ class Hosts {
     this.#request.progress("starting chromium");
     const control = await listenForPage();
     this.#closing.push(() => control.close());
-    const chromium = await launchChromium({ cwd, env, signal, url: `${server}/#${control.url}`, onConsole: onLog, onGone: (reason) => this.#fail(reason) });
+    const chromium = await launchChromium({
+      cwd,
+      env,
+      signal,
+      url: `${server}/#${control.url}`,
+      onConsole: onLog,
+      onGone: (reason) => this.#fail(reason),
+    });
     this.#closing.push(() => chromium.close());
     const channel = await Promise.race([control.channel, this.#gone.promise, lateness()]);
     const responder = new Responder(this.#request, (message: ToRun) => void channel.send(packValue(message)).catch(() => {}));
@@ -111,13 +121,17 @@ class Hosts {
 }
 
 async function listen(channel: Channel, responder: Responder): Promise<void> {
-  for (let message = await channel.receive(); message !== undefined; message = await channel.receive()) responder.hear(unpackValue(message) as FromRun);
+  for (let message = await channel.receive(); message !== undefined; message = await channel.receive())
+    responder.hear(unpackValue(message) as FromRun);
   responder.fail(new Fault("RMC5115", `the page in Chromium went away in the middle of the run`));
 }
 
 function lateness(): Promise<never> {
   return new Promise((_, reject) => {
-    setTimeout(() => reject(new Fault("RMC5115", `the page in Chromium did not connect within ${CONNECT_TIMEOUT / 1000} s`)), CONNECT_TIMEOUT).unref();
+    setTimeout(
+      () => reject(new Fault("RMC5115", `the page in Chromium did not connect within ${CONNECT_TIMEOUT / 1000} s`)),
+      CONNECT_TIMEOUT,
+    ).unref();
   });
 }
 

@@ -28,7 +28,11 @@ interface TierOptions {
   readonly call?: typeof callOperator;
 }
 
-export async function loadPrograms(directory: string, places: readonly string[], engine: Channel | undefined): Promise<Record<string, TierProgram>> {
+export async function loadPrograms(
+  directory: string,
+  places: readonly string[],
+  engine: Channel | undefined,
+): Promise<Record<string, TierProgram>> {
   const tiers = await Promise.all(places.map(async (place) => [place, await loadTier(directory, place)] as const));
   const modules: Record<string, object> = {};
   const maps: Record<string, unknown> = {};

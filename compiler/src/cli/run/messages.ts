@@ -10,7 +10,10 @@ export type FromRun =
   | { readonly say: "done" }
   | { readonly say: "failed"; readonly error: ErrorData };
 
-export type ToRun = { readonly tell: "value"; readonly input: string; readonly done: boolean; readonly value: unknown } | { readonly tell: "written" } | { readonly tell: "stop" };
+export type ToRun =
+  | { readonly tell: "value"; readonly input: string; readonly done: boolean; readonly value: unknown }
+  | { readonly tell: "written" }
+  | { readonly tell: "stop" };
 
 /** A RmcError; without a code it is an error of ours. */
 export interface ErrorData {

@@ -18,10 +18,13 @@ export interface OpenedBuild {
 export async function openBuild(shown: string, cwd: string): Promise<OpenedBuild> {
   const directory = resolve(cwd, shown);
   const path = join(directory, "manifest.json");
-  if (!existsSync(path)) throw new Fault("RMC5116", `${shown} is not a build: it has no manifest.json`, { help: await buildsIn(directory, cwd) });
+  if (!existsSync(path))
+    throw new Fault("RMC5116", `${shown} is not a build: it has no manifest.json`, { help: await buildsIn(directory, cwd) });
   const manifest = parseManifest(await readFile(path, "utf8"), shown);
   for (const file of manifest.files) await checkFile(directory, file, shown);
-  const places = manifest.places.map(({ name }) => name).filter((name) => manifest.files.some((file) => file.path === `${name}/program.js`));
+  const places = manifest.places
+    .map(({ name }) => name)
+    .filter((name) => manifest.files.some((file) => file.path === `${name}/program.js`));
   return { directory, manifest, places };
 }
 
@@ -37,7 +40,9 @@ function parseManifest(text: string, shown: string): Manifest {
     throw new Fault("RMC5116", `${shown}/manifest.json is not JSON: ${(error as Error).message}`, { help: "build again: rmc build FILE" });
   }
   if (parsed?.schema !== "rmc/1" || !Array.isArray(parsed.files)) {
-    throw new Fault("RMC5116", `${shown}/manifest.json is not the manifest of a build that this rmc understands`, { help: "build again with this rmc: rmc build FILE" });
+    throw new Fault("RMC5116", `${shown}/manifest.json is not the manifest of a build that this rmc understands`, {
+      help: "build again with this rmc: rmc build FILE",
+    });
   }
   return parsed as Manifest;
 }
@@ -47,13 +52,21 @@ async function checkFile(directory: string, file: Manifest["files"][number], sho
   const bytes = inside ? await readFile(join(directory, file.path)).catch(() => undefined) : undefined;
   const found = bytes === undefined ? undefined : `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   if (found === file.digest) return;
-  throw new Fault("RMC5116", found === undefined ? `the build at ${shown} lacks ${file.path}` : `${shown}/${file.path} is not the file that was built: its digest differs from the manifest's`, {
-    help: "build again: rmc build FILE",
-  });
+  throw new Fault(
+    "RMC5116",
+    found === undefined
+      ? `the build at ${shown} lacks ${file.path}`
+      : `${shown}/${file.path} is not the file that was built: its digest differs from the manifest's`,
+    {
+      help: "build again: rmc build FILE",
+    },
+  );
 }
 
 async function buildsIn(directory: string, cwd: string): Promise<string> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  const builds = entries.filter((entry) => entry.isDirectory() && isBuild(join(directory, entry.name))).map((entry) => relative(cwd, join(directory, entry.name)));
+  const builds = entries
+    .filter((entry) => entry.isDirectory() && isBuild(join(directory, entry.name)))
+    .map((entry) => relative(cwd, join(directory, entry.name)));
   return builds.length > 0 ? `builds in it: ${builds.join(", ")}` : "rmc build FILE makes one, in dist/NAME";
 }

@@ -6,7 +6,17 @@
  */
 const TAGS = { undefined: 0, null: 1, false: 2, true: 3, number: 4, string: 5, array: 6, object: 7, map: 8, set: 9, typed: 10 } as const;
 
-const ARRAYS = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array] as const;
+const ARRAYS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+] as const;
 
 export function packValue(value: unknown): Uint8Array {
   const packer = new Packer();

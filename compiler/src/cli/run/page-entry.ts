@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const job = unpackValue(first ?? new Uint8Array(0)) as PageJob;
   const conversation = new Conversation((message) => void channel.send(packValue(message)));
   void (async () => {
-    for (let message = await channel.receive(); message !== undefined; message = await channel.receive()) conversation.hear(unpackValue(message) as ToRun);
+    for (let message = await channel.receive(); message !== undefined; message = await channel.receive())
+      conversation.hear(unpackValue(message) as ToRun);
   })();
   try {
     await run(job, conversation);

@@ -17,7 +17,10 @@ export function parseParams(given: readonly string[], known: readonly Param[]): 
 
 function unknown(name: string, known: readonly Param[]): never {
   const names = known.map((param) => `${param.name} (${typeof param.default})`).join(", ");
-  throw new Fault("RMC5113", `the pipeline has no parameter "${name}"`, { help: names === "" ? "it has no parameters" : `its parameters are: ${names}`, exit: EXIT.usage });
+  throw new Fault("RMC5113", `the pipeline has no parameter "${name}"`, {
+    help: names === "" ? "it has no parameters" : `its parameters are: ${names}`,
+    exit: EXIT.usage,
+  });
 }
 
 function parseValue(text: string, param: Param): ParamValue {
@@ -33,5 +36,8 @@ function parseValue(text: string, param: Param): ParamValue {
     default:
       return text;
   }
-  throw new Fault("RMC5113", `the parameter "${param.name}" is a ${typeof param.default}, and "${text}" is none`, { help: `its default is ${String(param.default)}`, exit: EXIT.usage });
+  throw new Fault("RMC5113", `the parameter "${param.name}" is a ${typeof param.default}, and "${text}" is none`, {
+    help: `its default is ${String(param.default)}`,
+    exit: EXIT.usage,
+  });
 }

@@ -26,7 +26,12 @@ function operatorsOf({ plan }: CheckedPipeline): PlainOperator[] {
   return plan.graph.operators.map((operator, index) => ({
     output: operator.output,
     type: plan.graph.flows.find(({ id }) => id === operator.output)?.type,
-    nodes: operator.kind === "call" ? operator.nodes.map(({ id, span }) => ({ id, position: { file: span.file, line: span.line, column: span.column } })) : [],
-    converters: plan.converters.filter((converter) => converter.operator === index).map(({ id, kind, to, before }) => ({ id, kind, to, before })),
+    nodes:
+      operator.kind === "call"
+        ? operator.nodes.map(({ id, span }) => ({ id, position: { file: span.file, line: span.line, column: span.column } }))
+        : [],
+    converters: plan.converters
+      .filter((converter) => converter.operator === index)
+      .map(({ id, kind, to, before }) => ({ id, kind, to, before })),
   }));
 }

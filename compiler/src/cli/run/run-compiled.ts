@@ -17,7 +17,10 @@ export async function runCompiled(job: CompiledJob, conversation: Conversation):
     params: job.params,
     every: job.every,
     onOutput: (name, value) => conversation.output(name, value),
-    resources: { ...resourcesOf(process.env, (text) => conversation.say({ say: "log", text })), forgiven: (error) => conversation.say({ say: "forgiven", error: errorData(error) }) },
+    resources: {
+      ...resourcesOf(process.env, (text) => conversation.say({ say: "log", text })),
+      forgiven: (error) => conversation.say({ say: "forgiven", error: errorData(error) }),
+    },
   });
   engine?.close();
 }

@@ -47,7 +47,8 @@ async function loadPipeline(job: PlainJob): Promise<Pick<Pipeline<never, unknown
   hookBundle(url, exactPower(outputFiles[0]?.text ?? ""));
   const exports = (await import(url)) as Readonly<Record<string, unknown>>;
   const pipeline = (exports[job.pipeline] ?? exports["default"]) as Pick<Pipeline<never, unknown>, "record"> | undefined;
-  if (typeof pipeline?.record !== "function") throw new RmcError("bad-pipeline", `${job.file} exports no pipeline "${job.pipeline}" when it runs`);
+  if (typeof pipeline?.record !== "function")
+    throw new RmcError("bad-pipeline", `${job.file} exports no pipeline "${job.pipeline}" when it runs`);
   return pipeline;
 }
 

@@ -56,12 +56,17 @@ export class RunThread {
     const { signal, onLog } = this.#options;
     const abort = (): void => this.#responder.fail(new Interrupted("interrupted"));
     signal.addEventListener("abort", abort, { once: true });
-    for (const stream of [this.#worker.stdout, this.#worker.stderr]) stream.setEncoding("utf8").on("data", (text: string) => onLog(text.replace(/\n$/, "")));
+    for (const stream of [this.#worker.stdout, this.#worker.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => onLog(text.replace(/\n$/, "")));
     this.#worker.on("message", (message: FromRun) => this.#responder.hear(message));
     this.#worker.on("error", (error) => this.#responder.fail(uncaught(error)));
     void this.#exited.then((code) => {
       signal.removeEventListener("abort", abort);
-      this.#responder.fail(new Fault("RMC5115", `the pipeline's code ended the process (exit code ${code}) in the middle of the run`, { help: "nodes must not call process.exit" }));
+      this.#responder.fail(
+        new Fault("RMC5115", `the pipeline's code ended the process (exit code ${code}) in the middle of the run`, {
+          help: "nodes must not call process.exit",
+        }),
+      );
     });
   }
 }

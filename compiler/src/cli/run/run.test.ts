@@ -50,7 +50,8 @@ beforeAll(async () => {
   project = makeProject();
   for (const [name, text] of Object.entries(SOURCES)) project.write(name, HEAD + text);
   project.write("numbers.jsonl", "1\n2\n-3.5\n1e21\n");
-  const ffmpeg = (...args: string[]) => execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-y", ...args], { cwd: project.folder });
+  const ffmpeg = (...args: string[]) =>
+    execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-y", ...args], { cwd: project.folder });
   ffmpeg("-f", "lavfi", "-i", "sine=f=440:r=44100:d=0.25", "-ac", "2", "sine.wav");
   ffmpeg("-f", "lavfi", "-i", "testsrc=s=34x18:r=25:d=0.12", "-pix_fmt", "yuv420p", "film.y4m");
   ffmpeg("-f", "lavfi", "-i", "testsrc=s=9x7:d=1", "-frames:v", "1", "-pix_fmt", "rgb24", "photo.png");
@@ -65,10 +66,24 @@ describe("every way of running gives the same bytes", () => {
     expect((await on("build", "tiers.ts")).code).toBe(0);
     for (const way of ways) {
       const source = way[0] === "--plain" ? "tiers.ts" : "dist/tiers";
-      const { code, out, err } = await on("run", source, "--in", "numbers=numbers.jsonl", "--out", "sums=sums.jsonl", "--out", "texts=texts.txt", ...way);
+      const { code, out, err } = await on(
+        "run",
+        source,
+        "--in",
+        "numbers=numbers.jsonl",
+        "--out",
+        "sums=sums.jsonl",
+        "--out",
+        "texts=texts.txt",
+        ...way,
+      );
       expect([way, code, out, err.includes("sums: 5 values in sums.jsonl")], err).toEqual([way, 0, "", true]);
-      expect(file("sums.jsonl").toString()).toBe('{"x":0.5,"total":0.5}\n{"x":1,"total":1.5}\n{"x":-1.75,"total":-0.25}\n{"x":500000000000000000000,"total":500000000000000000000}\n{"x":-0,"total":null}\n');
-      expect(file("texts.txt").toString()).toBe("a0.5\nb0.5\na1.5\nb1\na-0.25\nb-1.75\na500000000000000000000\nb500000000000000000000\naInfinity\nb0\n");
+      expect(file("sums.jsonl").toString()).toBe(
+        '{"x":0.5,"total":0.5}\n{"x":1,"total":1.5}\n{"x":-1.75,"total":-0.25}\n{"x":500000000000000000000,"total":500000000000000000000}\n{"x":-0,"total":null}\n',
+      );
+      expect(file("texts.txt").toString()).toBe(
+        "a0.5\nb0.5\na1.5\nb1\na-0.25\nb-1.75\na500000000000000000000\nb500000000000000000000\naInfinity\nb0\n",
+      );
     }
   });
 
@@ -77,7 +92,19 @@ describe("every way of running gives the same bytes", () => {
     const seen: Buffer[][] = [];
     for (const way of ways) {
       const source = way[0] === "--plain" ? "sound.ts" : "dist/sound";
-      const { code, err } = await on("run", source, "--in", "mic=sine.wav", "--out", "loud=loud.wav", "--out", "peaks=peaks.jsonl", "--frame", "1000", ...way);
+      const { code, err } = await on(
+        "run",
+        source,
+        "--in",
+        "mic=sine.wav",
+        "--out",
+        "loud=loud.wav",
+        "--out",
+        "peaks=peaks.jsonl",
+        "--frame",
+        "1000",
+        ...way,
+      );
       expect([way, code], err).toEqual([way, 0]);
       expect(err).toContain("note RMC5110: sine.wav: 44100 Hz × 2 is converted to 16000 Hz × 1");
       seen.push([file("loud.wav"), file("peaks.jsonl")]);
@@ -88,7 +115,19 @@ describe("every way of running gives the same bytes", () => {
 
   test("video and images, inputs that may be missing, formats that differ", async () => {
     for (const way of [["--plain"], []]) {
-      const { code, err } = await on("run", "pictures.ts", "--in", "film=film.y4m", "--out", `dark=dark${way.length}.y4m`, "--in", "photo=photo.png", "--out", `same=same${way.length}.png`, ...way);
+      const { code, err } = await on(
+        "run",
+        "pictures.ts",
+        "--in",
+        "film=film.y4m",
+        "--out",
+        `dark=dark${way.length}.y4m`,
+        "--in",
+        "photo=photo.png",
+        "--out",
+        `same=same${way.length}.png`,
+        ...way,
+      );
       expect([code, err.includes("photo.png: rgba is converted to gray")], err).toEqual([0, true]);
     }
     expect(file("dark0.y4m")).toEqual(file("dark1.y4m"));
@@ -102,7 +141,10 @@ describe("every way of running gives the same bytes", () => {
 describe("streams", () => {
   test("standard input and output; nothing but the result on stdout; what nodes print on stderr", async () => {
     for (const way of [["--plain"], []]) {
-      const { code, out, err } = await rmc(["run", "faults.ts#talks", "--in", "a=-", "--out", "b=-", "--param", "factor=10", ...way], { cwd: project.folder, input: "1\n2\n" });
+      const { code, out, err } = await rmc(["run", "faults.ts#talks", "--in", "a=-", "--out", "b=-", "--param", "factor=10", ...way], {
+        cwd: project.folder,
+        input: "1\n2\n",
+      });
       expect([code, out], err).toEqual([0, "10\n20\n"]);
       expect(err).toContain("heard 1");
     }
@@ -111,7 +153,14 @@ describe("streams", () => {
   test("a wav file on stdout is the same as in a path", async () => {
     const { code, err } = await on("run", "sound.ts", "--plain", "--in", "mic=sine.wav", "--out", "loud=a.wav");
     expect(code, err).toBe(0);
-    const text = execFileSync("bash", ["-c", `"${process.execPath}" --conditions=rmc-source "${new URL("../main.ts", import.meta.url).pathname}" run sound.ts --plain --in mic=- --out loud=- < sine.wav 2>/dev/null | cmp - a.wav && echo same`], { cwd: project.folder, encoding: "utf8" });
+    const text = execFileSync(
+      "bash",
+      [
+        "-c",
+        `"${process.execPath}" --conditions=rmc-source "${new URL("../main.ts", import.meta.url).pathname}" run sound.ts --plain --in mic=- --out loud=- < sine.wav 2>/dev/null | cmp - a.wav && echo same`,
+      ],
+      { cwd: project.folder, encoding: "utf8" },
+    );
     expect(text).toBe("same\n");
   });
 
@@ -147,15 +196,24 @@ describe("what can go wrong", () => {
   });
 
   test.each([[["--plain"]], [["--hosts"]]])("Ctrl-C ends a node that never returns %j, and leaves nothing running", async (way) => {
-    const { code, err } = await rmc(["run", "faults.ts#spins", "--in", "a=numbers.jsonl", ...way], { cwd: project.folder, onStart: (child, heard) => void until(heard, /spinning/).finally(() => child.kill("SIGINT")) });
+    const { code, err } = await rmc(["run", "faults.ts#spins", "--in", "a=numbers.jsonl", ...way], {
+      cwd: project.folder,
+      onStart: (child, heard) => void until(heard, /spinning/).finally(() => child.kill("SIGINT")),
+    });
     expect(code, err).toBe(130);
     const left = join(project.folder, "node_modules/.cache/rmc");
     expect(existsSync(left) ? readdirSync(left).filter((name) => name.startsWith("run-")) : []).toEqual([]);
   });
 
   test("an engine that is missing is said before anything starts", async () => {
-    const { code, err } = await rmc(["run", "tiers.ts", "--engine", "chromium", "--in", "numbers=numbers.jsonl"], { cwd: project.folder, env: { RMC_CHROMIUM: "/nowhere/chromium" } });
-    expect([code, err.split("\n")[0]]).toEqual([1, "error RMC5114: RMC_CHROMIUM names /nowhere/chromium, which is not a program that can be started"]);
+    const { code, err } = await rmc(["run", "tiers.ts", "--engine", "chromium", "--in", "numbers=numbers.jsonl"], {
+      cwd: project.folder,
+      env: { RMC_CHROMIUM: "/nowhere/chromium" },
+    });
+    expect([code, err.split("\n")[0]]).toEqual([
+      1,
+      "error RMC5114: RMC_CHROMIUM names /nowhere/chromium, which is not a program that can be started",
+    ]);
   });
 
   const cases: readonly (readonly [string, readonly string[], number, string])[] = [
@@ -170,7 +228,12 @@ describe("what can go wrong", () => {
 
   test.each(cases)("%s has its code, its help and its exit code", async (_, args, code, part) => {
     project.write("wrong.jsonl", "1\ntrue\n");
-    const result = await on("run", "tiers.ts", ...(args.includes("--hosts") ? [] : ["--plain"]).filter(() => !args.includes("--engine")), ...args);
+    const result = await on(
+      "run",
+      "tiers.ts",
+      ...(args.includes("--hosts") ? [] : ["--plain"]).filter(() => !args.includes("--engine")),
+      ...args,
+    );
     expect(result.code, result.err).toBe(code);
     expect(result.err).toContain(part);
     expect(result.err).not.toMatch(/^\s+at /m);

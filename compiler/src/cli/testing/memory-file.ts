@@ -13,12 +13,24 @@ export interface ReadResult {
 }
 
 /** Reads a file that arrives in pieces of `piece` bytes, so that nothing depends on how it is cut. */
-export async function readBytes(format: FileFormat, type: Schema, bytes: Uint8Array, options: { frame?: number; piece?: number; size?: boolean } = {}): Promise<ReadResult> {
+export async function readBytes(
+  format: FileFormat,
+  type: Schema,
+  bytes: Uint8Array,
+  options: { frame?: number; piece?: number; size?: boolean } = {},
+): Promise<ReadResult> {
   const reader = new ByteReader(pieces(bytes, options.piece ?? 7), options.size === false ? undefined : bytes.length);
   const values: unknown[] = [];
   const remarks: Diagnostic[] = [];
   try {
-    for await (const value of format.read(reader, { file: "file", type, types: {}, frame: options.frame, remark: (one) => remarks.push(one) })) values.push(value);
+    for await (const value of format.read(reader, {
+      file: "file",
+      type,
+      types: {},
+      frame: options.frame,
+      remark: (one) => remarks.push(one),
+    }))
+      values.push(value);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { values, remarks, fault: error.diagnostic };
@@ -35,10 +47,21 @@ export interface WriteResult {
   readonly remarks: readonly Diagnostic[];
 }
 
-export async function writeValues(format: FileFormat, type: Schema, values: readonly unknown[], sampleFormat?: string): Promise<WriteResult> {
+export async function writeValues(
+  format: FileFormat,
+  type: Schema,
+  values: readonly unknown[],
+  sampleFormat?: string,
+): Promise<WriteResult> {
   const file = new MemoryFile();
   const remarks: Diagnostic[] = [];
-  const writer = await format.write(async () => file, { file: "file", type, types: {}, format: sampleFormat, remark: (one) => remarks.push(one) });
+  const writer = await format.write(async () => file, {
+    file: "file",
+    type,
+    types: {},
+    format: sampleFormat,
+    remark: (one) => remarks.push(one),
+  });
   try {
     for (const value of values) await writer.write(value);
   } finally {

@@ -25,7 +25,11 @@ export interface ProcessOptions {
 }
 
 export function rmc(args: readonly string[], options: ProcessOptions): Promise<Result> {
-  const child = spawn(process.execPath, ["--conditions=rmc-source", MAIN, ...args], { cwd: options.cwd, env: { ...process.env, NO_COLOR: "1", ...options.env }, stdio: "pipe" });
+  const child = spawn(process.execPath, ["--conditions=rmc-source", MAIN, ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, NO_COLOR: "1", ...options.env },
+    stdio: "pipe",
+  });
   const out: Buffer[] = [];
   let err = "";
   child.stdout.on("data", (data: Buffer) => out.push(data));
@@ -59,7 +63,10 @@ export function makeProject(template?: string): Project {
   };
   if (template !== undefined) cpSync(join(PACKAGE, "templates", template), folder, { recursive: true });
   write("package.json", '{ "name": "test", "type": "module" }');
-  write("tsconfig.json", '{ "compilerOptions": { "strict": true, "target": "es2024", "lib": ["es2024", "dom"], "module": "esnext", "moduleResolution": "bundler", "allowImportingTsExtensions": true, "noEmit": true, "types": [] } }');
+  write(
+    "tsconfig.json",
+    '{ "compilerOptions": { "strict": true, "target": "es2024", "lib": ["es2024", "dom"], "module": "esnext", "moduleResolution": "bundler", "allowImportingTsExtensions": true, "noEmit": true, "types": [] } }',
+  );
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(PACKAGE, join(folder, "node_modules/rmc"));
   return { folder, write, remove: () => rmSync(folder, { recursive: true, force: true }) };

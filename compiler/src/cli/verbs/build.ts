@@ -56,7 +56,11 @@ async function build(context: CommandContext, text: string, options: BuildOption
 async function buildOnce(context: CommandContext, text: string, options: BuildOptions, compiler: Compiler): Promise<BuildResult> {
   const started = performance.now();
   const { file, pipeline } = parseTarget(text, context.cwd);
-  const result = await compiler.build(file, { onPhase: progressOf(context), release: options.release === true, ...(pipeline === undefined ? {} : { pipeline }) });
+  const result = await compiler.build(file, {
+    onPhase: progressOf(context),
+    release: options.release === true,
+    ...(pipeline === undefined ? {} : { pipeline }),
+  });
   context.terminal.progress(undefined);
   await dump(context, result, options.dump ?? []);
   const folders: string[] = [];
@@ -82,13 +86,29 @@ function tell(context: CommandContext, result: BuildResult, folders: readonly st
   if (failed && options.watch !== true) return;
   const root = result.root ?? cwd;
   if (options.json === true) {
-    const builds = result.artifacts.map(({ manifest }, index) => ({ pipeline: manifest.pipeline, folder: folders[index], build: manifest.build, bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0) }));
-    terminal.result(JSON.stringify({ ok: !failed, builds, milliseconds: Math.round(milliseconds), diagnostics: diagnosticsJson(context, result.diagnostics, root) }, undefined, options.watch === true ? undefined : 2));
+    const builds = result.artifacts.map(({ manifest }, index) => ({
+      pipeline: manifest.pipeline,
+      folder: folders[index],
+      build: manifest.build,
+      bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+    }));
+    terminal.result(
+      JSON.stringify(
+        { ok: !failed, builds, milliseconds: Math.round(milliseconds), diagnostics: diagnosticsJson(context, result.diagnostics, root) },
+        undefined,
+        options.watch === true ? undefined : 2,
+      ),
+    );
     return;
   }
   const show = shownFile(cwd, cwd);
-  showDiagnostics(context, result.diagnostics.filter(({ severity }) => failed || severity !== "note"), root);
-  for (const [index, { manifest }] of result.artifacts.entries()) terminal.say(builtLine(manifest, show(folders[index] ?? ""), milliseconds));
+  showDiagnostics(
+    context,
+    result.diagnostics.filter(({ severity }) => failed || severity !== "note"),
+    root,
+  );
+  for (const [index, { manifest }] of result.artifacts.entries())
+    terminal.say(builtLine(manifest, show(folders[index] ?? ""), milliseconds));
   if (failed) terminal.say(summary(result.diagnostics));
 }
 

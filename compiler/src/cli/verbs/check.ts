@@ -20,7 +20,12 @@ export function addCheck(program: Command, context: CommandContext): void {
     .option("--json", "print an array of diagnostics as JSON")
     .addHelpText("after", "\nrmc explain CODE explains a diagnostic.")
     .action((file: string, options: CheckOptions) =>
-      verb(context, options.json === true, () => check(context, file, options), (diagnostics) => diagnostics),
+      verb(
+        context,
+        options.json === true,
+        () => check(context, file, options),
+        (diagnostics) => diagnostics,
+      ),
     );
 }
 

@@ -27,7 +27,10 @@ interface Deployed {
 
 type Deploy = (context: CommandContext, build: OpenedBuild, folder: string, options: DeployOptions) => Promise<Omit<Deployed, "folder">>;
 
-const WAYS: Readonly<Record<string, Readonly<Record<string, Deploy>>>> = { browser: { static: deployStatic }, edge: { workerd: deployToWorkerd } };
+const WAYS: Readonly<Record<string, Readonly<Record<string, Deploy>>>> = {
+  browser: { static: deployStatic },
+  edge: { workerd: deployToWorkerd },
+};
 
 const HELP = `
 Targets:
@@ -53,14 +56,17 @@ export function addDeploy(program: Command, context: CommandContext): void {
     .option("--listen <address>", "where the edge listens (default: 127.0.0.1:8788)")
     .option("--json", "print the folder and the command as JSON")
     .addHelpText("after", HELP)
-    .action((target: string, folder: string, options: DeployOptions) => verb(context, options.json === true, () => deploy(context, target, folder, options)));
+    .action((target: string, folder: string, options: DeployOptions) =>
+      verb(context, options.json === true, () => deploy(context, target, folder, options)),
+    );
 }
 
 async function deploy(context: CommandContext, target: string, folder: string, options: DeployOptions): Promise<number> {
   const way = chooseWay(target, options);
   checkAddresses(options);
   const build = await openBuild(folder, context.cwd);
-  if (!build.places.includes(target)) throw new Fault("RMC5118", `the build has no stages for the ${target}`, { help: `it has stages for: ${build.places.join(", ")}` });
+  if (!build.places.includes(target))
+    throw new Fault("RMC5118", `the build has no stages for the ${target}`, { help: `it has stages for: ${build.places.join(", ")}` });
   const out = resolve(context.cwd, options.out ?? `${folder}/deploy/${target}`);
   await clearFolder(out, options.out ?? out);
   const { command, notes } = await way(context, build, out, options);
@@ -76,15 +82,28 @@ async function deploy(context: CommandContext, target: string, folder: string, o
 
 function chooseWay(target: string, { to }: DeployOptions): Deploy {
   const ways = Object.hasOwn(WAYS, target) ? WAYS[target] : undefined;
-  if (ways === undefined) throw new Fault("RMC5118", `there is no target "${target}" to deploy`, { help: `the targets are: ${Object.keys(WAYS).join(", ")}`, exit: EXIT.usage });
+  if (ways === undefined)
+    throw new Fault("RMC5118", `there is no target "${target}" to deploy`, {
+      help: `the targets are: ${Object.keys(WAYS).join(", ")}`,
+      exit: EXIT.usage,
+    });
   const way = to === undefined ? undefined : Object.hasOwn(ways, to) ? ways[to] : undefined;
-  if (way === undefined) throw new Fault("RMC5118", to === undefined ? `where to deploy the ${target} is missing` : `the ${target} cannot be deployed to "${to}"`, { help: `add --to ${Object.keys(ways).join(" or --to ")}`, exit: EXIT.usage });
+  if (way === undefined)
+    throw new Fault(
+      "RMC5118",
+      to === undefined ? `where to deploy the ${target} is missing` : `the ${target} cannot be deployed to "${to}"`,
+      { help: `add --to ${Object.keys(ways).join(" or --to ")}`, exit: EXIT.usage },
+    );
   return way;
 }
 
 function checkAddresses({ server, edge }: DeployOptions): void {
   for (const url of [server, edge]) {
-    if (url !== undefined && !URL.canParse(url)) throw new Fault("RMC5119", `"${url}" is not an address`, { help: "write a whole URL, such as https://voice.example.com", exit: EXIT.usage });
+    if (url !== undefined && !URL.canParse(url))
+      throw new Fault("RMC5119", `"${url}" is not an address`, {
+        help: "write a whole URL, such as https://voice.example.com",
+        exit: EXIT.usage,
+      });
   }
 }
 
@@ -93,13 +112,21 @@ async function clearFolder(folder: string, shown: string): Promise<void> {
   if (existsSync(folder)) {
     const entries = await readdir(folder);
     const ours = entries.includes("config.capnp") || entries.includes("serve.mjs");
-    if (entries.length > 0 && !ours) throw new Fault("RMC5118", `${shown} holds something that is not a deployment`, { help: "choose another --out, or empty the folder" });
+    if (entries.length > 0 && !ours)
+      throw new Fault("RMC5118", `${shown} holds something that is not a deployment`, {
+        help: "choose another --out, or empty the folder",
+      });
     await rm(folder, { recursive: true });
   }
   await mkdir(folder, { recursive: true });
 }
 
-async function deployStatic(context: CommandContext, build: OpenedBuild, folder: string, { app, server, edge }: DeployOptions): Promise<Omit<Deployed, "folder">> {
+async function deployStatic(
+  context: CommandContext,
+  build: OpenedBuild,
+  folder: string,
+  { app, server, edge }: DeployOptions,
+): Promise<Omit<Deployed, "folder">> {
   if (app !== undefined && !existsSync(resolve(context.cwd, app))) throw new Fault("RMC5103", `there is no folder ${app} for the app`);
   await writeStaticSite(build, { folder, app: app === undefined ? undefined : resolve(context.cwd, app), server, edge, env: context.env });
   const others = build.places.filter((place) => place !== "browser");
@@ -110,11 +137,21 @@ async function deployStatic(context: CommandContext, build: OpenedBuild, folder:
   return { command: "node serve.mjs", notes };
 }
 
-async function deployToWorkerd(context: CommandContext, build: OpenedBuild, folder: string, { server, listen }: DeployOptions): Promise<Omit<Deployed, "folder">> {
+async function deployToWorkerd(
+  context: CommandContext,
+  build: OpenedBuild,
+  folder: string,
+  { server, listen }: DeployOptions,
+): Promise<Omit<Deployed, "folder">> {
   const wants = build.manifest.wants.filter(({ place }) => place === "edge");
   const names = wants.flatMap((want) => want.env);
   const bindings = Object.fromEntries(names.flatMap((name) => (context.env[name] === undefined ? [] : [[name, context.env[name]]])));
-  const deployment = await edgeDeployment(build, { server: server ?? "http://127.0.0.1:8787", cwd: context.cwd, bindings, ...(listen === undefined ? {} : { listen }) });
+  const deployment = await edgeDeployment(build, {
+    server: server ?? "http://127.0.0.1:8787",
+    cwd: context.cwd,
+    bindings,
+    ...(listen === undefined ? {} : { listen }),
+  });
   await writeDeployment(deployment, folder);
   const secrets = wants.flatMap((want) => want.secrets);
   const notes = [

@@ -3,7 +3,17 @@ import { dirname, join } from "node:path";
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { verb, type CommandContext } from "../command-context.ts";
-import { askVersion, CHROMIUM_HELP, findChromium, findProgram, findWorkerd, PLAYWRIGHT_HELP, resolvePackage, WORKERD_HELP, type Tool } from "../engines/find-tools.ts";
+import {
+  askVersion,
+  CHROMIUM_HELP,
+  findChromium,
+  findProgram,
+  findWorkerd,
+  PLAYWRIGHT_HELP,
+  resolvePackage,
+  WORKERD_HELP,
+  type Tool,
+} from "../engines/find-tools.ts";
 import { EXIT } from "../fault.ts";
 import { readVersion } from "../version.ts";
 
@@ -21,7 +31,10 @@ async function examine(context: CommandContext, json: boolean): Promise<number> 
   const tools = await Promise.all([node(), compiler(context), chromium(context), playwright(context), workerd(context), ffmpeg(context)]);
   const works = tools.every((tool) => tool.found || !tool.required);
   if (json) context.terminal.result(JSON.stringify({ ok: works, tools }, undefined, 2));
-  else context.terminal.result([...tools.map(formatTool), "", works ? "rmc works on this machine." : "rmc does not work on this machine."].join("\n"));
+  else
+    context.terminal.result(
+      [...tools.map(formatTool), "", works ? "rmc works on this machine." : "rmc does not work on this machine."].join("\n"),
+    );
   return works ? EXIT.ok : EXIT.diagnostics;
 }
 
@@ -37,7 +50,15 @@ interface Finding {
 
 function finding(tool: Tool, required: boolean): Finding {
   const found = tool.path !== undefined;
-  return { name: tool.name, found, required, version: tool.version ?? null, path: tool.path ?? null, use: tool.use, help: found ? null : tool.help };
+  return {
+    name: tool.name,
+    found,
+    required,
+    version: tool.version ?? null,
+    path: tool.path ?? null,
+    use: tool.use,
+    help: found ? null : tool.help,
+  };
 }
 
 function formatTool(tool: Finding): string {
@@ -56,7 +77,10 @@ async function node(): Promise<Finding> {
 async function compiler(context: CommandContext): Promise<Finding> {
   const missing = ["esbuild", "ts-morph", "assemblyscript"].filter((name) => resolvePackage(name, context.cwd) === undefined);
   const path = missing.length === 0 ? new URL("../../..", import.meta.url).pathname : undefined;
-  return finding({ name: "rmc", use: "everything", path, version: readVersion(), help: `reinstall rmc: ${missing.join(", ")} cannot be found` }, true);
+  return finding(
+    { name: "rmc", use: "everything", path, version: readVersion(), help: `reinstall rmc: ${missing.join(", ")} cannot be found` },
+    true,
+  );
 }
 
 async function chromium(context: CommandContext): Promise<Finding> {
@@ -67,19 +91,40 @@ async function chromium(context: CommandContext): Promise<Finding> {
 
 async function playwright(context: CommandContext): Promise<Finding> {
   const path = resolvePackage("playwright-core", context.cwd);
-  return finding({ name: "playwright-core", use: "driving chromium", path, version: path === undefined ? undefined : packageVersion(path), help: PLAYWRIGHT_HELP }, false);
+  return finding(
+    {
+      name: "playwright-core",
+      use: "driving chromium",
+      path,
+      version: path === undefined ? undefined : packageVersion(path),
+      help: PLAYWRIGHT_HELP,
+    },
+    false,
+  );
 }
 
 async function workerd(context: CommandContext): Promise<Finding> {
   const path = await findWorkerd(context.cwd);
   const version = path === undefined ? undefined : await askVersion(path, "--version");
-  return finding({ name: "workerd", use: "run --engine workerd, run --hosts, and the edge tier", path, version, help: WORKERD_HELP }, false);
+  return finding(
+    { name: "workerd", use: "run --engine workerd, run --hosts, and the edge tier", path, version, help: WORKERD_HELP },
+    false,
+  );
 }
 
 async function ffmpeg(context: CommandContext): Promise<Finding> {
   const path = findProgram("ffmpeg", context.env);
   const version = path === undefined ? undefined : (await askVersion(path, "-version"))?.split(" ").slice(0, 3).join(" ");
-  return finding({ name: "ffmpeg", use: "making .wav and .y4m files from other formats", path, version, help: "install it (Debian: apt-get install ffmpeg)" }, false);
+  return finding(
+    {
+      name: "ffmpeg",
+      use: "making .wav and .y4m files from other formats",
+      path,
+      version,
+      help: "install it (Debian: apt-get install ffmpeg)",
+    },
+    false,
+  );
 }
 
 function packageVersion(entry: string): string | undefined {

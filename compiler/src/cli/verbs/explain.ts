@@ -20,30 +20,43 @@ export function addExplain(program: Command, context: CommandContext): void {
   program
     .command("explain")
     .summary("explain a diagnostic, or what became of each node and link")
-    .description("With a code: prints the page of that diagnostic. With a file: says for each node whether it is a kernel\nor a host node and why, for each link its channel and why, and which converters were put in.")
+    .description(
+      "With a code: prints the page of that diagnostic. With a file: says for each node whether it is a kernel\nor a host node and why, for each link its channel and why, and which converters were put in.",
+    )
     .argument("[code-or-file]", "RMC and four digits, a pipeline's file, or FILE#name")
     .option("--list", "list every diagnostic")
     .option("--json", "print the same as JSON")
     .addHelpText("after", "\nExamples:\n  $ rmc explain RMC3004\n  $ rmc explain src/voice.ts --json")
-    .action((subject: string | undefined, options: ExplainOptions) => verb(context, options.json === true, () => explain(context, subject, options)));
+    .action((subject: string | undefined, options: ExplainOptions) =>
+      verb(context, options.json === true, () => explain(context, subject, options)),
+    );
 }
 
 async function explain(context: CommandContext, subject: string | undefined, options: ExplainOptions): Promise<number> {
   if (options.list === true) return listCodes(context, options.json === true);
-  if (subject === undefined) throw new Fault("RMC5100", "explain needs a code or a file", { help: "rmc explain RMC3004, rmc explain FILE, or rmc explain --list", exit: EXIT.usage });
+  if (subject === undefined)
+    throw new Fault("RMC5100", "explain needs a code or a file", {
+      help: "rmc explain RMC3004, rmc explain FILE, or rmc explain --list",
+      exit: EXIT.usage,
+    });
   if (/^rmc\d+$/i.test(subject)) return explainCode(context, subject.toUpperCase(), options.json === true);
   return explainFile(context, subject, options.json === true);
 }
 
 function listCodes(context: CommandContext, json: boolean): number {
   const codes = allCodes();
-  context.terminal.result(json ? JSON.stringify(codes, undefined, 2) : codes.map(({ code, severity, title }) => `${code}  ${severity.padEnd(8)}${title}`).join("\n"));
+  context.terminal.result(
+    json
+      ? JSON.stringify(codes, undefined, 2)
+      : codes.map(({ code, severity, title }) => `${code}  ${severity.padEnd(8)}${title}`).join("\n"),
+  );
   return EXIT.ok;
 }
 
 function explainCode(context: CommandContext, code: string, json: boolean): number {
   const page = readPage(code);
-  if (page === undefined) throw new Fault("RMC5117", `there is no diagnostic ${code}`, { help: "rmc explain --list lists all of them", exit: EXIT.usage });
+  if (page === undefined)
+    throw new Fault("RMC5117", `there is no diagnostic ${code}`, { help: "rmc explain --list lists all of them", exit: EXIT.usage });
   context.terminal.result(json ? JSON.stringify({ code, page }, undefined, 2) : page);
   return EXIT.ok;
 }
@@ -51,8 +64,21 @@ function explainCode(context: CommandContext, code: string, json: boolean): numb
 interface Explanation {
   readonly pipeline: string;
   readonly nodes: readonly NodeExplanation[];
-  readonly links: readonly { readonly from: string; readonly to: string; readonly flow: string; readonly channel: string; readonly reason: string }[];
-  readonly converters: readonly { readonly name: string; readonly place: string; readonly from: string; readonly to: string; readonly reason: string; readonly formula: string }[];
+  readonly links: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly flow: string;
+    readonly channel: string;
+    readonly reason: string;
+  }[];
+  readonly converters: readonly {
+    readonly name: string;
+    readonly place: string;
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
+    readonly formula: string;
+  }[];
 }
 
 interface NodeExplanation {
@@ -68,7 +94,20 @@ async function explainFile(context: CommandContext, subject: string, json: boole
   const checked = await checkTarget(context, subject);
   const explanations = checked.pipelines.map((pipeline) => explanation(pipeline, shownFile(context.cwd, checked.root)));
   const [only] = explanations;
-  if (json) context.terminal.result(JSON.stringify(explanations.length === 1 && only !== undefined ? only : { pipelines: explanations, nodes: explanations.flatMap(({ nodes }) => nodes), links: explanations.flatMap(({ links }) => links) }, undefined, 2));
+  if (json)
+    context.terminal.result(
+      JSON.stringify(
+        explanations.length === 1 && only !== undefined
+          ? only
+          : {
+              pipelines: explanations,
+              nodes: explanations.flatMap(({ nodes }) => nodes),
+              links: explanations.flatMap(({ links }) => links),
+            },
+        undefined,
+        2,
+      ),
+    );
   else context.terminal.result(explanations.map(explanationText).join("\n"));
   return EXIT.ok;
 }
@@ -106,7 +145,9 @@ function explanationText({ pipeline, nodes, links, converters }: Explanation): s
     pipeline,
     "",
     "nodes",
-    ...nodes.map((node) => `  ${node.name.padEnd(name)}${node.place.padEnd(place)}${node.kind.padEnd(8)}${node.reason}   ${node.file}:${node.line}`),
+    ...nodes.map(
+      (node) => `  ${node.name.padEnd(name)}${node.place.padEnd(place)}${node.kind.padEnd(8)}${node.reason}   ${node.file}:${node.line}`,
+    ),
     "",
     "links",
     ...links.map((link) => `  ${`${link.from} → ${link.to}`.padEnd(ends)}${link.flow.padEnd(flow)}${link.channel.padEnd(8)}${link.reason}`),

@@ -47,7 +47,10 @@ interface Outcome {
 
 async function init(context: CommandContext, template: string, folder: string, json: boolean): Promise<number> {
   if (!Object.hasOwn(TEMPLATES, template)) {
-    throw new Fault("RMC5118", `there is no template "${template}"`, { help: `the templates are: ${Object.keys(TEMPLATES).join(", ")}`, exit: EXIT.usage });
+    throw new Fault("RMC5118", `there is no template "${template}"`, {
+      help: `the templates are: ${Object.keys(TEMPLATES).join(", ")}`,
+      exit: EXIT.usage,
+    });
   }
   const target = resolve(context.cwd, folder);
   const outcome: Outcome = { written: [], kept: [] };

@@ -86,7 +86,9 @@ async function run(context: CommandContext, subject: string, options: RunOptions
 }
 
 function checkMode({ plain, engine, hosts }: RunOptions): void {
-  const modes = [plain === true ? "--plain" : "", engine === undefined ? "" : "--engine", hosts === true ? "--hosts" : ""].filter((mode) => mode !== "");
+  const modes = [plain === true ? "--plain" : "", engine === undefined ? "" : "--engine", hosts === true ? "--hosts" : ""].filter(
+    (mode) => mode !== "",
+  );
   if (modes.length > 1) throw new Fault("RMC5100", `${modes.join(" and ")} exclude each other`, { help: "choose one", exit: EXIT.usage });
 }
 
@@ -103,7 +105,11 @@ interface Source {
 async function openSource(context: CommandContext, subject: string, options: RunOptions): Promise<Source> {
   const path = resolve(context.cwd, subject);
   if (options.plain === true) {
-    if (isBuild(path)) throw new Fault("RMC5100", "--plain runs a pipeline's file, and this is a build", { help: "give the file that it was built from", exit: EXIT.usage });
+    if (isBuild(path))
+      throw new Fault("RMC5100", "--plain runs a pipeline's file, and this is a build", {
+        help: "give the file that it was built from",
+        exit: EXIT.usage,
+      });
     return plainSource(context, subject);
   }
   const build = isBuild(path) ? { ...(await openBuild(subject, context.cwd)), close: async () => {} } : await buildForRun(context, subject);
@@ -113,7 +119,8 @@ async function openSource(context: CommandContext, subject: string, options: Run
     outputs: outputs.map((output) => ({ ...output, optional: true })),
     types,
     params,
-    start: (request) => (options.hosts === true ? runOnHosts({ ...request, ...build }) : runBuildIn(options.engine ?? "node", { ...request, ...build })),
+    start: (request) =>
+      options.hosts === true ? runOnHosts({ ...request, ...build }) : runBuildIn(options.engine ?? "node", { ...request, ...build }),
     close: build.close,
   };
 }
@@ -139,7 +146,16 @@ async function plainSource(context: CommandContext, subject: string): Promise<So
 async function runSource(context: CommandContext, source: Source, options: RunOptions): Promise<number> {
   const { terminal, cwd, env, signal } = context;
   const params = parseParams(options.param ?? [], source.params);
-  const files = await RunFiles.open({ ...source, cwd, stdin: process.stdin, stdout: terminal.output, in: options.in ?? [], out: options.out ?? [], frame: options.frame, format: options.format });
+  const files = await RunFiles.open({
+    ...source,
+    cwd,
+    stdin: process.stdin,
+    stdout: terminal.output,
+    in: options.in ?? [],
+    out: options.out ?? [],
+    frame: options.frame,
+    format: options.format,
+  });
   let failure: unknown;
   try {
     await source.start({
@@ -166,10 +182,17 @@ function tell(context: CommandContext, files: RunFiles, options: RunOptions, fai
   if (failure !== undefined && error === undefined) throw failure;
   const diagnostics = [...files.remarks, ...(error === undefined ? [] : [error])];
   if (options.json === true) {
-    context.terminal.result(JSON.stringify({ ok: error === undefined, outputs: files.written, diagnostics: diagnosticsJson(context, diagnostics, context.cwd) }, undefined, 2));
+    context.terminal.result(
+      JSON.stringify(
+        { ok: error === undefined, outputs: files.written, diagnostics: diagnosticsJson(context, diagnostics, context.cwd) },
+        undefined,
+        2,
+      ),
+    );
   } else {
     showDiagnostics(context, diagnostics, context.cwd);
-    for (const { name, path, values } of files.written) if (error === undefined || values > 0) context.terminal.say(outputLine(name, path, values, error !== undefined));
+    for (const { name, path, values } of files.written)
+      if (error === undefined || values > 0) context.terminal.say(outputLine(name, path, values, error !== undefined));
   }
   if (error === undefined) return EXIT.ok;
   return failure instanceof Fault ? failure.exit : EXIT.diagnostics;

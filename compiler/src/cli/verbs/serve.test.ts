@@ -30,7 +30,10 @@ interface Addresses {
 }
 
 /** Plays while the server runs, then stops it with Ctrl-C. */
-function serving(args: readonly string[], play: (addresses: Addresses, heard: () => string) => Promise<void>): Promise<{ code: number | null; err: string; failure: unknown }> {
+function serving(
+  args: readonly string[],
+  play: (addresses: Addresses, heard: () => string) => Promise<void>,
+): Promise<{ code: number | null; err: string; failure: unknown }> {
   let failure: unknown;
   const onStart = async (child: ChildProcess, heard: () => string): Promise<void> => {
     try {
@@ -42,7 +45,10 @@ function serving(args: readonly string[], play: (addresses: Addresses, heard: ()
       child.kill("SIGINT");
     }
   };
-  return rmc(["serve", "dist/tiers", "--port", "0", "--json", ...args], { cwd: project.folder, onStart: (child, heard) => void onStart(child, heard) }).then(({ code, err }) => ({ code, err, failure }));
+  return rmc(["serve", "dist/tiers", "--port", "0", "--json", ...args], {
+    cwd: project.folder,
+    onStart: (child, heard) => void onStart(child, heard),
+  }).then(({ code, err }) => ({ code, err, failure }));
 }
 
 describe("serve", () => {
@@ -83,10 +89,15 @@ describe("serve", () => {
 
 describe("deploy", () => {
   test("the edge's folder starts with its command and answers", async () => {
-    const { code, err } = await rmc(["deploy", "edge", "dist/tiers", "--to", "workerd", "--listen", "127.0.0.1:0"], { cwd: project.folder });
+    const { code, err } = await rmc(["deploy", "edge", "dist/tiers", "--to", "workerd", "--listen", "127.0.0.1:0"], {
+      cwd: project.folder,
+    });
     expect(code, err).toBe(0);
     const workerd = (await findWorkerd(process.cwd())) ?? "";
-    const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], { cwd: join(project.folder, "dist/tiers/deploy/edge"), stdio: ["ignore", "ignore", "inherit", "pipe"] });
+    const child = spawn(workerd, ["serve", "config.capnp", "--control-fd=3"], {
+      cwd: join(project.folder, "dist/tiers/deploy/edge"),
+      stdio: ["ignore", "ignore", "inherit", "pipe"],
+    });
     let control = "";
     child.stdio[3]?.on("data", (data: Buffer) => (control += data.toString()));
     try {
@@ -98,16 +109,25 @@ describe("deploy", () => {
   });
 
   test("the browser's folder starts with its command, and serves nothing outside of its site", async () => {
-    const { code, err } = await rmc(["deploy", "browser", "dist/tiers", "--to", "static", "--app", "page", "--server", "http://127.0.0.1:9"], { cwd: project.folder });
+    const { code, err } = await rmc(
+      ["deploy", "browser", "dist/tiers", "--to", "static", "--app", "page", "--server", "http://127.0.0.1:9"],
+      { cwd: project.folder },
+    );
     expect(code, err).toBe(0);
-    const child = spawn(process.execPath, ["serve.mjs", "0"], { cwd: join(project.folder, "dist/tiers/deploy/browser"), stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["serve.mjs", "0"], {
+      cwd: join(project.folder, "dist/tiers/deploy/browser"),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let said = "";
     child.stdout.on("data", (data: Buffer) => (said += data.toString()));
     try {
       const [url] = await until(() => said, /http:\S+/);
       expect(await (await fetch(url)).text()).toBe("my page");
       expect((await fetch(new URL("browser/worker.js", url))).headers.get("content-type")).toBe("text/javascript");
-      expect(await (await fetch(new URL("rmc/hosts.json", url))).json()).toMatchObject({ pipeline: "tiers", server: "http://127.0.0.1:9/rmc/session" });
+      expect(await (await fetch(new URL("rmc/hosts.json", url))).json()).toMatchObject({
+        pipeline: "tiers",
+        server: "http://127.0.0.1:9/rmc/session",
+      });
       expect((await fetch(new URL("..%2fserve.mjs", url))).status).toBe(404);
     } finally {
       child.kill();

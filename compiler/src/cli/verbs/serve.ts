@@ -60,9 +60,15 @@ async function serve(context: CommandContext, folder: string, flags: ServeFlags)
 
 function checkFlags({ app, edge, withEdge, place, connect }: ServeFlags, cwd: string): void {
   const usage = (message: string, help: string): Fault => new Fault("RMC5100", message, { help, exit: EXIT.usage });
-  if (edge !== undefined && withEdge === true) throw usage("--edge and --with-edge exclude each other", "--with-edge starts one and knows where it is");
+  if (edge !== undefined && withEdge === true)
+    throw usage("--edge and --with-edge exclude each other", "--with-edge starts one and knows where it is");
   if (app !== undefined && !existsSync(resolve(cwd, app))) throw new Fault("RMC5103", `there is no folder ${app} for the app`);
-  for (const url of [edge, connect]) if (url !== undefined && !URL.canParse(url)) throw new Fault("RMC5119", `"${url}" is not an address`, { help: "write a whole URL, such as http://127.0.0.1:8787", exit: EXIT.usage });
+  for (const url of [edge, connect])
+    if (url !== undefined && !URL.canParse(url))
+      throw new Fault("RMC5119", `"${url}" is not an address`, {
+        help: "write a whole URL, such as http://127.0.0.1:8787",
+        exit: EXIT.usage,
+      });
   const compute = place !== undefined && place !== "server";
   if (compute && connect === undefined) throw usage(`"${place}" needs a server to join`, "add --connect URL");
   if (!compute && connect !== undefined) throw usage("--connect is for a compute process", "add --place NAME");
@@ -71,13 +77,31 @@ function checkFlags({ app, edge, withEdge, place, connect }: ServeFlags, cwd: st
 async function host(context: CommandContext, build: OpenedBuild, flags: ServeFlags): Promise<number> {
   const { terminal, env, cwd, signal } = context;
   // The edge must know the server and clients ask the server for the edge: its address is filled in when it is known.
-  const options: { -readonly [Key in keyof ServeOptions]: ServeOptions[Key] } = { directory: build.directory, host: flags.host, port: flags.port, origins: flags.origin ?? [], env, log: (line) => terminal.say(line) };
+  const options: { -readonly [Key in keyof ServeOptions]: ServeOptions[Key] } = {
+    directory: build.directory,
+    host: flags.host,
+    port: flags.port,
+    origins: flags.origin ?? [],
+    env,
+    log: (line) => terminal.say(line),
+  };
   if (flags.edge !== undefined) options.edge = flags.edge;
   if (flags.app !== undefined) options.app = resolve(cwd, flags.app);
   const served = await listening(options);
   const failed = Promise.withResolvers<never>();
   try {
-    const edge = flags.withEdge === true ? await startEdge({ build, server: served.url, cwd, env, signal, onLog: (text) => terminal.say(text), onGone: (reason) => failed.reject(new Fault("RMC5115", reason)) }) : undefined;
+    const edge =
+      flags.withEdge === true
+        ? await startEdge({
+            build,
+            server: served.url,
+            cwd,
+            env,
+            signal,
+            onLog: (text) => terminal.say(text),
+            onGone: (reason) => failed.reject(new Fault("RMC5115", reason)),
+          })
+        : undefined;
     try {
       if (edge !== undefined) options.edge = edge.url;
       tellAddress(context, served, options.edge, build, flags);
@@ -97,29 +121,46 @@ async function listening(options: ServeOptions): Promise<Served> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const where = `${options.host ?? ""}:${options.port ?? ""}`;
-    if (code === "EACCES") throw new Fault("RMC5119", `cannot listen on ${where}: this user may not use the port`, { help: "choose another --port", cause: error });
-    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") throw new Fault("RMC5119", `cannot listen on ${where}: this machine has no such address`, { help: "choose another --host", cause: error });
-    if (code === "port-in-use") throw new Fault("RMC5119", `cannot listen on ${where}: the port is in use`, { help: "choose another --port, or 0 for any free one", cause: error });
+    if (code === "EACCES")
+      throw new Fault("RMC5119", `cannot listen on ${where}: this user may not use the port`, {
+        help: "choose another --port",
+        cause: error,
+      });
+    if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+      throw new Fault("RMC5119", `cannot listen on ${where}: this machine has no such address`, {
+        help: "choose another --host",
+        cause: error,
+      });
+    if (code === "port-in-use")
+      throw new Fault("RMC5119", `cannot listen on ${where}: the port is in use`, {
+        help: "choose another --port, or 0 for any free one",
+        cause: error,
+      });
     throw error;
   }
 }
 
 function tellAddress({ terminal }: CommandContext, served: Served, edge: string | undefined, build: OpenedBuild, flags: ServeFlags): void {
-  if (flags.json === true) terminal.result(JSON.stringify({ url: served.url, edge: edge ?? null, pipeline: served.pipeline, build: served.build }));
+  if (flags.json === true)
+    terminal.result(JSON.stringify({ url: served.url, edge: edge ?? null, pipeline: served.pipeline, build: served.build }));
   terminal.say(`serving "${served.pipeline}" at ${served.url}${edge === undefined ? "" : `, its edge at ${edge}`}`);
-  if (edge === undefined && build.places.includes("edge")) terminal.say("its edge stages need a host: --with-edge starts one here, --edge URL names one");
-  for (const place of served.places.wanted) terminal.say(`it needs a process for "${place}": rmc serve ${build.directory} --place ${place} --connect ${served.url}`);
+  if (edge === undefined && build.places.includes("edge"))
+    terminal.say("its edge stages need a host: --with-edge starts one here, --edge URL names one");
+  for (const place of served.places.wanted)
+    terminal.say(`it needs a process for "${place}": rmc serve ${build.directory} --place ${place} --connect ${served.url}`);
 }
 
 async function join(context: CommandContext, build: OpenedBuild, place: string, flags: ServeFlags): Promise<number> {
   const { terminal, env, signal } = context;
   const program = await loadTier(build.directory, place);
-  if (program === undefined) throw new RmcError("unknown-host", `the build has no stages for "${place}"; it has: ${build.places.join(", ")}`);
+  if (program === undefined)
+    throw new RmcError("unknown-host", `the build has no stages for "${place}"; it has: ${build.places.join(", ")}`);
   const log = (line: string): void => terminal.say(line);
   const member = new ServerMember({ program, place, connect: flags.connect ?? "", resources: resourcesOf(env, log), log });
   try {
     await Promise.race([member.joined, stopped(signal)]);
-    if (flags.json === true) terminal.result(JSON.stringify({ place, connect: flags.connect, pipeline: program.pipeline, build: program.build }));
+    if (flags.json === true)
+      terminal.result(JSON.stringify({ place, connect: flags.connect, pipeline: program.pipeline, build: program.build }));
     await stopped(signal);
   } finally {
     member.close();

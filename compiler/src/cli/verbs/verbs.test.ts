@@ -17,9 +17,18 @@ const on = (...args: string[]) => rmc(args, { cwd: project.folder });
 
 beforeAll(() => {
   project = makeProject("text");
-  project.write("broken.ts", 'import { pipeline, server, type Flow } from "rmc";\nexport const p = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x: string) => x.length) }));\n');
-  project.write("unused.ts", 'import { pipeline, server, type Flow } from "rmc";\nexport const p = pipeline(({ a, b }: { a: Flow<number>; b: Flow<number> }) => ({ c: server(a, (x) => x + 1) }));\n');
-  project.write("two.ts", 'import { pipeline, server, type Flow } from "rmc";\nexport const one = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x) => x + 1) }));\nexport const two = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x) => x + 2) }));\n');
+  project.write(
+    "broken.ts",
+    'import { pipeline, server, type Flow } from "rmc";\nexport const p = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x: string) => x.length) }));\n',
+  );
+  project.write(
+    "unused.ts",
+    'import { pipeline, server, type Flow } from "rmc";\nexport const p = pipeline(({ a, b }: { a: Flow<number>; b: Flow<number> }) => ({ c: server(a, (x) => x + 1) }));\n',
+  );
+  project.write(
+    "two.ts",
+    'import { pipeline, server, type Flow } from "rmc";\nexport const one = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x) => x + 1) }));\nexport const two = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, (x) => x + 2) }));\n',
+  );
 });
 
 afterAll(() => project.remove());
@@ -29,7 +38,8 @@ describe("the command line", () => {
     expect(await on("--version")).toEqual({ code: 0, out: "0.1.0\n", err: "" });
     const help = await on();
     expect([help.code, help.err]).toEqual([0, ""]);
-    for (const name of ["init", "check", "explain", "graph", "build", "run", "serve", "deploy", "doctor"]) expect(help.out).toContain(`\n  ${name} `);
+    for (const name of ["init", "check", "explain", "graph", "build", "run", "serve", "deploy", "doctor"])
+      expect(help.out).toContain(`\n  ${name} `);
     const wrong = await on("chek");
     expect([wrong.code, wrong.out]).toEqual([2, ""]);
     expect(wrong.err).toContain("Did you mean check?");
@@ -40,14 +50,22 @@ describe("the command line", () => {
   test("on an older Node: one line that says which is needed", () => {
     const entry = fileURLToPath(new URL("../../../bin/rmc.js", import.meta.url));
     const asOld = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } });`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(asOld)}`, entry, "check", "x"], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(asOld)}`, entry, "check", "x"],
+      { encoding: "utf8" },
+    );
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^rmc needs Node 24 or newer; this is Node 20\.1\.0 \(.*\)\n$/);
   });
 
   test("a reader that goes away is no error", () => {
     const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-    const text = execFileSync("bash", ["-c", `"${process.execPath}" --conditions=rmc-source "${main}" explain --list | head -1; echo "\${PIPESTATUS[0]}"`], { encoding: "utf8" });
+    const text = execFileSync(
+      "bash",
+      ["-c", `"${process.execPath}" --conditions=rmc-source "${main}" explain --list | head -1; echo "\${PIPESTATUS[0]}"`],
+      { encoding: "utf8" },
+    );
     expect(text).toMatch(/^RMC1001 .*\n0\n$/);
   });
 });
@@ -73,7 +91,9 @@ describe("check", () => {
     expect(Object.keys(first ?? {})).toEqual(["code", "severity", "message", "file", "line", "column", "notes", "help"]);
     expect(first).toMatchObject({ severity: "error", file: "broken.ts", line: 2 });
     expect(JSON.parse((await on("check", "words.ts", "--json")).out)).toEqual([]);
-    expect(JSON.parse((await on("check", "nowhere.ts", "--json")).out)).toMatchObject([{ code: "RMC1005", file: null, line: null, column: null }]);
+    expect(JSON.parse((await on("check", "nowhere.ts", "--json")).out)).toMatchObject([
+      { code: "RMC1005", file: null, line: null, column: null },
+    ]);
   });
 
   test("--strict exits 1 on warnings, too", async () => {
@@ -146,7 +166,10 @@ describe("build", () => {
     expect([code, out]).toEqual([0, ""]);
     expect(err).toMatch(/^built one in out\/one: 1 kernel, 0 host nodes, \d+ ms\nbuilt two in out\/two: /);
     const before = readFileSync(join(project.folder, "out/one/manifest.json"), "utf8");
-    const again = JSON.parse((await on("build", "two.ts#one", "--out", "out", "--json")).out) as { ok: boolean; builds: { folder: string }[] };
+    const again = JSON.parse((await on("build", "two.ts#one", "--out", "out", "--json")).out) as {
+      ok: boolean;
+      builds: { folder: string }[];
+    };
     expect(again.ok).toBe(true);
     expect(again.builds).toHaveLength(1);
     expect(readFileSync(join(project.folder, "out/one/manifest.json"), "utf8")).toBe(before);
@@ -205,7 +228,11 @@ describe("init", () => {
       const { scripts } = JSON.parse(readFileSync(join(fresh.folder, "package.json"), "utf8")) as { scripts: Record<string, string> };
       expect((await rmc((scripts["check"] ?? "").split(" ").slice(1), { cwd: fresh.folder })).code).toBe(0);
       expect((await rmc((scripts["start"] ?? "").split(" ").slice(1), { cwd: fresh.folder })).code).toBe(0);
-      const tested = spawnSync(process.execPath, ["--conditions=rmc-source", ...(scripts["test"] ?? "").split(" ").slice(1)], { cwd: fresh.folder, encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } });
+      const tested = spawnSync(process.execPath, ["--conditions=rmc-source", ...(scripts["test"] ?? "").split(" ").slice(1)], {
+        cwd: fresh.folder,
+        encoding: "utf8",
+        env: { ...process.env, NODE_OPTIONS: "" },
+      });
       expect(tested.stdout).toMatch(/pass 1\n/);
       expect(tested.status).toBe(0);
     } finally {
@@ -221,7 +248,12 @@ describe("init", () => {
       const { out } = await rmc(["init", "hello", ".", "--json"], { cwd: fresh.folder });
       expect((JSON.parse(out) as { kept: string[] }).kept).toEqual(expect.arrayContaining(["hello.ts", "tsconfig.json"]));
       expect(readFileSync(join(fresh.folder, "hello.ts"), "utf8")).toBe("mine");
-      expect(JSON.parse(readFileSync(join(fresh.folder, "package.json"), "utf8"))).toMatchObject({ name: "mine", type: "module", scripts: { start: "mine", check: "rmc check hello.ts" }, dependencies: { rmc: "file:x" } });
+      expect(JSON.parse(readFileSync(join(fresh.folder, "package.json"), "utf8"))).toMatchObject({
+        name: "mine",
+        type: "module",
+        scripts: { start: "mine", check: "rmc check hello.ts" },
+        dependencies: { rmc: "file:x" },
+      });
     } finally {
       fresh.remove();
     }
@@ -230,7 +262,10 @@ describe("init", () => {
 
 describe("deploy", () => {
   test("edge to workerd and browser to static are folders with one command", async () => {
-    project.write("tiers.ts", 'import { browser, edge, pipeline, type Flow } from "rmc";\nexport const tiers = pipeline(({ a }: { a: Flow<number> }) => ({ b: edge(browser(a, (x) => x + 1), (x) => x * 2) }));\n');
+    project.write(
+      "tiers.ts",
+      'import { browser, edge, pipeline, type Flow } from "rmc";\nexport const tiers = pipeline(({ a }: { a: Flow<number> }) => ({ b: edge(browser(a, (x) => x + 1), (x) => x * 2) }));\n',
+    );
     expect((await on("build", "tiers.ts")).code).toBe(0);
     const edge = await on("deploy", "edge", "dist/tiers", "--to", "workerd", "--server", "http://127.0.0.1:9");
     expect([edge.code, edge.out]).toEqual([0, "cd dist/tiers/deploy/edge && npx workerd serve config.capnp\n"]);
