@@ -28,6 +28,9 @@ is<string>()(server(text, nodes.letters));
 is<Audio<24000, 1>>()(server(text, nodes.speak));
 is<string>()(server(text, nodes.shout));
 is<number>()(server(text, parseFloat));
+is<number>()(server(text, Number));
+is<string>()(server(mic, (frame) => frame.pts, String));
+is<boolean>()(server(text, Boolean));
 
 // Inline lambdas get their parameter, at every position.
 is<number>()(edge(mic, (frame) => frame.rate / frame.channels));
@@ -102,6 +105,9 @@ is<string>()(
   }),
 );
 is<string>()(gpu(text, nodes.shout, { cancelOn: [onset, mic] }));
+declare const perhaps: Flow<boolean> | undefined;
+is<string>()(gpu(text, nodes.shout, { cancelOn: perhaps }));
+is<string>()(gpu(text, nodes.shout, { cancelOn: [onset, perhaps] }));
 is<string>()((flag ? server : edge)(text, nodes.shout));
 is<string>()((flag ? gpu : browser)(text, (s) => s));
 const somewhere: Place = flag ? gpu : server;

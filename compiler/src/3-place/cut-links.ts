@@ -60,13 +60,13 @@ function optionsOf(stages: readonly Stage[], flow: Flow, end: string, reporter: 
 
 function crossing(graph: Graph, stages: readonly Stage[], flow: Flow, from: string, to: string): ReturnType<typeof diagnostic> {
   const consumer = stages.find(({ id }) => id === to)?.operators.find(({ operator }) => flowsInto(operator).includes(flow.id));
-  const name = (end: string): string => (end === CLIENT ? "the client" : end);
+  const name = (end: string): string => (end === CLIENT ? "the client" : placeOf(stages, end));
   const input = graph.inputs.some((each) => each.flow === flow.id);
   return diagnostic("RMC3001", {
     message: `"${flow.id}" cannot go from ${name(from)} to ${name(to)}: ${flow.reason ?? `${flow.text} has no form on the wire`}`,
     span: flow.span,
     notes: consumer === undefined ? [{ message: "it is an output of the pipeline", span: graph.span }] : [{ message: "it is needed here", span: consumer.operator.span }],
-    help: input ? "give the input a type made of plain data" : `keep both nodes in one place, or let the first one give plain data: objects, arrays, numbers, strings, typed arrays, media`,
+    help: `${input ? "give the input a type of" : consumer === undefined ? "let its node give" : "keep both nodes in one place, or let the first one give"} plain data: objects, arrays, numbers, strings, typed arrays, media`,
   });
 }
 

@@ -59,7 +59,7 @@ function declare(list: ts.VariableDeclarationList, scope: Scope): Completion {
   if ((list.flags & ts.NodeFlags.Const) === 0) {
     refuse(scope, list, "RMC2003", {
       message: `${shown(list)} can change, so nobody can tell from the source what it is`,
-      help: "use const",
+      help: "use const; what changes while the pipeline runs belongs in a field of a class with process()",
     });
     return bindAll(list, scope, "failed");
   }

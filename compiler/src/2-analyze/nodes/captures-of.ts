@@ -6,7 +6,7 @@
 import { ts } from "ts-morph";
 import type { Capture, CapturedCode } from "../../ir/graph.ts";
 import { constantOf } from "../constants/constant-of.ts";
-import { lookUp, refuse, spanOf } from "../constants/scope.ts";
+import { lookUp, refuse, shown, spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
 import type { ClassValue, FunctionValue, Value } from "../constants/value.ts";
 import type { Followed } from "../reach/follow-code.ts";
@@ -52,13 +52,26 @@ export function capturesOf(
 
 function refuseCapture({ name, identifier, captured }: FreeName, use: NodeUse, scope: Scope): void {
   refuse(scope, identifier, "RMC2018", {
-    message: `the code of a node uses "${name}", which is ${captured.kind === "flow" ? "a flow" : `a ${captured.kind}`} of the pipeline`,
+    message: `the code of a node uses "${name}", which is ${KINDS[captured.kind] ?? "not a constant"}`,
     notes: [{ message: "the node is used here", span: spanOf(scope, use.expression) }],
-    help:
-      captured.kind === "flow"
-        ? "join the flows with latest or zip, and take both values as the input"
-        : "a node's code sees its input, constants and pure functions",
+    help: helpFor(captured, use),
   });
+}
+
+const KINDS: Readonly<Partial<Record<Value["kind"], string>>> = {
+  array: "an array of more than constants",
+  object: "an object of more than constants",
+  flow: "a flow of the pipeline",
+  instance: "an instance of a class",
+  place: "a place",
+  pipeline: "a pipeline",
+  api: "a word of the language",
+};
+
+function helpFor(captured: Value, { expression }: NodeUse): string {
+  if (captured.kind === "flow") return "join the flows with latest or zip, and take both values as the input";
+  if (ts.isFunctionLike(expression)) return "a node's code sees its input, constants and functions: make the rest inside of it";
+  return `a node's code sees its input, constants and functions: make the rest inside of it, or at the top of the file and call it in a lambda, (input) => ${shown(expression).slice(1, -1)}(input)`;
 }
 
 function typeOf(identifier: ts.Node, scope: Scope): ts.Type {

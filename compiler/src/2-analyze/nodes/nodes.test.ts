@@ -14,6 +14,16 @@ function show({ name, value }: Capture): string {
 }
 
 describe("captures", () => {
+  test("of more than constants and functions are refused, with what they are", () => {
+    const { reports } = analyzeText(
+      `${IMPORTS}const chain = (...steps: ((v: number) => number)[]) => (v: number) => steps.reduce((w, step) => step(w), v);
+const both = chain((v) => v + 1, (v) => v * 2);
+export const p = pipeline(({ x }: { x: Flow<number> }) => ({ y: edge(x, both) }));
+`,
+    );
+    expect(reports).toEqual(['RMC2018 the code of a node uses "steps", which is an array of more than constants']);
+  });
+
   test("are the values of this use, also through functions", () => {
     const [one, two] = nodes(
       "",

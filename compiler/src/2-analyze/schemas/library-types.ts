@@ -66,12 +66,15 @@ function isFromLibrary(type: ts.Type): boolean {
 function tuple(type: ts.TupleTypeReference, checker: ts.TypeChecker, inside: Inside): Schema | string {
   const { elementFlags } = type.target;
   if (elementFlags.some((flag) => (flag & ts.ElementFlags.Variable) !== 0)) return "a tuple with a rest has no fixed length";
-  return withParts(checker.getTypeArguments(type), inside, (items) => ({
-    kind: "tuple",
-    items: items.map((item, index) =>
-      ((elementFlags[index] ?? 0) & ts.ElementFlags.Optional) === 0 ? item : unionOf([{ kind: "undefined" }, item]),
-    ),
-  }));
+  return withParts(checker.getTypeArguments(type), inside, (items) => ofEachLength(items, elementFlags));
+}
+
+/** An item that may be missing makes the tuple shorter: one option for each length. */
+function ofEachLength(items: readonly Schema[], flags: readonly ts.ElementFlags[]): Schema {
+  const isOptional = (index: number): boolean => ((flags[index] ?? 0) & ts.ElementFlags.Optional) !== 0;
+  const all = items.map((item, index) => (isOptional(index) ? unionOf([{ kind: "undefined" }, item]) : item));
+  const needed = items.filter((_, index) => !isOptional(index)).length;
+  return unionOf(Array.from({ length: items.length - needed + 1 }, (_, more): Schema => ({ kind: "tuple", items: all.slice(0, needed + more) })));
 }
 
 function withParts(parts: readonly ts.Type[], inside: Inside, make: (schemas: readonly Schema[]) => Schema): Schema | string {

@@ -35,7 +35,7 @@ export type Check<N, I, Previous> =
     ? unknown
     : Previous extends OptionsOnly
       ? OptionsMustBeLast
-      : N extends AnyClass
+      : IsClass<N> extends true
         ? NewInstanceOfThisClass
         : N extends { readonly tick: AnyFunction }
           ? CheckTick<N, I>
@@ -48,6 +48,9 @@ export type Check<N, I, Previous> =
                 ? unknown
                 : FunctionOf<I>
               : CheckOptions<N>;
+
+/** `Number`, `String` and `Boolean` may be called, too: they are functions. */
+type IsClass<N> = N extends AnyFunction ? false : N extends AnyClass ? true : false;
 
 type OptionsOnly = CallOptions & { readonly process?: never; readonly tick?: never };
 

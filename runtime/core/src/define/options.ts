@@ -2,8 +2,8 @@
 import type { Flow } from "./flow.ts";
 
 export interface CallOptions {
-  /** A value of one of these flows cancels the work of this call that was stamped before it. */
-  readonly cancelOn?: Flow<unknown> | readonly Flow<unknown>[];
+  /** A value of one of these flows cancels the work of this call that was stamped before it. An optional input may be one. */
+  readonly cancelOn?: Flow<unknown> | undefined | readonly (Flow<unknown> | undefined)[];
   /** What an error of a node does: end every output with it (the default), drop this input, or begin with new instances. */
   readonly onError?: "stop" | "skip" | "restart";
   /** How many inputs host nodes of this call may handle at once; outputs keep their order. 1 by default. */
