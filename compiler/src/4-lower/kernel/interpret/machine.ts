@@ -33,7 +33,7 @@ const TYPED = {
 
 export class Machine {
   emit: (value: Value) => void = () => {};
-  readonly globals = new Map<string, Value>();
+  readonly globals: Map<string, Value> = new Map();
   readonly #kernel: Kernel;
   readonly #functions: ReadonlyMap<string, KernelFunction>;
   readonly #structs: ReadonlyMap<string, KernelStruct>;

@@ -13,30 +13,30 @@ type Order = (Value | typeof GAP)[];
 const orders = new WeakMap<Collection, Order>();
 
 export const COLLECTIONS = {
-  "map.has": (map: Map<Value, Value>, key: Value) => map.has(key),
-  "map.find": (map: Map<Value, Value>, key: Value) => (map.has(key) ? positionOf(map, key) : -1),
-  "map.next": next,
-  "map.keyAt": keyAt,
-  "map.valueAt": (map: Map<Value, Value>, position: number) => map.get(keyAt(map, position)),
-  "map.set": (map: Map<Value, Value>, key: Value, value: Value) => {
+  "map.has": (map: Map<Value, Value>, key: Value): boolean => map.has(key),
+  "map.find": (map: Map<Value, Value>, key: Value): number => (map.has(key) ? positionOf(map, key) : -1),
+  "map.next": (collection: Collection, from: number): number => next(collection, from),
+  "map.keyAt": (map: Collection, position: number): Value => keyAt(map, position),
+  "map.valueAt": (map: Map<Value, Value>, position: number): Value | undefined => map.get(keyAt(map, position)),
+  "map.set": (map: Map<Value, Value>, key: Value, value: Value): void => {
     append(map, key);
     map.set(key, value);
   },
-  "map.delete": remove,
-  "map.clear": clear,
-  "map.compact": compact,
-  "set.has": (set: Set<Value>, item: Value) => set.has(item),
-  "set.next": next,
-  "set.at": keyAt,
-  "set.add": (set: Set<Value>, item: Value) => {
+  "map.delete": (collection: Collection, key: Value): boolean => remove(collection, key),
+  "map.clear": (collection: Collection): void => clear(collection),
+  "map.compact": (collection: Collection): void => compact(collection),
+  "set.has": (set: Set<Value>, item: Value): boolean => set.has(item),
+  "set.next": (collection: Collection, from: number): number => next(collection, from),
+  "set.at": (set: Collection, position: number): Value => keyAt(set, position),
+  "set.add": (set: Set<Value>, item: Value): void => {
     append(set, item);
     set.add(item);
   },
-  "set.delete": remove,
-  "set.clear": clear,
-  "set.compact": compact,
-  "record.keys": (map: Map<string, Value>) => Object.keys(Object.fromEntries([...map.keys()].map((key) => [key, 0]))),
-  "record.isInherited": (name: string) => name in Object.prototype,
+  "set.delete": (collection: Collection, key: Value): boolean => remove(collection, key),
+  "set.clear": (collection: Collection): void => clear(collection),
+  "set.compact": (collection: Collection): void => compact(collection),
+  "record.keys": (map: Map<string, Value>): string[] => Object.keys(Object.fromEntries([...map.keys()].map((key) => [key, 0]))),
+  "record.isInherited": (name: string): boolean => name in Object.prototype,
 };
 
 function orderOf(collection: Collection): Order {
