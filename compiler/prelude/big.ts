@@ -1,6 +1,6 @@
 /**
  * Whole numbers of any size, as far as doubles need them: a length and 32-bit limbs, lowest first, in memory of their own.
- * Printing and parsing numbers exactly is long division with these; nothing is allocated.
+ * Printing and parsing numbers exactly is long division with these; nothing is allocated. Lazy: only modules that use them have them.
  */
 
 /** Room for 800 digits times 2^1100. */
@@ -16,9 +16,17 @@ export class Big {
 @inline
 const FIRST: usize = 4;
 
+// @ts-ignore: decorator
+@lazy
 export const bigA: Big = changetype<Big>(memory.data((LIMBS + 1) * 4, 8));
+// @ts-ignore: decorator
+@lazy
 export const bigB: Big = changetype<Big>(memory.data((LIMBS + 1) * 4, 8));
+// @ts-ignore: decorator
+@lazy
 export const bigC: Big = changetype<Big>(memory.data((LIMBS + 1) * 4, 8));
+// @ts-ignore: decorator
+@lazy
 export const bigD: Big = changetype<Big>(memory.data((LIMBS + 1) * 4, 8));
 
 // @ts-ignore: decorator

@@ -7,6 +7,8 @@ import { fail } from "./fail";
 export { number_parseFloat, number_parseInt } from "./parse";
 
 /** Digits as numbers 0 … 9; 1 for the carry, 100 for what may be asked for, 21 and more before the point. */
+// @ts-ignore: decorator
+@lazy
 const digits: usize = memory.data(160);
 
 /** The number is 0.d₁d₂… × 10^point. */

@@ -4,10 +4,10 @@ import { clampU8, toInt32 } from "./core";
 import { fail, relative } from "./fail";
 import { number_toString } from "./number";
 
-/** ToIndex for a length. */
+/** ToIndex for a length. The message is without the number, which would bring the whole of `number.ts` into the module. */
 export function typed_toLength(length: f64): i32 {
   const whole = length == length ? Math.trunc(length) : 0;
-  if (whole < 0 || whole > 1073741823.0) fail("Invalid typed array length: " + number_toString(length));
+  if (whole < 0 || whole > 1073741823.0) fail("Invalid typed array length");
   return <i32>whole;
 }
 
