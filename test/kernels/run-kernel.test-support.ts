@@ -93,5 +93,15 @@ function contextWith(given: Partial<NodeContext> = {}): NodeContext {
   const missing = (): never => {
     throw new Error("not in this test");
   };
-  return { env: missing, secret: missing, param: missing, now: missing, random: missing, log: missing, deterministic: true, evaluated: new WeakMap(), ...given };
+  return {
+    env: missing,
+    secret: missing,
+    param: missing,
+    now: missing,
+    random: missing,
+    log: missing,
+    deterministic: true,
+    evaluated: new WeakMap(),
+    ...given,
+  };
 }

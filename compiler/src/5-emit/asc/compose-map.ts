@@ -35,7 +35,12 @@ export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKern
     }
   }
   const { sources, names, mappings } = toEncodedMap(composed);
-  const marks = (toDecodedMap(composed).mappings[0] ?? []).flatMap(([offset, source = -1, line = 0, column = 0]) => [offset, source, line + 1, column + 1]);
+  const marks = (toDecodedMap(composed).mappings[0] ?? []).flatMap(([offset, source = -1, line = 0, column = 0]) => [
+    offset,
+    source,
+    line + 1,
+    column + 1,
+  ]);
   return { version: 3, sources, names, mappings, x_marks: marks };
 }
 
