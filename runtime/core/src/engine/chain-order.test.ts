@@ -9,19 +9,10 @@ import type { CallProgram, NodeProgram } from "../program.ts";
 import { callOperator } from "./call.ts";
 import { Engine } from "./engine.ts";
 import { kernelCall } from "./kernel-call.ts";
+import { KINDS, none, pauses, RandomNode, type NodeSketch, type Pause } from "./random-node.test-support.ts";
 import { seededRandom } from "./random.ts";
 
 const ROUNDS = process.env["RMC_SOAK"] ? 20_000 : 400;
-const KINDS = ["value", "emit", "generator", "promise", "asyncGenerator", "asyncEmit"] as const;
-
-interface NodeSketch {
-  readonly kind: (typeof KINDS)[number];
-  readonly number: number;
-  /** What it does next depends on how often it was asked for the next value. */
-  readonly isLazy: boolean;
-  readonly fails: boolean;
-}
-
 interface Chain {
   readonly nodes: readonly NodeSketch[];
   readonly onError: CallProgram["onError"];
@@ -29,8 +20,6 @@ interface Chain {
   /** How many values each step brings. */
   readonly steps: readonly number[];
 }
-
-type Pause = () => Promise<void> | undefined;
 
 function randomChain(seed: string, lazy: boolean): Chain {
   const random = seededRandom(seed);
@@ -51,77 +40,6 @@ function randomChain(seed: string, lazy: boolean): Chain {
   };
 }
 
-/** What a node does with a value, step by step; `count` is how many it had before. */
-function* behave({ number, isLazy, fails }: NodeSketch, value: string, count: number, state: { pulled: number }): Generator<string> {
-  const seed = [...value].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1009, number * 7 + count * 3);
-  if (fails && seed % 7 === 0) throw new Error(`${number} refuses ${value}`);
-  for (let i = 0; i < seed % 4; i++) {
-    if (fails && seed % 11 === i + 1) throw new Error(`${number} stops at ${i} of ${value}`);
-    yield `${value}.${number}${String.fromCharCode(97 + i)}${isLazy ? state.pulled : ""}`;
-    state.pulled++;
-  }
-}
-
-class Node {
-  readonly #sketch: NodeSketch;
-  readonly #pause: Pause;
-  readonly #state = { pulled: 0 };
-  #count = 0;
-
-  constructor(sketch: NodeSketch, pause: Pause) {
-    this.#sketch = sketch;
-    this.#pause = pause;
-  }
-
-  process(value: string, emit: (value: string) => void): unknown {
-    const steps = behave(this.#sketch, value, this.#count++, this.#state);
-    switch (this.#sketch.kind) {
-      case "value": {
-        const [first] = [...steps];
-        return first;
-      }
-      case "emit":
-        for (const each of steps) emit(each);
-        return undefined;
-      case "generator":
-        return steps;
-      case "promise":
-        return this.#first(steps);
-      case "asyncGenerator":
-        return this.#spread(steps);
-      case "asyncEmit":
-        return this.#emitLater(steps, emit);
-    }
-  }
-
-  end(): string | undefined {
-    return this.#sketch.number === 0 ? `end of ${this.#count}` : undefined;
-  }
-
-  async #first(steps: Iterable<string>): Promise<string | undefined> {
-    await this.#pause();
-    const [first] = [...steps];
-    await this.#pause();
-    return first;
-  }
-
-  async *#spread(steps: Iterable<string>): AsyncGenerator<string> {
-    await this.#pause();
-    for (const step of steps) {
-      yield step;
-      await this.#pause();
-    }
-  }
-
-  async #emitLater(steps: Iterable<string>, emit: (value: string) => void): Promise<void> {
-    await this.#pause();
-    for (const step of steps) {
-      emit(step);
-      await this.#pause();
-    }
-  }
-}
-
 interface Result {
   /** Of the steps that came to rest. */
   readonly out: readonly unknown[];
@@ -135,7 +53,7 @@ async function run(chain: Chain, make: CallProgram["make"], pause: Pause, slow: 
   const forgiven: string[] = [];
   let step: unknown[] = [];
   const nodes = chain.nodes.map((sketch): NodeProgram =>
-    hostNode({ id: `node${sketch.number}`, form: "class", make: () => new Node(sketch, pause) }),
+    hostNode({ id: `node${sketch.number}`, form: "class", make: () => new RandomNode(sketch, pause) }),
   );
   const engine = await Engine.create({
     operators: [
@@ -167,19 +85,6 @@ async function run(chain: Chain, make: CallProgram["make"], pause: Pause, slow: 
   return { out, forgiven, error, counts };
 }
 
-const none: Pause = () => undefined;
-
-function pauses(seed: string): Pause {
-  const random = seededRandom(seed);
-  return () => {
-    const kind = Math.floor(random() * 4);
-    if (kind === 0) return undefined;
-    if (kind === 1) return Promise.resolve();
-    if (kind === 2) return new Promise((resolve) => setImmediate(resolve));
-    return new Promise((resolve) => queueMicrotask(() => setImmediate(() => setImmediate(resolve))));
-  };
-}
-
 describe("a call's results do not depend on timing", () => {
   test("with nodes that notice how they are asked", async () => {
     let interesting = 0;
@@ -194,7 +99,7 @@ describe("a call's results do not depend on timing", () => {
       expect(await run(chain, callOperator, pauses(`${seed} both`), pauses(`${seed} also`)), about).toEqual(expected);
     }
     expect(interesting).toBeGreaterThan(ROUNDS / 20);
-  });
+  }, 600_000);
 
   test("kernelCall and callOperator agree, whatever the nodes are made of", async () => {
     for (let round = 0; round < ROUNDS; round++) {
@@ -207,7 +112,7 @@ describe("a call's results do not depend on timing", () => {
       expect(await run(atOnce, kernelCall, none, pauses(`${seed} consumer`)), about).toEqual(expected);
       expect(await run(chain, callOperator, pauses(`${seed} nodes`), pauses(`${seed} consumer`)), about).toEqual(expected);
     }
-  });
+  }, 600_000);
 });
 
 /** The kind that does the same at once. */
