@@ -19,7 +19,7 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Aborted by SIGINT and SIGTERM: verbs end their children and return. */
+  /** Aborted by SIGINT and SIGTERM. Who reads it promises to end its children and return; without a reader the process ends at once. */
   readonly signal: AbortSignal;
   /** Set by the verb that ran. */
   exit(code: number): void;

@@ -1,6 +1,6 @@
 /**
- * `rmc`: reads the arguments, runs one verb, exits with its code. A first Ctrl-C asks the verb to end what it started; a
- * second one ends at once.
+ * `rmc`: reads the arguments, runs one verb, exits with its code. A first Ctrl-C asks a verb that heeds the signal to end
+ * what it started; a second one, and the first where nothing was started, ends at once.
  */
 import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
@@ -12,15 +12,25 @@ import { Terminal } from "./terminal.ts";
 async function main(): Promise<number> {
   const terminal = new Terminal(process.stdout, process.stderr, process.env);
   const interrupt = new AbortController();
+  let heeded = false;
   const stop = (): void => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    if (!heeded || interrupt.signal.aborted) process.exit(EXIT.interrupted);
     interrupt.abort();
   };
   process.on("uncaughtException", (error) => process.exit(tellBug(terminal, error)));
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   let exit: number = EXIT.ok;
-  const context = { terminal, cwd: process.cwd(), env: process.env, signal: interrupt.signal, exit: (code: number) => void (exit = code) };
+  const context = {
+    terminal,
+    cwd: process.cwd(),
+    env: process.env,
+    get signal() {
+      heeded = true;
+      return interrupt.signal;
+    },
+    exit: (code: number) => void (exit = code),
+  };
   const argv = process.argv.length > 2 ? process.argv : [...process.argv, "--help"];
   try {
     await makeProgram(context).parseAsync(argv);

@@ -8,11 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { failOnErrors, onePipeline, progressOf, showWarnings } from "../check-target.ts";
 import type { CommandContext } from "../command-context.ts";
+import { throwIfInterrupted } from "../interrupt.ts";
 import { parseTarget } from "../target.ts";
 import { writeBuild } from "../write-build.ts";
 import { openBuild, type OpenedBuild } from "./open-build.ts";
 
 export interface RunBuild extends OpenedBuild {
+  /** The folder that the user's files are relative to. */
+  readonly root: string;
   close(): Promise<void>;
 }
 
@@ -27,11 +30,13 @@ export async function buildForRun(context: CommandContext, text: string): Promis
   onePipeline(result, text);
   const [artifact] = result.artifacts;
   if (artifact === undefined) throw new Error("a build without errors and without an artifact");
+  // From here on there is something to clear away.
+  throwIfInterrupted(context.signal);
   const folder = await runFolder(root);
   const close = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await writeBuild(artifact, folder, folder);
-    return { ...(await openBuild(folder, context.cwd)), close };
+    return { ...(await openBuild(folder, context.cwd)), root, close };
   } catch (error) {
     await close();
     throw error;

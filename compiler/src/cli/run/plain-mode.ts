@@ -28,7 +28,7 @@ function operatorsOf({ plan }: CheckedPipeline): PlainOperator[] {
     type: plan.graph.flows.find(({ id }) => id === operator.output)?.type,
     nodes:
       operator.kind === "call"
-        ? operator.nodes.map(({ id, span }) => ({ id, position: { file: span.file, line: span.line, column: span.column } }))
+        ? operator.nodes.map(({ id, declaration: { file, line, column } }) => ({ id, position: { file, line, column } }))
         : [],
     converters: plan.converters
       .filter((converter) => converter.operator === index)

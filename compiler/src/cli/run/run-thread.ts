@@ -39,7 +39,7 @@ export class RunThread {
     this.ready = this.#responder.ready;
     this.done = this.#responder.done;
     this.#exited = new Promise((resolve) => this.#worker.once("exit", resolve));
-    this.#listen();
+    this.#listen(job);
     // Whoever waits has been told; a thread that still works would work for nobody.
     this.done.catch(() => void this.#worker.terminate());
   }
@@ -52,14 +52,14 @@ export class RunThread {
     clearTimeout(timer);
   }
 
-  #listen(): void {
+  #listen(job: Job): void {
     const { signal, onLog } = this.#options;
     const abort = (): void => this.#responder.fail(new Interrupted("interrupted"));
     signal.addEventListener("abort", abort, { once: true });
     for (const stream of [this.#worker.stdout, this.#worker.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => onLog(text.replace(/\n$/, "")));
     this.#worker.on("message", (message: FromRun) => this.#responder.hear(message));
-    this.#worker.on("error", (error) => this.#responder.fail(uncaught(error)));
+    this.#worker.on("error", (error) => this.#responder.fail(uncaught(error, "directory" in job ? job.directory : undefined)));
     void this.#exited.then((code) => {
       signal.removeEventListener("abort", abort);
       this.#responder.fail(
@@ -72,9 +72,15 @@ export class RunThread {
 }
 
 /** An error that nobody caught comes from the user's code outside of any call: a timer, a forgotten promise. */
-function uncaught(error: unknown): Fault {
+function uncaught(error: unknown, directory: string | undefined): Fault {
   const { message, stack } = error as Partial<Error>;
   const place = /([^()\s]+\.(?:ts|tsx|mts|js|mjs):\d+:\d+)/.exec((stack ?? "").split("\n").slice(1).join("\n"))?.[1];
-  const notes = place === undefined ? [] : [{ message: `thrown at ${place.replace("file://", "")}`, span: undefined }];
+  const notes = place === undefined ? [] : [{ message: `thrown at ${placeOf(place, directory)}`, span: undefined }];
   return new Fault("RMC5115", `an error that no node caught ended the run: ${message ?? String(error)}`, { notes });
+}
+
+/** Source maps of a build lead to files beside its bundles: what is below a tier's folder is a path of the project. */
+function placeOf(place: string, directory: string | undefined): string {
+  const path = place.replace("file://", "");
+  return directory !== undefined && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1).replace(/^[^/]+\//, "") : path;
 }

@@ -19,6 +19,7 @@ function work(job: Job, conversation: Conversation): Promise<void> {
   }
 }
 
+process.setSourceMapsEnabled(true);
 const conversation = new Conversation((message) => parentPort?.postMessage(message));
 parentPort?.on("message", (message: ToRun) => conversation.hear(message));
 try {

@@ -62,54 +62,68 @@ async function buildOnce(context: CommandContext, text: string, options: BuildOp
     ...(pipeline === undefined ? {} : { pipeline }),
   });
   context.terminal.progress(undefined);
-  await dump(context, result, options.dump ?? []);
+  const dumps = await dump(result, options.dump ?? []);
+  if (options.json !== true) for (const { text } of dumps) context.terminal.result(text);
   const folders: string[] = [];
   for (const artifact of result.artifacts) {
     const folder = join(resolve(context.cwd, options.out), artifact.manifest.pipeline);
     await writeBuild(artifact, folder, shownFile(context.cwd, context.cwd)(folder));
     folders.push(folder);
   }
-  tell(context, result, folders, options, performance.now() - started);
+  tell(context, result, { folders, dumps, milliseconds: performance.now() - started }, options);
   return result;
 }
 
-async function dump(context: CommandContext, result: BuildResult, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const { dumpPipeline } = await import("../../compile.ts");
-  for (const pipeline of result.pipelines) for (const name of names) context.terminal.result(dumpPipeline(pipeline, name as DumpName));
+interface Dump {
+  readonly pipeline: string;
+  readonly name: string;
+  readonly text: string;
 }
 
-function tell(context: CommandContext, result: BuildResult, folders: readonly string[], options: BuildOptions, milliseconds: number): void {
+async function dump(result: BuildResult, names: readonly string[]): Promise<readonly Dump[]> {
+  if (names.length === 0) return [];
+  const { dumpPipeline } = await import("../../compile.ts");
+  return result.pipelines.flatMap((one) =>
+    names.map((name) => ({ pipeline: one.plan.graph.pipeline, name, text: dumpPipeline(one, name as DumpName) })),
+  );
+}
+
+interface Built {
+  readonly folders: readonly string[];
+  readonly dumps: readonly Dump[];
+  readonly milliseconds: number;
+}
+
+function tell(context: CommandContext, result: BuildResult, built: Built, options: BuildOptions): void {
   const { terminal, cwd } = context;
   const failed = result.artifacts.length === 0;
   // Errors of a single build are shown by `verb`; a watch goes on and shows them here.
   if (failed && options.watch !== true) return;
-  const root = result.root ?? cwd;
   if (options.json === true) {
-    const builds = result.artifacts.map(({ manifest }, index) => ({
+    terminal.result(JSON.stringify(builtJson(context, result, built), undefined, options.watch === true ? undefined : 2));
+    return;
+  }
+  const shown = result.diagnostics.filter(({ severity }) => failed || severity !== "note");
+  showDiagnostics(context, shown, result.root ?? cwd);
+  const show = shownFile(cwd, cwd);
+  for (const [index, { manifest }] of result.artifacts.entries())
+    terminal.say(builtLine(manifest, show(built.folders[index] ?? ""), built.milliseconds));
+  if (failed) terminal.say(summary(result.diagnostics));
+}
+
+function builtJson(context: CommandContext, result: BuildResult, { folders, dumps, milliseconds }: Built): unknown {
+  return {
+    ok: result.artifacts.length > 0,
+    builds: result.artifacts.map(({ manifest }, index) => ({
       pipeline: manifest.pipeline,
       folder: folders[index],
       build: manifest.build,
       bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
-    }));
-    terminal.result(
-      JSON.stringify(
-        { ok: !failed, builds, milliseconds: Math.round(milliseconds), diagnostics: diagnosticsJson(context, result.diagnostics, root) },
-        undefined,
-        options.watch === true ? undefined : 2,
-      ),
-    );
-    return;
-  }
-  const show = shownFile(cwd, cwd);
-  showDiagnostics(
-    context,
-    result.diagnostics.filter(({ severity }) => failed || severity !== "note"),
-    root,
-  );
-  for (const [index, { manifest }] of result.artifacts.entries())
-    terminal.say(builtLine(manifest, show(folders[index] ?? ""), milliseconds));
-  if (failed) terminal.say(summary(result.diagnostics));
+    })),
+    milliseconds: Math.round(milliseconds),
+    diagnostics: diagnosticsJson(context, result.diagnostics, result.root ?? context.cwd),
+    ...(dumps.length === 0 ? {} : { dumps }),
+  };
 }
 
 function builtLine(manifest: BuildResult["artifacts"][number]["manifest"], folder: string, milliseconds: number): string {

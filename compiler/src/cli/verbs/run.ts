@@ -77,6 +77,7 @@ function engineName(text: string): string {
 
 async function run(context: CommandContext, subject: string, options: RunOptions): Promise<number> {
   checkMode(options);
+  checkStandardOutput(options);
   const source = await openSource(context, subject, options);
   try {
     return await runSource(context, source, options);
@@ -92,12 +93,21 @@ function checkMode({ plain, engine, hosts }: RunOptions): void {
   if (modes.length > 1) throw new Fault("RMC5100", `${modes.join(" and ")} exclude each other`, { help: "choose one", exit: EXIT.usage });
 }
 
+function checkStandardOutput({ json, out = [] }: RunOptions): void {
+  const taken = out.find((pair) => /^[^=]*=-(\.|$)/.test(pair));
+  if (json === true && taken !== undefined) {
+    throw new Fault("RMC5100", `--json and --out ${taken} both want standard output`, { help: "give the output a path", exit: EXIT.usage });
+  }
+}
+
 /** What is run: a description of inputs and outputs, and the way to do it. */
 interface Source {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly types: OpenedBuild["manifest"]["types"];
   readonly params: OpenedBuild["manifest"]["params"];
+  /** The folder that positions of run-time errors are relative to. */
+  readonly root: string;
   start(request: RunRequest): Promise<void>;
   close(): Promise<void>;
 }
@@ -112,13 +122,16 @@ async function openSource(context: CommandContext, subject: string, options: Run
       });
     return plainSource(context, subject);
   }
-  const build = isBuild(path) ? { ...(await openBuild(subject, context.cwd)), close: async () => {} } : await buildForRun(context, subject);
+  const build = isBuild(path)
+    ? { ...(await openBuild(subject, context.cwd)), root: context.cwd, close: async () => {} }
+    : await buildForRun(context, subject);
   const { inputs, outputs, types, params } = build.manifest;
   return {
     inputs,
     outputs: outputs.map((output) => ({ ...output, optional: true })),
     types,
     params,
+    root: build.root,
     start: (request) =>
       options.hosts === true ? runOnHosts({ ...request, ...build }) : runBuildIn(options.engine ?? "node", { ...request, ...build }),
     close: build.close,
@@ -138,6 +151,7 @@ async function plainSource(context: CommandContext, subject: string): Promise<So
     outputs: graph.outputs.map(({ name, flow }) => port(name, flow, true)),
     types: graph.types,
     params: graph.params,
+    root: checked.root,
     start: (request) => runPlainly(pipeline, checked.root, request),
     close: async () => {},
   };
@@ -174,23 +188,28 @@ async function runSource(context: CommandContext, source: Source, options: RunOp
     failure = error;
   }
   await files.close().catch((error: unknown) => (failure ??= error));
-  return tell(context, files, options, failure);
+  return tell(context, files, { ...options, root: source.root }, failure);
 }
 
-function tell(context: CommandContext, files: RunFiles, options: RunOptions, failure: unknown): number {
+function tell(
+  context: CommandContext,
+  files: RunFiles,
+  { json, root }: { readonly json?: boolean; readonly root: string },
+  failure: unknown,
+): number {
   const error = failure === undefined ? undefined : asDiagnostic(failure);
   if (failure !== undefined && error === undefined) throw failure;
   const diagnostics = [...files.remarks, ...(error === undefined ? [] : [error])];
-  if (options.json === true) {
+  if (json === true) {
     context.terminal.result(
       JSON.stringify(
-        { ok: error === undefined, outputs: files.written, diagnostics: diagnosticsJson(context, diagnostics, context.cwd) },
+        { ok: error === undefined, outputs: files.written, diagnostics: diagnosticsJson(context, diagnostics, root) },
         undefined,
         2,
       ),
     );
   } else {
-    showDiagnostics(context, diagnostics, context.cwd);
+    showDiagnostics(context, diagnostics, root);
     for (const { name, path, values } of files.written)
       if (error === undefined || values > 0) context.terminal.say(outputLine(name, path, values, error !== undefined));
   }
