@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-[ -d node_modules/typescript ] || npm ci
+[ -d node_modules/typescript ] || npm install
 
 missing=()
 command -v "${RMC_CHROMIUM:-chromium}" >/dev/null 2>&1 || missing+=(chromium)
