@@ -1,5 +1,6 @@
 /** ECMAScript's array methods. Positions are relative, as there. */
 import { fail, relative } from "./fail";
+export { array_sort, array_sortByHalves } from "./sort";
 
 /** `value` in every place. */
 export function array_make<T>(length: f64, value: T): Array<T> {

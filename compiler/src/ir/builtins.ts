@@ -62,8 +62,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   "array.setLength": "(array<T>, number) void",
   /** T is string, number or boolean. */
   "array.join": "(array<T>, string?) string",
-  /** Stable; by the comparison, a closure of two items. */
-  "array.sort": "(array<T>, (T, T) number) array<T>",
+  /** Stable; by the comparison, a closure of two items. `sortByHalves`: as typed arrays are sorted, on their numbers. */
+  ...each("array", ["sort", "sortByHalves"], "(array<T>, (T, T) number) array<T>"),
 
   "typed.at": "(typed<E>, number) number?",
   "typed.fill": "(typed<E>, number, number?, number?) typed<E>",

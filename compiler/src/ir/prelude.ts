@@ -17,6 +17,8 @@ export interface PreludeFunction {
   readonly fails: boolean;
   /** Depends on nothing but its arguments' values, and changes nothing. */
   readonly pure: boolean;
+  /** Calls a function that it is given, and so does and changes whatever that does. */
+  readonly calls?: true;
 }
 
 export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
@@ -90,6 +92,10 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** array.length = n; fails when it would grow (there are no holes) or is not an array length. */
   "array.setLength": { signature: "(array<T>, f64) void", allocates: false, fails: true, pure: false },
   "array.join": makes("(array<string>, string) string"),
+  /** sort with a comparison: compares what V8 compares, in its order. */
+  "array.sort": calls("(array<T>, (T, T) f64) array<T>"),
+  /** The same for the numbers of a typed array, which V8 sorts in another way. */
+  "array.sortByHalves": calls("(array<T>, (T, T) f64) array<T>"),
 
   /** ToIndex for `new Float32Array(n)`: NaN is 0, fractions are cut; fails when negative or too large. */
   "typed.toLength": { signature: "(f64) i32", allocates: false, fails: true, pure: true },
@@ -157,15 +163,15 @@ function splitSignature(signature: string): string[] {
   return [signature.slice(1, close), signature.slice(close + 1).trim()];
 }
 
-/** Splits at the commas that are not inside angle brackets. */
+/** Splits at the commas that are not inside brackets. */
 function splitTop(text: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let from = 0;
   for (let i = 0; i <= text.length; i++) {
     const c = text[i];
-    if (c === "<") depth++;
-    else if (c === ">") depth--;
+    if (c === "<" || c === "(") depth++;
+    else if (c === ">" || c === ")") depth--;
     else if (c === undefined || (c === "," && depth === 0)) {
       const part = text.slice(from, i).trim();
       if (part !== "") parts.push(part);
@@ -177,6 +183,7 @@ function splitTop(text: string): string[] {
 
 function match(pattern: string, type: KernelType, bound: Map<string, KernelType | ElementType>): boolean {
   if (/^[TKV]$/.test(pattern)) return bind(pattern, type, bound);
+  if (pattern.startsWith("(")) return matchFunction(pattern, type, bound);
   const open = pattern.indexOf("<");
   if (open < 0) return pattern === type.kind;
   const inner = splitTop(pattern.slice(open + 1, -1));
@@ -186,6 +193,14 @@ function match(pattern: string, type: KernelType, bound: Map<string, KernelType 
   if (type.kind === "array" || type.kind === "set") return match(inner[0] as string, type.item, bound);
   if (type.kind === "map") return match(inner[0] as string, type.key, bound) && match(inner[1] as string, type.value, bound);
   return false;
+}
+
+function matchFunction(pattern: string, type: KernelType, bound: Map<string, KernelType | ElementType>): boolean {
+  if (type.kind !== "function") return false;
+  const [inside = "", result = ""] = splitSignature(pattern);
+  const patterns = splitTop(inside);
+  const same = patterns.length === type.parameters.length && match(result, type.result, bound);
+  return same && patterns.every((each, i) => match(each, type.parameters[i] as KernelType, bound));
 }
 
 function bind(name: string, value: KernelType | ElementType, bound: Map<string, KernelType | ElementType>): boolean {
@@ -224,4 +239,8 @@ function makesOrFails(signature: string): PreludeFunction {
 
 function changes(signature: string): PreludeFunction {
   return { signature, allocates: true, fails: false, pure: false };
+}
+
+function calls(signature: string): PreludeFunction {
+  return { signature, allocates: true, fails: true, pure: false, calls: true };
 }

@@ -10,7 +10,7 @@ import { textOf } from "./templates.ts";
 import { binary, BOOLEAN, builtin, conditional, local, NUMBER, number } from "./tree.ts";
 import { isAssignment } from "./usage.ts";
 
-export function sorted(array: Expression, node: ts.CallExpression, scope: Scope): Expression {
+export function sorted(array: Expression, node: ts.CallExpression, scope: Scope, name = "array.sort"): Expression {
   const { type } = array;
   if (type.kind !== "array") return refuse("sorts something that is not an array", node);
   if (type.item.kind === "optional") return refuse("sorts items that may be missing", node);
@@ -21,7 +21,7 @@ export function sorted(array: Expression, node: ts.CallExpression, scope: Scope)
     given === undefined
       ? byText(type.item, comparison, node, scope)
       : convert(scope.builder.translate.expression(given, scope, comparison), comparison, scope, given);
-  return builtin("array.sort", [array, by], type, scope.spot(node));
+  return builtin(name, [array, by], type, scope.spot(node));
 }
 
 /** How often, and for which pairs, a comparison is asked is the engine's own: it may only answer, and consistently. */

@@ -144,7 +144,7 @@ function sortedBy(object: Expression, node: ts.CallExpression, scope: Scope): Ex
     body: [push],
     spot,
   };
-  const store = evaluate(builtin("typed.set", [held, sorted(list, node, scope)], VOID, spot), spot);
+  const store = evaluate(builtin("typed.set", [held, sorted(list, node, scope, "array.sortByHalves")], VOID, spot), spot);
   return sequence(
     [
       setLocal(id, object, spot),

@@ -5,6 +5,7 @@
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import type { At, Kernel, KernelExpression, KernelFunction, KernelStatement, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { basesOf } from "../../../ir/kernel-type.ts";
+import { PRELUDE } from "../../../ir/prelude.ts";
 import { OPERATIONS } from "./operator.ts";
 import type { PreludeTable } from "./prelude.ts";
 import { KernelTrap } from "./trap.ts";
@@ -263,7 +264,15 @@ export class Machine {
     const values = this.#all(value.arguments, frame);
     if (value.arguments.some((argument, i) => values[i] === null && argument.type.kind !== "nullable"))
       throw new KernelTrap("trap", "uses a field before it is set");
-    return (run as (...values: Value[]) => Value)(...values);
+    const given = PRELUDE[value.name]?.calls === true ? values.map((each, i) => this.#callable(each, value.arguments[i]?.type)) : values;
+    return (run as (...values: unknown[]) => Value)(...given);
+  }
+
+  /** A function that the prelude may call. */
+  #callable(value: Value, type: KernelType | undefined): unknown {
+    if (type?.kind !== "function") return value;
+    const closure = value as Closure;
+    return (...values: Value[]): Value => this.call(closure.function, [closure.environment, ...values]);
   }
 
   #cast(value: Extract<KernelExpression, { kind: "cast" }>, frame: Frame): Value {

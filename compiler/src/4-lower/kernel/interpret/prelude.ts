@@ -128,7 +128,17 @@ const ARRAY = {
     a.length = length;
   }),
   "array.join": (a: string[], by: string) => a.join(by),
+  "array.sort": (a: Value[], compare: Compare) => a.sort(compare),
+  "array.sortByHalves": sortByHalves,
 };
+
+type Compare = (a: Value, b: Value) => number;
+
+function sortByHalves(a: Value[], compare: Compare): Value[] {
+  const sorted = new Float64Array(a as number[]).sort(compare);
+  sorted.forEach((item, i) => (a[i] = item));
+  return a;
+}
 
 const TYPED = {
   "typed.toLength": throws((length: number) => new Uint8Array(checkLength(length)).length),

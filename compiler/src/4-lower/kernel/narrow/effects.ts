@@ -1,5 +1,6 @@
 /** Which fields and globals a call may assign, through everything it calls in turn. Names as in `facts.ts`. */
 import type { Kernel } from "../../../ir/kernel.ts";
+import { PRELUDE } from "../../../ir/prelude.ts";
 
 /** By function id; under "any", what a call through a class or a closure may do. */
 export function effectsOf(kernel: Kernel): ReadonlyMap<string, ReadonlySet<string>> {
@@ -27,6 +28,7 @@ function ownEffects(body: unknown): OwnEffects {
     if (node["kind"] === "setGlobal") assigned.add(`global ${String(node["id"])}`);
     if (node["kind"] === "call") calls.add(String(node["function"]));
     if (node["kind"] === "callMethod" || node["kind"] === "callClosure") open = true;
+    if (node["kind"] === "prelude" && PRELUDE[String(node["name"])]?.calls === true) open = true;
     return value;
   });
   return { assigned, calls, open };

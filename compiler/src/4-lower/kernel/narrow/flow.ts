@@ -3,6 +3,7 @@
  * state at their head holds every round. Invariant: `state` is undefined where control never gets.
  */
 import type { KernelExpression, KernelFunction, KernelStatement } from "../../../ir/kernel.ts";
+import { PRELUDE } from "../../../ir/prelude.ts";
 import type { Analysis } from "./analysis.ts";
 import { isNumeric } from "./analysis.ts";
 import { comparisonOf, refine } from "./condition.ts";
@@ -277,6 +278,7 @@ export class FunctionFlow {
         this.#evaluate(value.callee);
         return this.#open(value.arguments);
       case "prelude": {
+        if (PRELUDE[value.name]?.calls === true) return this.#open(value.arguments);
         const ranges = value.arguments.map((argument) => this.#evaluate(argument));
         if (value.name === "string.charCodeAt") this.#checkBounds(value, value.arguments[0], value.arguments[1]);
         return preludeRange(value.name, ranges);

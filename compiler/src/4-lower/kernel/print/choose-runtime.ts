@@ -36,7 +36,7 @@ function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction
     some(code.body, (node) => {
       if (node.kind === "call" || node.kind === "closure") waiting.push(node.function);
       if (node.kind === "callMethod") waiting.push(...kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function)));
-      if (node.kind === "callClosure")
+      if (node.kind === "callClosure" || (node.kind === "prelude" && PRELUDE[node.name]?.calls === true))
         waiting.push(...kernel.functions.filter((each) => each.environment !== undefined).map((each) => each.id));
       return false;
     });
@@ -64,7 +64,7 @@ function keepsNothing(code: KernelFunction, input: readonly string[]): boolean {
 }
 
 /** Those that neither grow what they change nor put anything new into it. */
-const HARMLESS = new Set(["pop", "shift", "reverse", "copyWithin", "setLength", "delete", "clear"]);
+const HARMLESS = new Set(["pop", "shift", "reverse", "sort", "sortByHalves", "copyWithin", "setLength", "delete", "clear"]);
 
 function mayKeep(name: string, given: readonly KernelExpression[]): boolean {
   const [family = "", method = ""] = name.split(".");
@@ -103,6 +103,7 @@ function makesFresh(value: KernelExpression, fresh: ReadonlySet<string>): boolea
     case "select":
       return makesFresh(value.then, fresh) && makesFresh(value.else, fresh);
     case "prelude":
+      if (["array.sort", "array.sortByHalves"].includes(value.name)) return makesFresh(value.arguments[0] as KernelExpression, fresh);
       return ["array.make", "array.slice", "array.concat", "string.split", "string.characters", "record.keys"].includes(value.name);
     default:
       return false;

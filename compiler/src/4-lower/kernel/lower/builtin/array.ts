@@ -29,6 +29,7 @@ export const ARRAY: Readonly<Record<string, BuiltinRule>> = {
   "array.setLength": direct("array.setLength"),
   "array.join": (expression, scope) => joined(expression, separator(expression, scope), scope),
   "array.sort": sorted,
+  "array.sortByHalves": sorted,
 };
 
 export function separator(expression: Builtin, scope: Scope): KernelExpression {
