@@ -8,6 +8,7 @@ import {
   isLast,
   jsonFrame,
   jsonOf,
+  lineageOf,
   markLast,
   PAYLOAD_LIMIT,
   sequenceOf,
@@ -121,6 +122,7 @@ describe("hostile bytes", () => {
     ["an unknown flag", ({ view }) => view.setUint16(2, 2, true)],
     ["a huge payload length", ({ view }) => view.setUint32(28, 0xffffffff, true)],
     ["a huge meta length", ({ view }) => view.setUint32(24, 0xfffffff8, true)],
+    ["half an origin", ({ view }) => view.setUint32(24, 16, true)],
     ["no meta", ({ view }) => view.setUint32(24, 0, true)],
     ["time NaN", ({ view }) => view.setFloat64(16, Number.NaN, true)],
     ["a negative step", ({ view }) => view.setFloat64(32, -1, true)],
@@ -163,8 +165,9 @@ function randomFrame(random: () => number): Frame {
     time: (random() - 0.5) * 10 ** Math.floor(random() * 12),
     step: stepped ? Math.floor(random() * 2 ** Math.floor(random() * 53)) : 0,
   };
+  const lineage = Array.from({ length: Math.floor(random() * 4) }, (_, call) => ({ call, step: Math.floor(random() * 99) }));
   const size = Math.floor(random() * 64) * (random() < 0.1 ? 100 : 1);
-  const frame = createFrame(type, Math.floor(random() * 2 ** 32), size, stamp, Math.floor(random() * 2 ** 32));
+  const frame = createFrame(type, Math.floor(random() * 2 ** 32), size, stamp, Math.floor(random() * 2 ** 32), type === DATA ? lineage : []);
   for (let i = frame.at; i < frame.end; i++) frame.bytes[i] = Math.floor(random() * 256);
   setSequence(frame, Math.floor(random() * 2 ** 32));
   if (type === DATA && random() < 0.5) markLast(frame);
@@ -172,8 +175,8 @@ function randomFrame(random: () => number): Frame {
 }
 
 function fields(frame: Frame): unknown {
-  const { type, stream, epoch, stamp, at, end } = frame;
-  return { type, stream, epoch, stamp, at, end, sequence: sequenceOf(frame), last: isLast(frame) };
+  const { type, stream, call, stamp, at, end } = frame;
+  return { type, stream, call, stamp, at, end, lineage: type === DATA ? lineageOf(frame) : [], sequence: sequenceOf(frame), last: isLast(frame) };
 }
 
 function codeOf(action: () => unknown): string | undefined {

@@ -6,7 +6,7 @@
 import type { StageContext } from "./engine/engine-context.ts";
 import { Engine } from "./engine/engine.ts";
 import { RmcError, type ErrorCode } from "./error.ts";
-import { createFrame, decodeValue } from "./frame.ts";
+import { createFrame, decodeValue, lineageOf } from "./frame.ts";
 import { CANCEL, DATA, END } from "./frame-type.ts";
 import type { LinkProgram, StageProgram, Stamp } from "./program.ts";
 import type { Member } from "./session/member.ts";
@@ -53,10 +53,10 @@ export class StageHost {
       borrows: true,
       forgiven: (error) => options.resources.forgiven?.(error),
       context: (node) => contextOf(node, options),
-      deliver: (flow, value, stamp) => host.#writer.write(flow, value, stamp),
+      deliver: (flow, value, stamp, lineage) => host.#writer.write(flow, value, stamp, lineage),
       ...(isLive && {
         ended: (flow: string, stamp: Stamp) => host.#end(flow, stamp),
-        cancelled: (flow: string, stamp: Stamp) => host.#cancel(flow, stamp),
+        cancelled: (flow: string, call: number, stamp: Stamp) => host.#cancel(flow, call, stamp),
       }),
     });
     return host;
@@ -102,10 +102,10 @@ export class StageHost {
   }
 
   async #feed({ link, stream }: Arrival): Promise<void> {
-    stream.onCancel = ({ stamp }) => this.#engine.cancel(link.flow, stamp);
+    stream.onCancel = ({ call, stamp }) => this.#engine.cancel(link.flow, call, stamp);
     for (let frame = await stream.receive(); frame; frame = await stream.receive()) {
       if (frame.type === END) return this.#engine.endFlow(link.flow, frame.stamp);
-      if (frame.type === DATA) await this.#engine.arrive(link.flow, decodeValue(link.codec!, frame), frame.stamp);
+      if (frame.type === DATA) await this.#engine.arrive(link.flow, decodeValue(link.codec!, frame), frame.stamp, lineageOf(frame));
     }
   }
 
@@ -113,9 +113,9 @@ export class StageHost {
     for (const { link, stream } of this.#departures) if (link.flow === flow) stream.push(createFrame(END, link.stream, 0, stamp));
   }
 
-  #cancel(flow: string, stamp: Stamp): void {
+  #cancel(flow: string, call: number, stamp: Stamp): void {
     for (const { link, stream } of this.#departures)
-      if (link.flow === flow) stream.cancel(createFrame(CANCEL, link.stream, 0, stamp, stream.epoch + 1));
+      if (link.flow === flow) stream.cancel(createFrame(CANCEL, link.stream, 0, stamp, call));
   }
 }
 

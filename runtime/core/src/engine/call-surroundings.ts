@@ -11,6 +11,6 @@ export interface CallSurroundings extends OperatorSurroundings {
   fail(error: RmcError): void;
   /** An error that `onError` allows for. */
   forgive(error: RmcError): void;
-  /** What this call has put out, stamped before, is void. */
-  cut(flow: string, stamp: Stamp): void;
+  /** What this call has made of inputs stamped before is void. */
+  cut(stamp: Stamp): void;
 }

@@ -133,7 +133,7 @@ class Call implements Operator {
     if (this.#surroundings.isLive) {
       this.#from = Math.max(this.#from, stamp.step);
       this.sweep();
-      this.#surroundings.cut(this.#program.output, stamp);
+      this.#surroundings.cut(stamp);
     }
     try {
       for (const runner of this.#runners) runner.cancel();
@@ -143,8 +143,8 @@ class Call implements Operator {
   }
 
   #put(value: unknown, { stamp, lineage }: CallWork, gone: () => void): void {
-    const { output, cancelOn } = this.#program;
-    const origins = this.#surroundings.isLive && cancelOn.length > 0 ? [...lineage, { flow: output, step: stamp.step }] : lineage;
+    const { index, cancelOn } = this.#program;
+    const origins = this.#surroundings.isLive && cancelOn.length > 0 ? [...lineage, { call: index, step: stamp.step }] : lineage;
     const full = this.#surroundings.put({ value, stamp, lineage: origins }, true);
     if (full) void full.then(gone);
     else gone();

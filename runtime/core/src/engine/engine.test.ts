@@ -29,23 +29,26 @@ test("a cancel from another stage voids what came of that flow and spares what a
     wanted: new Set(["out"]),
     context: () => ({ env: String, secret: String, param: String, log: () => undefined }),
     deliver: (_, value, stamp) => void delivered.push([value, stamp.step]),
-    cancelled: (flow, stamp) => cancelled.push([flow, stamp.step]),
+    cancelled: (flow, call, stamp) => cancelled.push([flow, call, stamp.step]),
   });
-  void engine.arrive("a", "void", at(0));
+  const from = (step: number) => [{ call: 9, step }];
+  void engine.arrive("a", "void", at(0), from(0));
   void engine.arrive("b", "other", at(1));
-  engine.cancel("a", at(2));
-  void engine.arrive("a", "late and void", at(1));
-  void engine.arrive("a", "new", at(2));
-  for (let i = 0; i < 3; i++) {
+  engine.cancel("a", 9, at(2));
+  void engine.arrive("a", "late and void", at(3), from(1));
+  void engine.arrive("a", "not of that call", at(1));
+  void engine.arrive("a", "new", at(2), from(2));
+  for (let i = 0; i < 4; i++) {
     await Promise.resolve();
     for (const release of released.splice(0)) release();
   }
   await engine.rest();
   expect(delivered).toEqual([
     ["other", 1],
+    ["not of that call", 1],
     ["new", 2],
   ]);
-  expect(cancelled).toEqual([["out", 2]]);
+  expect(cancelled).toEqual([["out", 9, 2]]);
   await Promise.all([engine.endFlow("a"), engine.endFlow("b")]);
   await engine.done;
 });

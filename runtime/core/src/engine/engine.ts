@@ -5,7 +5,7 @@
  * several consumers is copied for all but the last.
  */
 import { RmcError } from "../error.ts";
-import type { NodeProgram, OperatorProgram, Stamp } from "../program.ts";
+import type { CallProgram, NodeProgram, OperatorProgram, Stamp } from "../program.ts";
 import { allOf } from "./all-of.ts";
 import type { CallSurroundings } from "./call-surroundings.ts";
 import { EngineContext, type StageContext } from "./engine-context.ts";
@@ -21,13 +21,13 @@ export interface EngineOptions {
   readonly wanted: ReadonlySet<string>;
   context(node: string): StageContext;
   /** Gets every value of a wanted flow. A promise makes what is before wait. */
-  deliver(flow: string, value: unknown, stamp: Stamp): void | Promise<void>;
+  deliver(flow: string, value: unknown, stamp: Stamp, lineage: readonly Origin[]): void | Promise<void>;
   /** `deliver` is done with the value when it returns; without this it owns a copy. */
   readonly borrows?: boolean;
   /** Live: a wanted flow has ended. */
   ended?(flow: string, stamp: Stamp): void | Promise<void>;
-  /** Live: what was delivered on this wanted flow with an earlier stamp is void. */
-  cancelled?(flow: string, stamp: Stamp): void;
+  /** Live: what was delivered on this wanted flow and comes from an earlier step of this call is void. */
+  cancelled?(flow: string, call: number, stamp: Stamp): void;
   /** Live: the engine has failed and does nothing more. Offline `step` rejects. */
   failed?(error: RmcError): void;
   /** An error that the call's `onError` allows for. */
@@ -48,8 +48,8 @@ export class Engine {
   readonly #entries: Entry[] = [];
   readonly #evaluated = new WeakMap<object, unknown>();
   readonly #routes = new Map<string, { readonly entry: Entry; readonly port: number }[]>();
-  /** Live: values that left a flow before this step are void. */
-  readonly #cuts = new Map<string, number>();
+  /** Live: what cancellable calls made of inputs before this step is void. */
+  readonly #cuts = new Map<number, number>();
   /** Whoever waits for work of this engine: told when it fails. A promise that all race against would keep them all. */
   readonly #waiting = new Set<(error: RmcError) => void>();
   readonly #done = Promise.withResolvers<void>();
@@ -88,9 +88,9 @@ export class Engine {
   }
 
   /** Live: a value on a flow from outside. A promise says when the engine can take more. */
-  arrive(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
+  arrive(flow: string, value: unknown, stamp: Stamp, lineage: readonly Origin[] = NO_LINEAGE): void | Promise<void> {
     this.#clock = later(this.#clock, stamp);
-    return this.#publish(flow, { value, stamp, lineage: [{ flow, step: stamp.step }] }, true);
+    return this.#publish(flow, { value, stamp, lineage }, true);
   }
 
   /** Live: no more values on a flow from outside. Resolves when what follows from that has been done. */
@@ -99,9 +99,9 @@ export class Engine {
     await this.#endFlow(flow, this.#clock);
   }
 
-  /** Live: values that left this flow with an earlier stamp are void, with everything derived from them. */
-  cancel(flow: string, stamp: Stamp): void {
-    this.#cut(flow, stamp);
+  /** Live: what comes, on this flow from outside, from earlier steps of a call is void, with everything derived from it. */
+  cancel(flow: string, call: number, stamp: Stamp): void {
+    this.#cut(flow, call, stamp);
   }
 
   /** Live: everything that has arrived has been handled, as far as it can be without more. */
@@ -139,7 +139,7 @@ export class Engine {
     const ports = program.kind === "call" ? [program.input, ...program.cancelOn] : program.inputs;
     const surroundings = this.#surroundings(program.output);
     const operator =
-      program.kind === "call" ? await program.make(program, this.#callSurroundings(surroundings)) : program.make(program, surroundings);
+      program.kind === "call" ? await program.make(program, this.#callSurroundings(program, surroundings)) : program.make(program, surroundings);
     const entry: Entry = { program, ports, operator, inbox: ports.map(() => []), ended: 0 };
     this.#entries.push(entry);
     this.#open++;
@@ -150,7 +150,7 @@ export class Engine {
     }
   }
 
-  #callSurroundings(surroundings: OperatorSurroundings): CallSurroundings {
+  #callSurroundings(program: CallProgram, surroundings: OperatorSurroundings): CallSurroundings {
     const { mode, session = "" } = this.#options;
     const isLive = mode === "live";
     return {
@@ -160,7 +160,7 @@ export class Engine {
         new EngineContext(this.#options.context(node.id), node, isLive ? `${session}/${node.id}` : node.id, !isLive, this.#evaluated),
       fail: (error) => this.#fail(error),
       forgive: (error) => this.#options.forgiven?.(error),
-      cut: (flow, stamp) => this.#cut(flow, stamp),
+      cut: (stamp) => this.#cut(program.output, program.index, stamp),
     };
   }
 
@@ -181,7 +181,7 @@ export class Engine {
       const full: (void | Promise<void>)[] = [];
       const isWanted = wanted.has(flow);
       if (isWanted)
-        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : this.#copy(item.value), item.stamp));
+        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : this.#copy(item.value), item.stamp, item.lineage));
       for (const [i, { entry, port }] of routes.entries()) {
         const own =
           fresh && i === routes.length - 1
@@ -218,10 +218,10 @@ export class Engine {
     if (this.#open === 0) this.#done.resolve();
   }
 
-  #cut(flow: string, stamp: Stamp): void {
-    this.#cuts.set(flow, Math.max(this.#cuts.get(flow) ?? 0, stamp.step));
+  #cut(flow: string, call: number, stamp: Stamp): void {
+    this.#cuts.set(call, Math.max(this.#cuts.get(call) ?? 0, stamp.step));
     for (const { operator } of this.#entries) operator.sweep();
-    for (const derived of this.#derived(flow)) if (this.#options.wanted.has(derived)) this.#options.cancelled?.(derived, stamp);
+    for (const derived of this.#derived(flow)) if (this.#options.wanted.has(derived)) this.#options.cancelled?.(derived, call, stamp);
   }
 
   /** The flow itself and every flow that values of it can reach. Operators stand in topological order. */
@@ -235,7 +235,7 @@ export class Engine {
   }
 
   #isStale(lineage: readonly Origin[]): boolean {
-    return this.#cuts.size > 0 && lineage.some(({ flow, step }) => step < (this.#cuts.get(flow) ?? 0));
+    return this.#cuts.size > 0 && lineage.some(({ call, step }) => step < (this.#cuts.get(call) ?? 0));
   }
 
   /** Waits for work of this engine, but not for what hangs when the engine has failed. */

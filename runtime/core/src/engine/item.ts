@@ -1,6 +1,6 @@
 /**
- * A value on its way through an engine, with its stamp. In a live session it also remembers which cancellable flows it
- * comes from, so that a cancel finds what was derived from them wherever it waits.
+ * A value on its way through an engine, with its stamp. In a live session it also remembers which cancellable calls it
+ * comes from, on the wire too, so that a cancel finds what was derived from them wherever it waits, and nothing else.
  */
 import type { Stamp } from "../program.ts";
 
@@ -11,9 +11,9 @@ export interface Item {
   readonly lineage: readonly Origin[];
 }
 
-/** A flow that can be cancelled, and the step in which a value left it. */
+/** A call that can be cancelled, by its number in the graph, and the step of the input that it made a value of. */
 export interface Origin {
-  readonly flow: string;
+  readonly call: number;
   readonly step: number;
 }
 
@@ -25,6 +25,10 @@ export interface Stamped {
 
 export const NO_LINEAGE: readonly Origin[] = [];
 
+/** Of several values as one: of each call the earliest step, which is void first. */
 export function joinLineage(items: readonly Item[]): readonly Origin[] {
-  return items.every(({ lineage }) => lineage.length === 0) ? NO_LINEAGE : items.flatMap(({ lineage }) => lineage);
+  if (items.every(({ lineage }) => lineage.length === 0)) return NO_LINEAGE;
+  const steps = new Map<number, number>();
+  for (const { call, step } of items.flatMap(({ lineage }) => lineage)) steps.set(call, Math.min(step, steps.get(call) ?? step));
+  return [...steps].map(([call, step]) => ({ call, step }));
 }

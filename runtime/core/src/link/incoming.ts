@@ -3,14 +3,14 @@
  * A peer that sends more than it was allowed, or anything after END, breaks the protocol.
  */
 import { RmcError } from "../error.ts";
-import type { Frame } from "../frame.ts";
-import { CANCEL, DATA, END } from "../frame-type.ts";
+import { isVoid, type Frame } from "../frame.ts";
+import { CANCEL, END } from "../frame-type.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";
 
 export class Incoming {
   readonly stream: number;
-  /** Called when a CANCEL arrives, after older frames have been discarded. */
+  /** Called when a CANCEL arrives, after what it reaches has been discarded. */
   onCancel: ((frame: Frame) => void) | undefined;
   /** Called when the queue is nearly full and `receive` was never called. */
   onUnread: (() => void) | undefined;
@@ -57,7 +57,7 @@ export class Incoming {
   }
 
   #cancel(frame: Frame): void {
-    const stale = this.#inbox.remove((queued) => queued.type !== DATA || queued.stamp.step >= frame.stamp.step);
+    const stale = this.#inbox.remove((queued) => !isVoid(queued, frame));
     this.#consume(stale.reduce((sum, { bytes }) => sum + bytes.length, 0));
     this.onCancel?.(frame);
   }

@@ -6,7 +6,7 @@
  * In live sessions "newest" and "deadline" streams give up DATA that waits; MARK, END, CANCEL and ERROR always arrive.
  */
 import { RmcError } from "../error.ts";
-import { type Frame } from "../frame.ts";
+import { isVoid, type Frame } from "../frame.ts";
 import { DATA } from "../frame-type.ts";
 import type { LinkProgram } from "../program.ts";
 
@@ -29,7 +29,6 @@ export class Outgoing {
   #pumping = false;
   #sent = 0;
   #consumed = 0;
-  #epoch = 0;
   #dropped = 0;
   #queued = 0;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
@@ -43,10 +42,6 @@ export class Outgoing {
   /** DATA frames given up by the stream's mode or a cancel. */
   get dropped(): number {
     return this.#dropped;
-  }
-
-  get epoch(): number {
-    return this.#epoch;
   }
 
   /** More waits than a producer should add to. */
@@ -81,10 +76,9 @@ export class Outgoing {
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** A cancel overtakes what waits, and discards what is older than its step. */
+  /** A cancel overtakes what waits, and discards what it reaches. */
   cancel(frame: Frame): void {
-    this.#epoch++;
-    this.#give((waiting) => waiting.stamp.step < frame.stamp.step);
+    this.#give((waiting) => isVoid(waiting, frame));
     if (this.#transmit && !this.#error) this.#transmit(frame).catch(() => undefined);
     this.#start();
   }

@@ -19,9 +19,9 @@ export async function openPlain<In, Out>(pipeline: Pick<Pipeline<In, Out>, "reco
     session: String(Math.random()),
     wanted: new Set(outputs.map(({ flow }) => flow)),
     context: (node) => plainContext(scope, () => undefined, node),
-    deliver: (flow, value, stamp) => of(flow).forEach((output, i) => output.push(i === 0 ? value : copyValue(value), stamp)),
+    deliver: (flow, value, _, lineage) => of(flow).forEach((output, i) => output.push(i === 0 ? value : copyValue(value), lineage)),
     ended: (flow) => of(flow).forEach((output) => output.end()),
-    cancelled: (flow, stamp) => of(flow).forEach((output) => output.cut(stamp)),
+    cancelled: (flow, call, stamp) => of(flow).forEach((output) => output.cut(call, stamp)),
     failed: (error) => outputs.forEach((output) => output.end(error)),
   });
   engine.done.catch(() => undefined);

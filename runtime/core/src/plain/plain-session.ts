@@ -3,6 +3,7 @@
  * tests of what only happens live: interruption, inputs that end at different times, slow readers.
  */
 import type { Engine } from "../engine/engine.ts";
+import type { Item, Origin } from "../engine/item.ts";
 import { Signal } from "../engine/signal.ts";
 import { copyValue } from "../engine/copy-value.ts";
 import { RmcError } from "../error.ts";
@@ -79,7 +80,7 @@ export class PlainOutput implements AsyncIterable<unknown> {
   readonly name: string;
   readonly flow: string;
   readonly #changed: Signal = new Signal();
-  #waiting: { readonly value: unknown; readonly step: number }[] = [];
+  #waiting: Pick<Item, "value" | "lineage">[] = [];
   #isEnded = false;
   #error: RmcError | undefined;
 
@@ -88,14 +89,14 @@ export class PlainOutput implements AsyncIterable<unknown> {
     this.flow = flow;
   }
 
-  push(value: unknown, stamp: Stamp): void {
-    this.#waiting.push({ value, step: stamp.step });
+  push(value: unknown, lineage: readonly Origin[]): void {
+    this.#waiting.push({ value, lineage });
     this.#changed.notify();
   }
 
-  /** What was put out before this step and has not been read is void. */
-  cut(stamp: Stamp): void {
-    this.#waiting = this.#waiting.filter(({ step }) => step >= stamp.step);
+  /** What comes from this call and an earlier step and has not been read is void. */
+  cut(call: number, stamp: Stamp): void {
+    this.#waiting = this.#waiting.filter(({ lineage }) => lineage.every((origin) => origin.call !== call || origin.step >= stamp.step));
   }
 
   end(error?: RmcError): void {

@@ -18,7 +18,7 @@ export class SessionInput {
   /** Resolves when the pipeline can take more; who does not wait is buffered for. Rejects when the session is over. */
   async send(value: unknown, stamp: Stamp = this.#nextStamp(value)): Promise<void> {
     if (this.#ended) throw new RmcError("session-closed", "the input has ended");
-    const frames = this.#targets.map(({ link, stream }) => encodeValue(link.codec!, value, link.stream, stamp, stream.epoch));
+    const frames = this.#targets.map(({ link }) => encodeValue(link.codec!, value, link.stream, stamp));
     await Promise.all(this.#targets.map(({ stream }, i) => stream.send(frames[i]!)));
   }
 

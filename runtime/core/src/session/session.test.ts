@@ -505,4 +505,56 @@ describe("a live session", () => {
     expect(heard.slice(first)).toEqual(Array.from({ length: 20 }, (_, i) => `new.${i}`));
     expect(first).toBeLessThan(19);
   });
+
+  test("a cancel reaches what it is for behind a merge, over links and relays, and spares what others brought", async () => {
+    let release = (): void => undefined;
+    const first = new Promise<void>((resolve) => (release = resolve));
+    let taken = (): void => undefined;
+    const busy = new Promise<void>((resolve) => (taken = resolve));
+    const slow = async (value: unknown, emit: (value: unknown) => void) => {
+      taken();
+      await first;
+      emit(value);
+    };
+    const sketch: Sketch = {
+      inputs: ["say", "other", "stop"],
+      outputs: ["heard"],
+      stages: {
+        server: [
+          call(0, "say", "words", (v, emit) => emit(v), { cancelOn: ["stop"] }),
+          join(1, "merge", ["words", "other"], "both"),
+          call(2, "both", "passed", (v, emit) => emit(v)),
+        ],
+        gpu: [call(3, "passed", "back", (v, emit) => emit(v))],
+        edge: [call(4, "back", "heard", slow)],
+      },
+      links: [
+        ["say", "client", "server"],
+        ["other", "client", "server"],
+        ["stop", "client", "server"],
+        ["passed", "server", "gpu"],
+        ["back", "gpu", "edge"],
+        ["heard", "edge", "client"],
+      ],
+    };
+    const session = await open(sketch);
+    const { say, other, stop } = session.inputs;
+    await other!.send("first");
+    await busy;
+    // More than the engine takes: the rest waits in the stream.
+    for (let i = 0; i < 20; i++) {
+      await say!.send(`s${i}`);
+      await other!.send(`o${i}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await stop!.send(true);
+    await say!.send("new");
+    await other!.send("other new");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    release();
+    await session.end();
+    const heard: unknown[] = [];
+    for await (const value of session.outputs.heard!) heard.push(value);
+    expect(heard.toSorted()).toEqual(["first", ...Array.from({ length: 20 }, (_, i) => `o${i}`), "new", "other new"].toSorted());
+  });
 });

@@ -3,6 +3,7 @@
  * newest frame of a stream is held back until the next or the end of the step, so that it can carry the mark itself.
  */
 import { allOf } from "../engine/all-of.ts";
+import type { Origin } from "../engine/item.ts";
 import { createFrame, encodeValue, markLast, type Frame } from "../frame.ts";
 import { END, MARK } from "../frame-type.ts";
 import type { Outgoing } from "../link/outgoing.ts";
@@ -23,12 +24,12 @@ export class StepWriter {
   }
 
   /** The value can be changed again when this returns. A promise says that a consumer is far behind. */
-  write(flow: string, value: unknown, stamp: Stamp): void | Promise<void> {
+  write(flow: string, value: unknown, stamp: Stamp, lineage?: readonly Origin[]): void | Promise<void> {
     const behind: Promise<void>[] = [];
     for (const target of this.#targets) {
       const { link, stream, held } = target;
       if (link.flow !== flow) continue;
-      const frame = encodeValue(link.codec!, value, link.stream, stamp, stream.epoch);
+      const frame = encodeValue(link.codec!, value, link.stream, stamp, lineage);
       if (!this.#isLive) target.held = frame;
       const ready = this.#isLive ? frame : held;
       if (ready) stream.push(ready);
