@@ -142,7 +142,7 @@ class Verifier {
   #jump(statement: Extract<KernelStatement, { kind: "break" | "continue" }>): void {
     const target = this.#labels.find((entry) => entry.label === statement.label);
     if (target === undefined) this.#fail(`${statement.kind} ${statement.label} is outside of it`);
-    if (statement.kind === "continue" && target?.loop !== true) this.#fail(`continue ${statement.label} is not of a loop`);
+    if (statement.kind === "continue" && !target?.loop) this.#fail(`continue ${statement.label} is not of a loop`);
   }
 
   #return(statement: Extract<KernelStatement, { kind: "return" }>): void {

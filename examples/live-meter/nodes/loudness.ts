@@ -3,7 +3,7 @@
  * (integrated, gated at −70 LUFS and at 10 LU below the ungated mean). One reading every 100 ms.
  */
 import type { Audio } from "rmc";
-import { Biquad, headShelf, lowCut } from "./biquad.ts";
+import { headShelf, lowCut, type Biquad } from "./biquad.ts";
 
 export interface Reading {
   /** Seconds of sound measured. */

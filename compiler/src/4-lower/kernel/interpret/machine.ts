@@ -131,7 +131,7 @@ export class Machine {
         this.emit(this.#evaluate(statement.value, frame));
         return undefined;
       case "fail":
-        throw new KernelTrap("fail", String(this.#evaluate(statement.message, frame)));
+        throw new KernelTrap("fail", this.#evaluate(statement.message, frame) as string);
     }
   }
 
