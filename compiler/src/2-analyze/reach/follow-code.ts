@@ -85,6 +85,9 @@ class Walk implements Followed {
   }
 
   #visit(node: ts.Node): void {
+    // A base class, or a function with given type arguments: a value, though TypeScript counts the node among its types.
+    if (ts.isExpressionWithTypeArguments(node)) return this.#visit(node.expression);
+    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return;
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
     if (ts.isIdentifier(node)) this.#useName(node);
     if (ts.isCallExpression(node)) this.#call(node);
@@ -186,6 +189,7 @@ class Walk implements Followed {
       ts.isFunctionDeclaration(declaration) ||
       ts.isClassDeclaration(declaration) ||
       ts.isEnumDeclaration(declaration) ||
+      ts.isModuleDeclaration(declaration) ||
       ts.isBindingElement(declaration);
     if (statement === undefined || !named) return ts.isExportAssignment(declaration);
     if (!isInFunction(declaration, statement)) return true;
