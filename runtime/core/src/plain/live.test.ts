@@ -149,3 +149,51 @@ test("an error ends every output", async () => {
   await expect(all(session.outputs.good)).rejects.toMatchObject({ code: "node-failed" });
   await expect(all(session.outputs.bad)).rejects.toMatchObject({ code: "node-failed" });
 });
+
+test("an output that nobody reads is an error, not a silence", async () => {
+  const voice = pipeline(({ a }: { a: Flow<number> }) => ({ out: server(a, (n) => n), again: server(a, (n) => -n) }));
+  const { inputs, outputs } = await voice.open();
+  const read: number[] = [];
+  const reading = (async () => {
+    for await (const value of outputs.out) read.push(value);
+  })();
+  for (let i = 0; i < 4096; i++) await inputs.a.send(i);
+  void inputs.a.send(4096);
+  await expect(reading).rejects.toMatchObject({ code: "queue-full", message: expect.stringContaining('"again"') as string });
+  expect(read.length).toBeGreaterThan(4000);
+});
+
+test("a slow reader slows who sends, and nothing is lost", async () => {
+  const voice = pipeline(({ a }: { a: Flow<number> }) => ({ out: server(a, (n) => n) }));
+  const session = await voice.open();
+  const values = session.outputs.out[Symbol.asyncIterator]();
+  let sent = 0;
+  const sending = (async () => {
+    for (; sent < 10_000; sent++) await session.inputs.a.send(sent);
+    await session.end();
+  })();
+  expect(await values.next()).toEqual({ done: false, value: 0 });
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+  expect(sent).toBeLessThan(5000);
+  let expected = 1;
+  for (let next = await values.next(); !next.done; next = await values.next()) expect(next.value).toBe(expected++);
+  expect(expected).toBe(10_000);
+  await sending;
+});
+
+test("closing lets go of who waits for a slow reader", async () => {
+  const voice = pipeline(({ a }: { a: Flow<number> }) => ({ out: server(a, (n) => n) }));
+  const session = await voice.open();
+  const values = session.outputs.out[Symbol.asyncIterator]();
+  const first = values.next();
+  let isWaiting = true;
+  const sending = (async () => {
+    for (let i = 0; i < 10_000; i++) await session.inputs.a.send(i);
+    isWaiting = false;
+  })();
+  await first;
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+  expect(isWaiting).toBe(true);
+  session.close();
+  await sending;
+});

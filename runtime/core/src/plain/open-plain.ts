@@ -1,6 +1,7 @@
 /** Opens a live session of a pipeline in this process. */
 import type { Pipeline, RunOptions } from "../define/pipeline.ts";
 import { withScope } from "../define/scope.ts";
+import { allOf } from "../engine/all-of.ts";
 import { copyValue } from "../engine/copy-value.ts";
 import { Engine } from "../engine/engine.ts";
 import { Instances } from "./instances.ts";
@@ -19,7 +20,7 @@ export async function openPlain<In, Out>(pipeline: Pick<Pipeline<In, Out>, "reco
     session: String(Math.random()),
     wanted: new Set(outputs.map(({ flow }) => flow)),
     context: (node) => plainContext(scope, () => undefined, node),
-    deliver: (flow, value, _, lineage) => of(flow).forEach((output, i) => output.push(i === 0 ? value : copyValue(value), lineage)),
+    deliver: (flow, value, _, lineage) => allOf(of(flow).map((output, i) => output.push(i === 0 ? value : copyValue(value), lineage))),
     ended: (flow) => of(flow).forEach((output) => output.end()),
     cancelled: (flow, call, stamp) => of(flow).forEach((output) => output.cut(call, stamp)),
     failed: (error) => outputs.forEach((output) => output.end(error)),

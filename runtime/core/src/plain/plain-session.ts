@@ -75,12 +75,17 @@ export class LivePlainSession implements PlainSession<Record<string, never>, Rec
   }
 }
 
+/** As many values wait for a reader; then who puts them out does. An output that nobody reads can hold more, but not for ever. */
+const BEHIND = 1024;
+const UNREAD = 4096;
+
 /** What an output holds until somebody reads it. */
 export class PlainOutput implements AsyncIterable<unknown> {
   readonly name: string;
   readonly flow: string;
   readonly #changed: Signal = new Signal();
   #waiting: Pick<Item, "value" | "lineage">[] = [];
+  #readers = 0;
   #isEnded = false;
   #error: RmcError | undefined;
 
@@ -89,14 +94,21 @@ export class PlainOutput implements AsyncIterable<unknown> {
     this.flow = flow;
   }
 
-  push(value: unknown, lineage: readonly Origin[]): void {
+  /** A promise says that its reader is behind. Throws when there is none and too much waits. */
+  push(value: unknown, lineage: readonly Origin[]): void | Promise<void> {
+    if (this.#isEnded) return;
     this.#waiting.push({ value, lineage });
     this.#changed.notify();
+    if (this.#readers > 0 && this.#waiting.length > BEHIND)
+      return this.#changed.until(() => this.#waiting.length <= BEHIND || this.#readers === 0 || this.#isEnded);
+    if (this.#waiting.length > UNREAD)
+      throw new RmcError("queue-full", `output "${this.name}" is full and nobody reads it: iterate it`);
   }
 
   /** What comes from this call and an earlier step and has not been read is void. */
   cut(call: number, stamp: Stamp): void {
     this.#waiting = this.#waiting.filter(({ lineage }) => lineage.every((origin) => origin.call !== call || origin.step >= stamp.step));
+    this.#changed.notify();
   }
 
   end(error?: RmcError): void {
@@ -106,12 +118,19 @@ export class PlainOutput implements AsyncIterable<unknown> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void> {
-    for (;;) {
-      const next = this.#waiting.shift();
-      if (next) yield next.value;
-      else if (this.#error) throw this.#error;
-      else if (this.#isEnded) return;
-      else await this.#changed.until(() => this.#waiting.length > 0 || this.#isEnded);
+    this.#readers++;
+    try {
+      for (;;) {
+        const next = this.#waiting.shift();
+        this.#changed.notify();
+        if (next) yield next.value;
+        else if (this.#error) throw this.#error;
+        else if (this.#isEnded) return;
+        else await this.#changed.until(() => this.#waiting.length > 0 || this.#isEnded);
+      }
+    } finally {
+      this.#readers--;
+      this.#changed.notify();
     }
   }
 }
