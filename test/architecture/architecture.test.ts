@@ -35,6 +35,21 @@ function violations(from: RegExp, allowed: (line: ImportLine) => boolean): strin
   return imports.filter((line) => from.test(line.file) && !allowed(line)).map((line) => `${line.file} imports ${line.specifier}`);
 }
 
+function dependenciesOf(folder: string): string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { readonly dependencies?: Readonly<Record<string, string>> };
+  return Object.keys(dependencies);
+}
+
+/** Every package that one needs to run, through all others. */
+function reachable(folder: string, seen = new Set<string>()): Set<string> {
+  for (const name of dependenciesOf(folder)) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    reachable(join("node_modules", name), seen);
+  }
+  return seen;
+}
+
 describe("architecture", () => {
   test("there are sources to look at", () => {
     expect(sources.length).toBeGreaterThan(50);
@@ -77,8 +92,16 @@ describe("architecture", () => {
     expect(violations(/^targets\//, ({ target, specifier }) => !target.startsWith("compiler/") && !/^(rmc(\/|$)|ts-morph|assemblyscript|esbuild)/.test(specifier))).toEqual([]);
   });
 
-  test("only the command lines print, read arguments and exit", () => {
-    const talkers = sources.filter((file) => !/^compiler\/src\/cli\/|^targets\/server\/src\/cli/.test(file)).filter((file) => {
+  test("the runtime has no dependencies, and a server's reach none of the compiler's tools", () => {
+    expect(dependenciesOf("runtime/core")).toEqual([]);
+    const served = new Set(reachable("targets/server"));
+    expect([...served]).toEqual(expect.arrayContaining(["@rmc/runtime", "ws", "commander"]));
+    for (const tool of ["rmc", "ts-morph", "typescript", "assemblyscript", "binaryen", "esbuild"]) expect(served).not.toContain(tool);
+  });
+
+  // What a node logs has nowhere else to go in workerd and in a Worker: their entries hand it to the console.
+  test("only the command lines and the entries print, read arguments and exit", () => {
+    const talkers = sources.filter((file) => !/^compiler\/src\/cli\/|^targets\/server\/src\/cli|^targets\/\w+\/src\/(worker-)?entry\.ts$/.test(file)).filter((file) => {
       const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(/`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"/g, '""');
       return /\bconsole\.\w+\(|process\.(exit|argv|stdout|stderr)\b/.test(text);
     });
