@@ -6,10 +6,11 @@ import { truth } from "./conditions.ts";
 import { convert } from "./convert.ts";
 import { resultType } from "./functions.ts";
 import { inline, type Inlined } from "./inline.ts";
+import { mathAlias, mathMember, mathOf } from "./math-values.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage } from "./translate-type.ts";
-import { builtin, evaluate, NUMBER, VOID } from "./tree.ts";
+import { builtin, evaluate, NUMBER } from "./tree.ts";
 import { textOf } from "./templates.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 import { isAssignment, valueSymbol } from "./usage.ts";
@@ -20,6 +21,8 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
   if (literal !== undefined) return inline(literal, values, type ?? resultType(literal, scope), scope);
   const name = ts.isIdentifier(callback) && isOfLanguage(valueSymbol(scope.checker, callback), scope.builder) ? callback.text : undefined;
   const [first] = values;
+  const member = mathNamed(callback, scope.builder);
+  if (member !== undefined) return { statements: [], result: converted(mathOf(member, values, callback, scope), type, callback, scope) };
   if (name !== undefined && first !== undefined) return { statements: [], result: conversion(name, first, type, callback, scope) };
   const callee = scope.builder.translate.expression(callback, scope);
   if (callee.type.kind !== "function") return refuse("a callback that is not a function", callback);
@@ -32,6 +35,16 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
   const result: Expression = { kind: "apply", callee, arguments: given, type: callee.type.result, spot: scope.spot(callback) };
   if (type?.kind === "void") return { statements: [evaluate(result, result.spot)], result: undefined };
   return { statements: [], result: type === undefined ? result : convert(result, type, scope, callback) };
+}
+
+/** `map(Math.sqrt)`, `map(sqrt)`. */
+function mathNamed(callback: ts.Expression, builder: UnitBuilder): string | undefined {
+  const symbol = ts.isIdentifier(callback) ? valueSymbol(builder.checker, callback) : undefined;
+  return symbol === undefined ? mathMember(callback, builder) : mathAlias(symbol, builder);
+}
+
+function converted(value: Expression, type: Type | undefined, at: ts.Node, scope: Scope): Expression {
+  return type === undefined || type.kind === "void" ? value : convert(value, type, scope, at);
 }
 
 /** Nothing in it could make an array longer or shorter. */
@@ -88,5 +101,5 @@ function conversion(name: string, value: Expression, type: Type | undefined, at:
           ? builtin("string.toNumber", [value], NUMBER, spot)
           : undefined;
   if (result === undefined) return refuse(`uses ${name} as a callback`, at);
-  return type === undefined || type === VOID ? result : convert(result, type, scope, at);
+  return converted(result, type, at, scope);
 }

@@ -14,6 +14,8 @@ import { callEnvironment, functionInstance } from "./functions.ts";
 import { narrowed } from "./identifiers.ts";
 import { inlineCall } from "./inline.ts";
 import { languageFunction, languageMethod } from "./language-calls.ts";
+import { mathCall } from "./math.ts";
+import { mathAlias } from "./math-values.ts";
 import { findMember, isStatic, memberName } from "./members.ts";
 import { directCall, methodCall } from "./methods.ts";
 import { skipParentheses } from "./outer.ts";
@@ -55,6 +57,8 @@ function namedCall(node: ts.CallExpression, callee: ts.Identifier, scope: Scope)
   if (symbol === undefined) return refuse(`calls ${callee.text}, which is not known`, node);
   if (builder.emitters.has(symbol)) return emitCall(node, scope);
   if (isOfLanguage(symbol, builder)) return languageFunction(callee.text, node, scope);
+  const alias = mathAlias(symbol, builder);
+  if (alias !== undefined) return mathCall(alias, node, scope);
   const declaration = symbol.valueDeclaration;
   const code = declaration === undefined ? undefined : localFunction(declaration, builder);
   if (declaration === undefined || code === undefined) return unknownCallee(node, callee, symbol, scope);

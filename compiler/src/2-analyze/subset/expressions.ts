@@ -36,7 +36,7 @@ export function expression(node: ts.Expression, scope: Scope, target?: Type): Ex
   if (ts.isNumericLiteral(node)) return numericLiteral(node, scope);
   if (ts.isStringLiteralLike(node)) return string(node.text, spot);
   if (ts.isTemplateExpression(node)) return template(node, scope);
-  if (ts.isPropertyAccessExpression(node)) return readProperty(node, scope);
+  if (ts.isPropertyAccessExpression(node)) return readProperty(node, scope, target);
   if (ts.isElementAccessExpression(node)) return elementAccess(node, scope);
   if (ts.isCallExpression(node)) return call(node, scope, target);
   if (ts.isBinaryExpression(node)) return binaryExpression(node, scope, target);

@@ -8,7 +8,9 @@ import { isWider } from "./convert.ts";
 import { functionValue } from "./closures.ts";
 import { emitValue } from "./emit.ts";
 import { localFunction } from "./captures.ts";
+import { mathAlias, mathName } from "./math-values.ts";
 import { globalOf } from "./modules.ts";
+import { useOfExpression } from "./outside-use.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage, translateType } from "./translate-type.ts";
@@ -16,7 +18,28 @@ import { narrow, nothing, number, sameType } from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 
 export function readName(node: ts.Identifier, scope: Scope, target?: Type): Expression {
-  return narrowed(rawRead(node, scope, target), node, scope);
+  const value = rawRead(node, scope, target);
+  return mayStayMissing(value, node, scope) ? value : narrowed(value, node, scope);
+}
+
+/** A variable that the checker believes to have a value, read where it may as well have none: it came from outside of an array. */
+function mayStayMissing(value: Expression, node: ts.Identifier, scope: Scope): boolean {
+  return (
+    value.kind === "local" &&
+    value.type.kind === "optional" &&
+    value.type.undefined &&
+    useOfExpression(node, scope.builder) === "missing" &&
+    !hasUndefined(scope.checker.getTypeAtLocation(declarationName(node, scope)))
+  );
+}
+
+function declarationName(node: ts.Identifier, scope: Scope): ts.Node {
+  const declaration = valueSymbol(scope.checker, node)?.valueDeclaration;
+  return declaration === undefined ? node : ((declaration as ts.NamedDeclaration).name ?? declaration);
+}
+
+function hasUndefined(type: ts.Type): boolean {
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0);
 }
 
 export function rawRead(node: ts.Identifier, scope: Scope, target?: Type): Expression {
@@ -28,6 +51,8 @@ export function rawRead(node: ts.Identifier, scope: Scope, target?: Type): Expre
   if (scope.builder.emitters.has(symbol)) return emitValue(node, scope, target);
   const variable = scope.lookup(symbol);
   if (variable !== undefined) return { kind: "local", id: variable.id, type: variable.type, spot };
+  const alias = mathAlias(symbol, scope.builder);
+  if (alias !== undefined) return mathName(alias, node, scope, target);
   const declaration = symbol.valueDeclaration;
   const callee = declaration === undefined ? undefined : localFunction(declaration, scope.builder);
   if (callee !== undefined && declaration !== undefined && !declaration.getSourceFile().isDeclarationFile)

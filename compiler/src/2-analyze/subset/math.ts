@@ -20,7 +20,11 @@ const CONSTANTS: Readonly<Record<string, number>> = {
 
 export function mathConstant(node: ts.PropertyAccessExpression, scope: Scope): Expression | undefined {
   const isMath = ts.isIdentifier(node.expression) && node.expression.text === "Math";
-  return isMath && Object.hasOwn(CONSTANTS, node.name.text) ? number(CONSTANTS[node.name.text] ?? Number.NaN, scope.spot(node)) : undefined;
+  return isMath ? mathConstantNamed(node.name.text, node, scope) : undefined;
+}
+
+export function mathConstantNamed(name: string, node: ts.Node, scope: Scope): Expression | undefined {
+  return Object.hasOwn(CONSTANTS, name) ? number(CONSTANTS[name] ?? Number.NaN, scope.spot(node)) : undefined;
 }
 
 export function mathCall(name: string, node: ts.CallExpression, scope: Scope): Expression {

@@ -163,6 +163,15 @@ test.each([
   ["export function Node(x: number) { throw 'no'; }", "throws something that is not an Error"],
   ["export class Node { process(x: number) { return eval('1') as number; } }", "calls eval, which has no form in a kernel"],
   ["export class Node { tick(x: number): number | undefined { return x; } }", "has a tick that is not from a number to a number"],
+  [
+    "type Json = null | boolean | number | string | Json[] | { [key: string]: Json }; export function Node(x: Json) { return 1; }",
+    "a value of type Json",
+  ],
+  ["type F = (x: number) => F; export function Node(x: F) { return 1; }", "a value of type F"],
+  [
+    "interface Nest<T> { of?: Nest<T[]>; at: T } export function Node(x: Nest<number>) { return 1; }",
+    "a value of a type that holds itself in ever larger forms",
+  ],
   ["export class Node { run(x: number) { return x; } }", "has neither process nor tick as a method"],
   ["class Base extends Map<string, number> {} export class Node extends Base { process(x: number) { return x; } }", "extends Map"],
 ])("%s", (text, expected) => {

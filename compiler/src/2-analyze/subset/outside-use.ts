@@ -5,6 +5,7 @@
  */
 import { ts } from "ts-morph";
 import { isLocalDeclaration, ownerOf } from "./captures.ts";
+import { mathAlias } from "./math-values.ts";
 import { skipOuter } from "./outer.ts";
 import { isOfLanguage } from "./translate-type.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
@@ -51,15 +52,20 @@ function useInParent(node: ts.Expression, builder: UnitBuilder, visited: Readonl
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return "truth";
   if (ts.isForStatement(parent)) return parent.condition === node ? "truth" : "number";
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return "number";
-  if (ts.isTypeOfExpression(parent)) return "missing";
+  if (ts.isTypeOfExpression(parent) || ts.isTemplateSpan(parent)) return "missing";
   if (ts.isPropertyAccessExpression(parent)) return parent.questionDotToken === undefined ? "value" : "missing";
   if (ts.isElementAccessExpression(parent)) return useAroundBrackets(node, parent, builder);
   if (ts.isVariableDeclaration(parent)) return ts.isIdentifier(parent.name) ? variableUse(parent.name, builder, visited) : "value";
-  if (ts.isCallExpression(parent)) return isMathCall(parent, builder) ? "number" : "value";
+  if (ts.isCallExpression(parent)) return isMathCall(parent, builder) ? "number" : isTextOf(parent, builder) ? "missing" : "value";
   return "value";
 }
 
-/** Of the variable's every reading; several are as strict as the strictest. */
+/** `String(x)`: like in a template, undefined has a text. */
+function isTextOf({ expression }: ts.CallExpression, builder: UnitBuilder): boolean {
+  return ts.isIdentifier(expression) && expression.text === "String" && isOfLanguage(valueSymbol(builder.checker, expression), builder);
+}
+
+/** Of the variable's every reading; several are as strict as the strictest. What is tested first must survive the test. */
 export function variableUse(name: ts.Identifier, builder: UnitBuilder, visited: ReadonlySet<ts.Symbol> = new Set()): Use {
   const symbol = valueSymbol(builder.checker, name);
   const declaration = symbol?.valueDeclaration;
@@ -71,6 +77,8 @@ export function variableUse(name: ts.Identifier, builder: UnitBuilder, visited: 
   const home = ownerOf(declaration, builder);
   if (uses.some((reference) => ownerOf(reference, builder) !== home)) return "value";
   const kinds = new Set(uses.map((reference) => useOfExpression(reference, builder, new Set([...visited, symbol]))));
+  const asked = kinds.has("value") && (kinds.has("truth") || kinds.has("equal"));
+  if (asked) return "missing";
   return (["missing", "value", "equal", "truth"] as const).find((kind) => kinds.has(kind)) ?? "number";
 }
 
@@ -97,11 +105,11 @@ function useOfOperand(node: ts.Expression, parent: ts.BinaryExpression, builder:
     case ts.SyntaxKind.ExclamationEqualsToken:
       return isMissingLiteral(other) ? "missing" : mayBeOutside(other, builder) ? "value" : "equal";
     case ts.SyntaxKind.PlusToken:
-      return isNumber(parent, builder) ? "number" : "value";
+      return isNumber(parent, builder) ? "number" : isText(parent, builder) ? "missing" : "value";
     case ts.SyntaxKind.EqualsToken:
       return parent.right === node ? useOfAssigned(parent.left, builder, visited) : "value";
     case ts.SyntaxKind.PlusEqualsToken:
-      return isNumber(parent, builder) ? "number" : "value";
+      return isNumber(parent, builder) ? "number" : parent.right === node && isText(parent, builder) ? "missing" : "value";
     case ts.SyntaxKind.QuestionQuestionEqualsToken:
     case ts.SyntaxKind.BarBarEqualsToken:
     case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
@@ -144,6 +152,8 @@ function isTypedArray(node: ts.Expression, builder: UnitBuilder): boolean {
 
 function isMathCall(call: ts.CallExpression, builder: UnitBuilder): boolean {
   const callee = call.expression;
+  const symbol = ts.isIdentifier(callee) ? valueSymbol(builder.checker, callee) : undefined;
+  if (symbol !== undefined) return mathAlias(symbol, builder) !== undefined;
   if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || callee.expression.text !== "Math") return false;
   return isOfLanguage(valueSymbol(builder.checker, callee.expression), builder);
 }
@@ -169,4 +179,8 @@ function mayBeOutside(node: ts.Expression, builder: UnitBuilder): boolean {
 
 function isNumber(node: ts.Expression, builder: UnitBuilder): boolean {
   return (builder.checker.getTypeAtLocation(node).flags & ts.TypeFlags.NumberLike) !== 0;
+}
+
+function isText(node: ts.Node, builder: UnitBuilder): boolean {
+  return (builder.checker.getTypeAtLocation(node).flags & ts.TypeFlags.StringLike) !== 0;
 }

@@ -10,6 +10,7 @@ import { tryConvert } from "./convert.ts";
 import { enumValue } from "./enums.ts";
 import { narrowed } from "./identifiers.ts";
 import { mathConstant } from "./math.ts";
+import { mathMember, mathName } from "./math-values.ts";
 import { globalOf } from "./modules.ts";
 import { numberConstant } from "./numbers.ts";
 import { useOfExpression } from "./outside-use.ts";
@@ -22,9 +23,11 @@ import { valueSymbol } from "./usage.ts";
 
 const BYTES: Readonly<Record<string, number>> = { i8: 1, u8: 1, u8c: 1, i16: 2, u16: 2, i32: 4, u32: 4, f32: 4, f64: 8 };
 
-export function readProperty(node: ts.PropertyAccessExpression, scope: Scope): Expression {
+export function readProperty(node: ts.PropertyAccessExpression, scope: Scope, target?: Type): Expression {
   const fixed = namedConstant(node, scope);
   if (fixed !== undefined) return fixed;
+  const member = mathMember(node, scope.builder);
+  if (member !== undefined) return mathName(member, node, scope, target);
   const value = rawProperty(node, scope.builder.translate.expression(node.expression, scope), scope);
   const asks = value.kind === "builtin" && value.name === "record.get";
   return asks ? value : narrowed(value, node, scope);

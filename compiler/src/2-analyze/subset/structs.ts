@@ -32,9 +32,12 @@ export function objectType(type: ts.Type, context: TypeContext, at: ts.Node): Ty
   const entry: { name: string | undefined } = { name: undefined };
   open.set(type, entry);
   const media = mediaName(type, context);
-  const fields = properties.map((property) => fieldOf(property, media !== undefined, context, at));
-  open.delete(type);
-  return { kind: "struct", name: register("object", media ?? displayName(type), entry.name, fields, context) };
+  try {
+    const fields = properties.map((property) => fieldOf(property, media !== undefined, context, at));
+    return { kind: "struct", name: register("object", media ?? displayName(type), entry.name, fields, context) };
+  } finally {
+    open.delete(type);
+  }
 }
 
 function isGeneric(type: ts.Type): boolean {

@@ -29,15 +29,12 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
     case "void":
       return sequence([{ kind: "expression", value, spot }], string(value.type.kind === "null" ? "null" : "undefined", spot), spot);
     case "optional": {
-      if (value.type.null && value.type.undefined) return refuse("turns a value that may be null or undefined into text", at);
       const id = scope.temporary(value.type);
       const held = local(id, value.type, spot);
       const present = textOf(narrow(held, value.type.of), at, scope);
-      return sequence(
-        [setLocal(id, value, spot)],
-        conditional(isMissing(held, "nullish"), string(value.type.null ? "null" : "undefined", spot), present, STRING),
-        spot,
-      );
+      const isNull = conditional(isMissing(held, "null"), string("null", spot), string("undefined", spot), STRING);
+      const none = value.type.null && value.type.undefined ? isNull : string(value.type.null ? "null" : "undefined", spot);
+      return sequence([setLocal(id, value, spot)], conditional(isMissing(held, "nullish"), none, present, STRING), spot);
     }
     case "array":
       if (["string", "number", "boolean"].includes(value.type.item.kind)) return builtin("array.join", [value], STRING, spot);

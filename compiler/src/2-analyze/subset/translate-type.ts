@@ -9,6 +9,7 @@ import { typeText } from "../../ir/unit-type.ts";
 import { classType } from "./class-struct.ts";
 import { refuse } from "./refusal.ts";
 import { objectType, tupleType } from "./structs.ts";
+import { required } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
 /** Type parameters by symbol. `known` holds what was translated under these bindings. */
@@ -18,6 +19,8 @@ export interface TypeEnvironment {
   readonly known: Map<ts.Type, Type>;
   /** Object types whose fields are being translated now; a name appears when one refers to itself. */
   readonly open: Map<ts.Type, { name: string | undefined }>;
+  /** Types that are being translated now, with how many objects and classes were open or known when that began. */
+  readonly pending: Map<ts.Type, number>;
 }
 
 /** What a type is translated for: a scope is one. */
@@ -38,8 +41,11 @@ const TYPED: Readonly<Record<string, ElementType>> = {
   Float64Array: "f64",
 };
 
+/** A type that holds itself in an ever larger form has no end; nobody writes one this deep. */
+const DEEPEST = 100;
+
 export function environmentOf(bindings: ReadonlyMap<ts.Symbol, Type>): TypeEnvironment {
-  return { key: [...bindings.values()].map(typeText).join(","), bindings, known: new Map(), open: new Map() };
+  return { key: [...bindings.values()].map(typeText).join(","), bindings, known: new Map(), open: new Map(), pending: new Map() };
 }
 
 /** Without bindings it is the unit's own, so that what is known of its types is known everywhere. */
@@ -47,13 +53,26 @@ export function environmentIn(builder: UnitBuilder, bindings: ReadonlyMap<ts.Sym
   return bindings.size === 0 ? builder.environment : environmentOf(bindings);
 }
 
-/** `at`: whose type it is, for the reason. */
+/**
+ * `at`: whose type it is, for the reason. Objects and classes may hold themselves; a union, array or dictionary that is met
+ * again with no object between would have no end.
+ */
 export function translateType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
-  const known = context.environment.known.get(type);
+  const { environment, builder } = context;
+  const known = environment.known.get(type);
   if (known !== undefined) return known;
-  const result = translate(type, context, at);
-  context.environment.known.set(type, result);
-  return result;
+  const [progress, before] = [environment.open.size + builder.classes.size, environment.pending.get(type)];
+  if (progress === before) return refuseType(type, context, at);
+  if (environment.pending.size > DEEPEST) return refuse("a value of a type that holds itself in ever larger forms", at);
+  environment.pending.set(type, progress);
+  try {
+    const result = translate(type, context, at);
+    environment.known.set(type, result);
+    return result;
+  } finally {
+    if (before === undefined) environment.pending.delete(type);
+    else environment.pending.set(type, before);
+  }
 }
 
 export function typeOfNode(node: ts.Node, context: TypeContext): Type {
@@ -104,16 +123,46 @@ function intersectionType(type: ts.IntersectionType, context: TypeContext, at: t
     (part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike)) !== 0,
   );
   if (primitive !== undefined) return translateType(primitive, context, at);
+  const parameter = type.types.find((part) => (part.flags & ts.TypeFlags.TypeParameter) !== 0);
+  const narrowed = parameter === undefined ? undefined : narrowedParameter(parameter, type, context, at);
+  if (narrowed !== undefined) return narrowed;
   const behaviour = type.types.find(
     (part) => part.isClass() || part.getCallSignatures().length > 0 || isOfLanguage(part.symbol, context.builder),
   );
   return behaviour === undefined ? objectType(type, context, at) : refuseType(type, context, at);
 }
 
+/** `T & {}`, which is what the checker makes of `T` where it is not missing, and `T & null` where it may be. */
+function narrowedParameter(parameter: ts.Type, type: ts.IntersectionType, context: TypeContext, at: ts.Node): Type | undefined {
+  const of = translateType(parameter, context, at);
+  const others = type.types.filter((part) => part !== parameter);
+  const missing = ts.TypeFlags.Null | ts.TypeFlags.Undefined;
+  if (others.every((part) => isEmptyObject(part))) return required(of);
+  if (others.length !== 1 || ((others[0]?.flags ?? 0) & missing) === 0) return undefined;
+  return of.kind === "optional" && of.null && ((others[0]?.flags ?? 0) & ts.TypeFlags.Null) !== 0 ? { kind: "null" } : { kind: "void" };
+}
+
+function isEmptyObject(type: ts.Type): boolean {
+  return (
+    (type.flags & ts.TypeFlags.Object) !== 0 &&
+    type.getProperties().length === 0 &&
+    type.getCallSignatures().length === 0 &&
+    type.getStringIndexType() === undefined &&
+    type.getNumberIndexType() === undefined
+  );
+}
+
+/** `T & null` where no value of `T` is null, nor undefined where none of `T` is. */
+function isNever(part: ts.Type, context: TypeContext, at: ts.Node): boolean {
+  if (!part.isIntersection() || !part.types.some(({ flags }) => (flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) !== 0)) return false;
+  return translateType(part, context, at).kind === "void";
+}
+
 function unionType(type: ts.UnionType, context: TypeContext, at: ts.Node): Type {
   const isNull = type.types.some((part) => (part.flags & ts.TypeFlags.Null) !== 0);
   const isUndefined = type.types.some((part) => (part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0);
-  const rest = type.types.filter((part) => (part.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void)) === 0);
+  const missing = ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
+  const rest = type.types.filter((part) => (part.flags & missing) === 0 && !isNever(part, context, at));
   if (rest.length === 0) return isNull ? { kind: "null" } : { kind: "void" };
   const of = someOf(rest, type, context, at);
   if (!isNull && !isUndefined) return of;
@@ -152,8 +201,7 @@ function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const parts = (): readonly ts.Type[] => checker.getTypeArguments(type as ts.TypeReference);
   if (checker.isTupleType(type)) return tupleType(type as ts.TypeReference, context, at);
   if (checker.isArrayType(type)) return { kind: "array", item: itemType(parts()[0], context, at) };
-  if (isOfLanguage(type.symbol, builder) && type.symbol.name !== "__type" && type.symbol.name !== "__object")
-    return languageType(type, parts, context, at);
+  if (isOfLanguage(type.symbol, builder) && isNamed(type.symbol)) return languageType(type, parts, context, at);
   const [call, ...overloads] = type.getCallSignatures();
   if (call !== undefined)
     return overloads.length === 0 ? functionType(type, call, context, at) : refuse("an overloaded function used as a value", at);
@@ -162,6 +210,11 @@ function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const dictionary = checker.getIndexInfosOfType(type);
   if (dictionary.length > 0) return recordType(type, dictionary, context, at);
   return objectType(type, context, at);
+}
+
+/** A class or interface of the language; its functions have types like any others. */
+function isNamed({ name, flags }: ts.Symbol): boolean {
+  return name !== "__type" && name !== "__object" && (flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Function)) === 0;
 }
 
 function itemType(type: ts.Type | undefined, context: TypeContext, at: ts.Node): Type {
@@ -209,10 +262,14 @@ function maybe(type: Type): Type {
   return type.kind === "optional" ? { ...type, undefined: true } : { kind: "optional", of: type, null: false, undefined: true };
 }
 
+/** Keys that are numbers are their texts. */
 function recordType(type: ts.Type, infos: readonly ts.IndexInfo[], context: TypeContext, at: ts.Node): Type {
-  const [info] = infos;
+  const [info, other] = infos;
   const isDictionary =
-    infos.length === 1 && info !== undefined && (info.keyType.flags & ts.TypeFlags.String) !== 0 && type.getProperties().length === 0;
+    info !== undefined &&
+    infos.every(({ keyType }) => (keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number)) !== 0) &&
+    (other === undefined || other.type === info.type) &&
+    type.getProperties().length === 0;
   if (!isDictionary) return refuseType(type, context, at);
   return { kind: "map", key: { kind: "string" }, value: itemType(info.type, context, at), record: true };
 }

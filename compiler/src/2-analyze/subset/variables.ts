@@ -7,6 +7,7 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { capturesNothing, isInlined, isShared, localFunction } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
+import { isFromMath, mathAlias } from "./math-values.ts";
 import { skipParentheses } from "./outer.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope, Variable } from "./scope.ts";
@@ -22,7 +23,7 @@ export function declareVariables(list: ts.VariableDeclarationList, scope: Scope)
 /** Declares the name and gives it the value. */
 export function declareName(name: ts.Identifier, value: Expression, scope: Scope): Statement[] {
   const declared = declaredType(name, scope);
-  const optionalOf = value.type.kind === "optional" && sameType(value.type.of, declared) && !isAnnotated(name);
+  const optionalOf = value.type.kind === "optional" && sameType(value.type.of, declared);
   const type = optionalOf ? value.type : declared;
   const { variable, fresh } = declare(name, type, scope);
   return [...fresh, setLocal(variable.id, convert(value, variable.type, scope, name), scope.spot(name), variable.type)];
@@ -53,10 +54,16 @@ function declareVariable(declaration: ts.VariableDeclaration, scope: Scope): Sta
   if (initializer === undefined) return ts.isIdentifier(name) ? declareEmpty(name, scope) : refuse("takes nothing apart", declaration);
   const code = localFunction(declaration, scope.builder);
   if (code !== undefined && capturesNothing(code, scope.builder)) return [];
+  if (isFromMath(declaration, scope.builder) || (ts.isIdentifier(name) && isMathAlias(name, scope))) return [];
   if (!ts.isIdentifier(name)) return takeApart(name, initializer, scope);
   if (code !== undefined) return declareClosure(name, initializer, scope);
   const target = unlessRefused(() => declaredType(name, scope));
   return declareName(name, scope.builder.translate.expression(initializer, scope, target), scope);
+}
+
+function isMathAlias(name: ts.Identifier, scope: Scope): boolean {
+  const symbol = scope.checker.getSymbolAtLocation(name);
+  return symbol !== undefined && mathAlias(symbol, scope.builder) !== undefined;
 }
 
 /** A closure may name itself, so its variable is there before it is. */
@@ -134,8 +141,4 @@ function isFunctionScoped(name: ts.Identifier, scope: Scope): boolean {
   if (!ts.isVariableDeclaration(name.parent) || (ts.getCombinedNodeFlags(name.parent) & ts.NodeFlags.BlockScoped) !== 0) return false;
   const owner = ts.findAncestor(name.parent, ts.isFunctionLike);
   return owner === undefined || !isInlined(owner, scope.builder);
-}
-
-function isAnnotated(name: ts.Identifier): boolean {
-  return ts.isVariableDeclaration(name.parent) && name.parent.type !== undefined;
 }

@@ -145,6 +145,10 @@ const OWN: Record<string, (values: never) => unknown> = {
   "string.characters": ([text]: [string]) => [...text],
   "array.splice": ([array, start, count, items]: [unknown[], number, number | undefined, unknown[] | undefined]) =>
     count === undefined ? array.splice(start) : array.splice(start, count, ...(items ?? [])),
+  "array.sortByHalves": ([array, compare]: [number[], (a: number, b: number) => number]) => {
+    new Float64Array(array).sort(compare).forEach((item, i) => (array[i] = item));
+    return array;
+  },
   "array.setLength": ([array, length]: [unknown[], number]) => {
     if (length > array.length) throw new Error("an array cannot grow by its length");
     array.length = length;
