@@ -1,28 +1,70 @@
-/** What a user's page and edge carry of rmc, minified and gzipped. */
+/**
+ * What a user's page and edge carry of rmc, in the release build of the example, minified and gzipped as a server would send
+ * it. A build is rmc's runtime and what is the pipeline's own: its codecs, its tables. The goals of the design are 10,000
+ * bytes for the client's core and channel and 12,000 for an edge worker without kernels. Both runtimes meet them (8,883 and
+ * 11,024); the example's whole worker, with its codecs and their checks, is 846 bytes above (12,846), and its limit here is
+ * what it is now. What it holds is frames, links, sessions, both modes and their error texts: nothing that only other
+ * pipelines need, except cancel (some 400 bytes), which would have to be taken out of every class of the way.
+ */
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Compiler } from "../../compiler/src/compile.ts";
+import type { Artifact } from "../../compiler/src/ir/artifact.ts";
+import { root } from "../equivalence/case.ts";
 import { bundle } from "./hand-made-build.ts";
 
-async function size(contents: string): Promise<number> {
-  return gzipSync(await bundle(contents, true)).length;
+let build: Artifact;
+
+beforeAll(async () => {
+  const { artifacts, diagnostics } = await new Compiler().build(join(root, "examples/live-meter/live-meter.ts"), { release: true });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  build = artifacts[0]!;
+});
+
+function zipped(path: string): number {
+  return gzipSync(build.files.get(path)!, { level: 9 }).length;
 }
 
-test("core and ws, as a browser client uses them, stay under 10 kB", async () => {
-  expect(await size(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(10_000);
+async function runtime(contents: string): Promise<number> {
+  return gzipSync(await bundle(contents, true), { level: 9 }).length;
+}
+
+describe("the release build of live-meter", () => {
+  test("its client stays under 10.8 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(10_800);
+  });
+
+  test("its edge worker stays under 13 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(13_000);
+  });
+
+  test("its browser Worker stays under 13.4 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(13_400);
+  });
+
+  test("each kernel of the browser is at most 4 KiB", () => {
+    const browser = [...build.files].filter(([path]) => path.endsWith(".wasm") && usedBy("browser", path));
+    expect(browser.length).toBeGreaterThan(0);
+    for (const [path, bytes] of browser) expect(bytes.length, path).toBeLessThanOrEqual(4096);
+  });
 });
 
-test("an edge bundle without kernels stays under 12 kB", async () => {
-  expect(
-    await size(
-      `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; export default edgeWorker(() => kernelNode({ kernelCall, mapLocator }), {});`,
-    ),
-  ).toBeLessThan(12_000);
-});
+function usedBy(tier: string, kernel: string): boolean {
+  return Buffer.from(build.files.get(`${tier}/program.js`)!).includes(kernel);
+}
 
-test("a browser Worker without kernels stays under 14 kB", async () => {
-  expect(
-    await size(
-      `import { browserWorker } from "@rmc/browser"; import { kernelNode } from "@rmc/runtime"; browserWorker({ createProgram: () => kernelNode({}), kernels: [], base: "" });`,
-    ),
-  ).toBeLessThan(14_000);
+describe("the runtime alone", () => {
+  test("core and ws, as a browser client uses them, stay under 10 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(10_000);
+  });
+
+  test("an edge stays under 12 kB", async () => {
+    const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
+    expect(
+      await runtime(
+        `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
+      ),
+    ).toBeLessThan(12_000);
+  });
 });

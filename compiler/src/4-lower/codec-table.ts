@@ -24,6 +24,12 @@ export class CodecTable {
     return name;
   }
 
+  /** The codec of no values at all. */
+  empty(): string {
+    this.#support.add("emptyCodec");
+    return "emptyCodec";
+  }
+
   /** A function that projects onto the schema. */
   project(schema: Schema): string {
     this.#support.add("projection");
@@ -31,7 +37,7 @@ export class CodecTable {
   }
 
   print(): string {
-    if (this.#lines.length === 0) return "";
+    if (this.#support.size === 0) return "";
     return [`import { ${[...this.#support].sort().join(", ")} } from "@rmc/runtime/codec";`, ...this.#lines].join("\n");
   }
 }

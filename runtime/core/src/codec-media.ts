@@ -72,7 +72,8 @@ export function sizeOfAudio(at: number, value: unknown, rate: number | null, cha
   checkWhole(audio.rate, rate, `${path}.rate`);
   checkWhole(audio.channels, channels, `${path}.channels`);
   const after = sizeOfArray(times + 8, audio.samples, Float32Array, `${path}.samples`);
-  if (audio.samples.length % audio.channels !== 0) badValue(`${path}.samples.length`, `a multiple of ${audio.channels} channels`, audio.samples.length);
+  if (audio.samples.length % audio.channels !== 0)
+    badValue(`${path}.samples.length`, `a multiple of ${audio.channels} channels`, audio.samples.length);
   return after;
 }
 
@@ -188,7 +189,8 @@ function sizeOfPicture(at: number, value: object, format: string | null, path: s
   }
   const after = sizeOfArray(((at + 3) & -4) + 9, picture.data, Uint8Array, `${path}.data`);
   const length = pictureLength(picture);
-  if (picture.data.length !== length) badValue(`${path}.data.length`, `${length} for ${picture.width} × ${picture.height} ${picture.format}`, picture.data.length);
+  if (picture.data.length !== length)
+    badValue(`${path}.data.length`, `${length} for ${picture.width} × ${picture.height} ${picture.format}`, picture.data.length);
   return after;
 }
 

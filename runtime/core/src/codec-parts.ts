@@ -1,6 +1,7 @@
 /** The door for generated codecs, `@rmc/runtime/codec`: nobody else needs these. */
 export {
   badValue,
+  emptyCodec,
   enter,
   enterRead,
   isPlain,

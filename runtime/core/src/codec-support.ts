@@ -35,6 +35,9 @@ export interface Measure {
   depth: number;
 }
 
+/** What a kernel without parameters is given. */
+export const emptyCodec: Codec<readonly unknown[]> = { measure: () => 0, write: (_value, _bytes, _view, at) => at, read: () => [] };
+
 export type TypedArrayOf =
   | Int8Array<ArrayBufferLike>
   | Uint8Array<ArrayBufferLike>
@@ -77,7 +80,10 @@ export function newCodec<T>(
 
 /** The value is not of its type. `path` is like ".items[3].name", empty for the whole value. */
 export function badValue(path: string, expected: string, value: unknown): never {
-  throw new RmcError("bad-value", `${path === "" ? "the value" : `"${path.replace(/^\./, "")}"`} should be ${expected}, not ${describe(value)}`);
+  throw new RmcError(
+    "bad-value",
+    `${path === "" ? "the value" : `"${path.replace(/^\./, "")}"`} should be ${expected}, not ${describe(value)}`,
+  );
 }
 
 export function enter(measure: Measure, path: string): void {
@@ -147,7 +153,8 @@ export function putTyped(writer: Writer, value: TypedArrayOf): void {
   pad(writer, element);
   writer.bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), writer.at);
   if (value instanceof Float32Array || value instanceof Float64Array) {
-    for (let index = 0; index < value.length; index += 1) if (value[index] !== value[index]) putNaN(writer, writer.at + index * element, element);
+    for (let index = 0; index < value.length; index += 1)
+      if (value[index] !== value[index]) putNaN(writer, writer.at + index * element, element);
   }
   writer.at += value.byteLength;
 }
@@ -185,7 +192,8 @@ export function takeNumber(reader: Reader): number {
 /** A count of items of at least `least` bytes. */
 export function takeCount(reader: Reader, least: number): number {
   const count = takeWord(reader);
-  if (least === 0 ? (reader.spare -= count) < 0 : count * least > reader.end - reader.at) corrupt(reader, `a count of ${count} that cannot be`);
+  if (least === 0 ? (reader.spare -= count) < 0 : count * least > reader.end - reader.at)
+    corrupt(reader, `a count of ${count} that cannot be`);
   return count;
 }
 
@@ -222,7 +230,14 @@ export function projection(codec: Codec): (value: unknown) => unknown {
 
 /** An object that is no array, Map, Set or typed array: what objects and records are told apart by in a union. */
 export function isPlain(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set) && !ArrayBuffer.isView(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Set) &&
+    !ArrayBuffer.isView(value)
+  );
 }
 
 /** Own properties under any name: assigning "__proto__" would change the object's prototype instead. */
@@ -267,6 +282,7 @@ function tooLarge(): never {
 
 function describe(value: unknown): string {
   if (typeof value === "string") return value.length > 40 ? `${JSON.stringify(value.slice(0, 40))}…` : JSON.stringify(value);
-  if (typeof value === "object" && value !== null) return value.constructor?.name === "Object" ? "an object" : `a ${value.constructor?.name ?? "object"}`;
+  if (typeof value === "object" && value !== null)
+    return value.constructor?.name === "Object" ? "an object" : `a ${value.constructor?.name ?? "object"}`;
   return typeof value === "function" ? "a function" : String(value);
 }

@@ -2,33 +2,38 @@
  * Everything that goes wrong at run time is a RmcError with one code of a closed set. The code stands in the message too,
  * because most tools show only that. It crosses links whole: node and TypeScript position arrive at the client.
  */
-export const ERROR_CODES = {
-  "node-failed": "RMC6001",
-  "kernel-trapped": "RMC6002",
-  "bad-value": "RMC6003",
-  "corrupt-frame": "RMC6004",
-  "unknown-host": "RMC6005",
-  "other-build": "RMC6006",
-  "channel-closed": "RMC6007",
-  "queue-full": "RMC6008",
-  "format-changed": "RMC6009",
-  "emit-after-settled": "RMC6010",
-  "missing-input": "RMC6011",
-  "unknown-input": "RMC6012",
-  "missing-secret": "RMC6013",
-  "bad-param": "RMC6014",
-  "session-closed": "RMC6015",
-  "protocol": "RMC6016",
-  "bad-kernel": "RMC6017",
-  "too-large": "RMC6018",
-  "instance-reused": "RMC6019",
-  "bad-pipeline": "RMC6020",
-  "missing-env": "RMC6021",
-  "missing-build": "RMC6022",
-  "port-in-use": "RMC6023",
-} as const;
+const NAMES = [
+  "node-failed",
+  "kernel-trapped",
+  "bad-value",
+  "corrupt-frame",
+  "unknown-host",
+  "other-build",
+  "channel-closed",
+  "queue-full",
+  "format-changed",
+  "emit-after-settled",
+  "missing-input",
+  "unknown-input",
+  "missing-secret",
+  "bad-param",
+  "session-closed",
+  "protocol",
+  "bad-kernel",
+  "too-large",
+  "instance-reused",
+  "bad-pipeline",
+  "missing-env",
+  "missing-build",
+  "port-in-use",
+] as const;
 
-export type ErrorCode = keyof typeof ERROR_CODES;
+export type ErrorCode = (typeof NAMES)[number];
+
+/** A code's number is its place: new ones come last, and none is ever taken out. */
+export const ERROR_CODES: Readonly<Record<ErrorCode, string>> = Object.fromEntries(
+  NAMES.map((name, place) => [name, `RMC${6001 + place}`]),
+) as Record<ErrorCode, string>;
 
 /** Where in the user's sources. */
 export interface SourcePosition {

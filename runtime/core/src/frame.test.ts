@@ -167,7 +167,14 @@ function randomFrame(random: () => number): Frame {
   };
   const lineage = Array.from({ length: Math.floor(random() * 4) }, (_, call) => ({ call, step: Math.floor(random() * 99) }));
   const size = Math.floor(random() * 64) * (random() < 0.1 ? 100 : 1);
-  const frame = createFrame(type, Math.floor(random() * 2 ** 32), size, stamp, Math.floor(random() * 2 ** 32), type === DATA ? lineage : []);
+  const frame = createFrame(
+    type,
+    Math.floor(random() * 2 ** 32),
+    size,
+    stamp,
+    Math.floor(random() * 2 ** 32),
+    type === DATA ? lineage : [],
+  );
   for (let i = frame.at; i < frame.end; i++) frame.bytes[i] = Math.floor(random() * 256);
   setSequence(frame, Math.floor(random() * 2 ** 32));
   if (type === DATA && random() < 0.5) markLast(frame);
@@ -176,7 +183,17 @@ function randomFrame(random: () => number): Frame {
 
 function fields(frame: Frame): unknown {
   const { type, stream, call, stamp, at, end } = frame;
-  return { type, stream, call, stamp, at, end, lineage: type === DATA ? lineageOf(frame) : [], sequence: sequenceOf(frame), last: isLast(frame) };
+  return {
+    type,
+    stream,
+    call,
+    stamp,
+    at,
+    end,
+    lineage: type === DATA ? lineageOf(frame) : [],
+    sequence: sequenceOf(frame),
+    last: isLast(frame),
+  };
 }
 
 function codeOf(action: () => unknown): string | undefined {

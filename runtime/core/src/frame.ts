@@ -39,7 +39,14 @@ const LAST = 1;
 const NO_STAMP: Stamp = { time: 0, step: 0 };
 
 /** A frame with room for `size` bytes of payload, all zero. Its sequence number is set when it is sent. */
-export function createFrame(type: FrameType, stream: number, size = 0, stamp: Stamp = NO_STAMP, call = 0, lineage: readonly Origin[] = []): Frame {
+export function createFrame(
+  type: FrameType,
+  stream: number,
+  size = 0,
+  stamp: Stamp = NO_STAMP,
+  call = 0,
+  lineage: readonly Origin[] = [],
+): Frame {
   if (size > PAYLOAD_LIMIT) throw new RmcError("too-large", `a value has ${size} bytes; the limit is ${PAYLOAD_LIMIT}`);
   const origins = lineage.slice(0, ORIGINS);
   const at = HEADER + (hasStep(type) ? META + origins.length * ORIGIN : 0);

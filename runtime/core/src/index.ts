@@ -54,7 +54,21 @@ export type { Resources } from "./session/resources.ts";
 export type { HostName } from "./session/topology.ts";
 export { kernelNode } from "./node/kernel-node.ts";
 export type { KernelSpec } from "./node/kernel-node.ts";
-export type { CallProgram, Emit, JoinProgram, LinkProgram, NodeContext, NodeInstance, NodeProgram, OperatorProgram, ParamProgram, StageProgram, Stamp, TierProgram, Work } from "./program.ts";
+export type {
+  CallProgram,
+  Emit,
+  JoinProgram,
+  LinkProgram,
+  NodeContext,
+  NodeInstance,
+  NodeProgram,
+  OperatorProgram,
+  ParamProgram,
+  StageProgram,
+  Stamp,
+  TierProgram,
+  Work,
+} from "./program.ts";
 export { Host } from "./session/host.ts";
 export type { HostOptions } from "./session/host.ts";
 export { openSession, Session } from "./session/open-session.ts";

@@ -57,7 +57,17 @@ async function run(chain: Chain, make: CallProgram["make"], pause: Pause, slow: 
   );
   const engine = await Engine.create({
     operators: [
-      { kind: "call", index: 0, input: "a", output: "b", chain: nodes, cancelOn: [], onError: chain.onError, concurrency: chain.concurrency, make },
+      {
+        kind: "call",
+        index: 0,
+        input: "a",
+        output: "b",
+        chain: nodes,
+        cancelOn: [],
+        onError: chain.onError,
+        concurrency: chain.concurrency,
+        make,
+      },
     ],
     mode: "offline",
     wanted: new Set(["b"]),

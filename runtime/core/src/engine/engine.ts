@@ -139,7 +139,9 @@ export class Engine {
     const ports = program.kind === "call" ? [program.input, ...program.cancelOn] : program.inputs;
     const surroundings = this.#surroundings(program.output);
     const operator =
-      program.kind === "call" ? await program.make(program, this.#callSurroundings(program, surroundings)) : program.make(program, surroundings);
+      program.kind === "call"
+        ? await program.make(program, this.#callSurroundings(program, surroundings))
+        : program.make(program, surroundings);
     const entry: Entry = { program, ports, operator, inbox: ports.map(() => []), ended: 0 };
     this.#entries.push(entry);
     this.#open++;
@@ -181,7 +183,14 @@ export class Engine {
       const full: (void | Promise<void>)[] = [];
       const isWanted = wanted.has(flow);
       if (isWanted)
-        full.push(this.#options.deliver(flow, fresh && (borrows || routes.length === 0) ? item.value : this.#copy(item.value), item.stamp, item.lineage));
+        full.push(
+          this.#options.deliver(
+            flow,
+            fresh && (borrows || routes.length === 0) ? item.value : this.#copy(item.value),
+            item.stamp,
+            item.lineage,
+          ),
+        );
       for (const [i, { entry, port }] of routes.entries()) {
         const own =
           fresh && i === routes.length - 1

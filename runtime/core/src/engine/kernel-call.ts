@@ -66,7 +66,7 @@ class KernelCall implements Operator {
     for (const index of this.#nodes.keys()) {
       const full: (void | Promise<void>)[] = [];
       this.#run(index, newWork({ stamp: clock, lineage: NO_LINEAGE }), full, (instance, emit, work) => instance.end?.(emit, work));
-      await Promise.all(full);
+      await allOf(full);
       if (this.#isClosed) return;
     }
     await this.#surroundings.ended(clock);

@@ -27,7 +27,10 @@ export interface KernelModule {
   readonly capabilities?: readonly string[];
 }
 
-export function linkKernel({ id, module, has, capabilities }: KernelModule, offered: Record<Capability, WasmImports[string]>): KernelExports {
+export function linkKernel(
+  { id, module, has, capabilities }: KernelModule,
+  offered: Record<Capability, WasmImports[string]>,
+): KernelExports {
   const { Instance } = webAssembly();
   const granted = Object.entries(offered).filter(([name]) => capabilities?.includes(name) ?? true);
   const wanted = ["memory", "reserve", "create", "process", "failure", ...Object.keys(has).filter((name) => has[name])];

@@ -119,7 +119,10 @@ class KernelInstance implements NodeInstance {
       return this.#start(media, value);
     }
     if (media === "image" || this.#format.every((part, index) => part === format[index])) return;
-    throw this.#error("format-changed", `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`);
+    throw this.#error(
+      "format-changed",
+      `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`,
+    );
   }
 
   #start(media: "audio" | "video" | "image", { rate, channels, width, height, format }: MediaValue): void {

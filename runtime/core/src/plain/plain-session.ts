@@ -101,8 +101,7 @@ export class PlainOutput implements AsyncIterable<unknown> {
     this.#changed.notify();
     if (this.#readers > 0 && this.#waiting.length > BEHIND)
       return this.#changed.until(() => this.#waiting.length <= BEHIND || this.#readers === 0 || this.#isEnded);
-    if (this.#waiting.length > UNREAD)
-      throw new RmcError("queue-full", `output "${this.name}" is full and nobody reads it: iterate it`);
+    if (this.#waiting.length > UNREAD) throw new RmcError("queue-full", `output "${this.name}" is full and nobody reads it: iterate it`);
   }
 
   /** What comes from this call and an earlier step and has not been read is void. */

@@ -51,7 +51,7 @@ export class Session {
     this.outputs = table(program.outputs, ({ name, flow }) => new SessionOutput(name, sources.get(flow)!));
     this.closed = member.closed.then((error) => (this.#error ??= error));
     this.ready = member.open();
-    this.ready.catch((error: unknown) =>this.#fail(RmcError.from(error, "protocol")));
+    this.ready.catch((error: unknown) => this.#fail(RmcError.from(error, "protocol")));
     // All hosts are done, so all values are here: what has not been read yet can still be read.
     member.done.then(
       () => member.close(),

@@ -63,7 +63,9 @@ export function randomGraph(seed: string): RandomGraph {
     }));
     return { kind, place, input, nodes, onError: random() < 0.15 ? "stop" : any(["skip", "restart"]), concurrency, cancelOn };
   });
-  const used = new Set(operators.flatMap((operator) => (operator.kind === "call" ? [operator.input, ...operator.cancelOn] : operator.inputs)));
+  const used = new Set(
+    operators.flatMap((operator) => (operator.kind === "call" ? [operator.input, ...operator.cancelOn] : operator.inputs)),
+  );
   const made = operators.map((__, index) => `f${index}`);
   return {
     inputs: Object.fromEntries(names.map((name) => [name, items(name, random)])),
@@ -117,7 +119,10 @@ function declare(
 }
 
 /** The same as a build. */
-export function compiled(graph: RandomGraph, pause: Pause): { readonly client: ClientProgram; readonly programs: Record<string, TierProgram> } {
+export function compiled(
+  graph: RandomGraph,
+  pause: Pause,
+): { readonly client: ClientProgram; readonly programs: Record<string, TierProgram> } {
   const stageOf = new Map(Object.keys(graph.inputs).map((name) => [name, { place: "client", level: 0 }]));
   const stages: Record<string, OperatorProgram[]> = {};
   const links = new Map<string, Sketch["links"][number]>();

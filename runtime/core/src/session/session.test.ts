@@ -555,6 +555,7 @@ describe("a live session", () => {
     await session.end();
     const heard: unknown[] = [];
     for await (const value of session.outputs.heard!) heard.push(value);
-    expect(heard.toSorted()).toEqual(["first", ...Array.from({ length: 20 }, (_, i) => `o${i}`), "new", "other new"].toSorted());
+    expect(heard.length).toBe(23);
+    expect(new Set(heard)).toEqual(new Set(["first", ...Array.from({ length: 20 }, (_, i) => `o${i}`), "new", "other new"]));
   });
 });
