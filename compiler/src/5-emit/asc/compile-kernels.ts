@@ -1,100 +1,29 @@
 /**
- * Printed kernels to WebAssembly, by the AssemblyScript compiler in this process, from memory. Each kernel is a program of
- * its own: the compiler is warm after the first, and a module holds nothing of another. Invariant: printed code always
- * compiles; when it doesn't that is our bug, and the error carries the source.
+ * Printed kernels to WebAssembly. The AssemblyScript compiler works in a thread of its own, beside TypeScript and esbuild,
+ * because loading it changes the process it is loaded into. Invariant: printed code always compiles; when it doesn't that is
+ * our bug, and the error carries the source.
  */
-import type * as Asc from "assemblyscript/asc";
 import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
-import { composeMap, type SourceMap } from "./compose-map.ts";
-import { readPrelude } from "./read-prelude.ts";
-import { wasmSections } from "./wasm-sections.ts";
+import type { CompiledKernel, CompileOptions } from "./compile-kernel.ts";
+import { KernelThread } from "./kernel-thread.ts";
 
-export interface CompiledKernel {
-  readonly name: string;
-  readonly wasm: Uint8Array;
-  /** From offsets in the module (line 1, column = offset) to the user's files. */
-  readonly map: SourceMap;
-}
+export type { CompiledKernel, CompileOptions } from "./compile-kernel.ts";
 
-export interface CompileOptions {
-  /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
-  readonly optimize: boolean;
-  /** 64 KiB each; 1024 when not given. */
-  readonly maximumPages?: number;
-}
+/** One for all compilers of this process: it costs a second of work until it is warm, and as much memory as they do together. */
+const thread = new KernelThread();
 
 export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
-  if (printed.length === 0) return [];
-  const asc = await importCompiler();
-  const prelude = await readPrelude();
-  // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
-  asc.libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
-  const compiled: CompiledKernel[] = [];
-  for (const kernel of printed) compiled.push(await compileKernel(kernel, options, prelude, asc.main));
-  return compiled;
+  return Promise.all(printed.map((kernel) => compile(kernel, options)));
 }
 
-/**
- * The compiler's library gives `sort` of arrays another default order, in this whole process. It does not need it itself, and
- * the user's code that runs here must not see it.
- */
-async function importCompiler(): Promise<typeof Asc> {
-  const { sort } = Array.prototype;
-  const asc = await import("assemblyscript/asc");
-  Reflect.set(Array.prototype, "sort", sort);
-  return asc;
+/** Says that there will be kernels to compile: the thread starts and gets warm meanwhile. */
+export function expectKernels(): void {
+  thread.start();
 }
 
-type Main = typeof Asc.main;
-
-async function compileKernel(
-  kernel: PrintedKernel,
-  options: CompileOptions,
-  prelude: ReadonlyMap<string, string>,
-  run: Main,
-): Promise<CompiledKernel> {
-  const written = new Map<string, string | Uint8Array>();
-  const messages: string[] = [];
-  const log = { write: (text: string | Uint8Array) => void messages.push(String(text)) };
-  const { error } = await run(flags(kernel, options), {
-    readFile: (name: string) => (name === ENTRY ? kernel.source : (prelude.get(name) ?? null)),
-    writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
-    listFiles: () => [],
-    stdout: log,
-    stderr: log,
-  } as unknown as Parameters<Main>[1]);
-  const wasm = written.get("kernel.wasm");
-  const map = written.get("kernel.wasm.map");
-  if (error !== null || !(wasm instanceof Uint8Array) || map === undefined) {
-    throw new InvariantError(`the printed kernel ${kernel.name} does not compile:\n${messages.join("")}\n${kernel.source}`);
-  }
-  const bare = withoutMapUrl(wasm);
-  return { name: kernel.name, wasm: bare, map: composeMap(bare, String(map), kernel, ENTRY) };
-}
-
-const ENTRY = "kernel.ts";
-
-function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
-  const region = kernel.runtime === "region";
-  const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
-  list.push("--runtime", region ? "stub" : "minimal", "--use", `RMC_REGION=${region ? 1 : 0}`);
-  list.push("--maximumMemory", String(options.maximumPages ?? 1024));
-  // Traps, not calls out: a pure kernel imports nothing.
-  list.push("--use", "abort=");
-  // Assertions stay: a value that is taken for present and is not must end the call, in a release too.
-  // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
-  if (options.optimize) list.push("--optimizeLevel", "3");
-  else list.push("--optimizeLevel", "0");
-  return list;
-}
-
-/** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */
-function withoutMapUrl(wasm: Uint8Array): Uint8Array {
-  for (const section of wasmSections(wasm)) {
-    if (section.id === 0 && section.name === "sourceMappingURL") {
-      return Uint8Array.from([...wasm.subarray(0, section.start), ...wasm.subarray(section.end)]);
-    }
-  }
-  return wasm;
+async function compile(kernel: PrintedKernel, options: CompileOptions): Promise<CompiledKernel> {
+  const result = await thread.compile(kernel, options);
+  if ("wasm" in result) return result;
+  throw new InvariantError(`the printed kernel ${kernel.name} does not compile:\n${result.refused}\n${kernel.source}`);
 }

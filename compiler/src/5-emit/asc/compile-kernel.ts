@@ -1,0 +1,72 @@
+/**
+ * One printed kernel to WebAssembly, by the AssemblyScript compiler, from memory. Each kernel is a program of its own: the
+ * compiler is warm after the first, and a module holds nothing of another. Importing that compiler changes the whole
+ * process (the default order of `sort`, a hundred globals), so only a thread of its own may load this file.
+ */
+import * as asc from "assemblyscript/asc";
+import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { composeMap, type SourceMap } from "./compose-map.ts";
+import { wasmSections } from "./wasm-sections.ts";
+
+export interface CompiledKernel {
+  readonly name: string;
+  readonly wasm: Uint8Array;
+  /** From offsets in the module (line 1, column = offset) to the user's files. */
+  readonly map: SourceMap;
+}
+
+export interface CompileOptions {
+  /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
+  readonly optimize: boolean;
+  /** 64 KiB each; 1024 when not given. */
+  readonly maximumPages?: number;
+}
+
+type Prelude = ReadonlyMap<string, string>;
+
+/** What the compiler said, where it refused. */
+export async function compileKernel(kernel: PrintedKernel, options: CompileOptions, prelude: Prelude): Promise<CompiledKernel | { readonly refused: string }> {
+  // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
+  asc.libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
+  const written = new Map<string, string | Uint8Array>();
+  const messages: string[] = [];
+  const log = { write: (text: string | Uint8Array) => void messages.push(String(text)) };
+  const { error } = await asc.main(flags(kernel, options), {
+    readFile: (name: string) => (name === ENTRY ? kernel.source : (prelude.get(name) ?? null)),
+    writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
+    listFiles: () => [],
+    stdout: log,
+    stderr: log,
+  } as unknown as Parameters<typeof asc.main>[1]);
+  const wasm = written.get("kernel.wasm");
+  const map = written.get("kernel.wasm.map");
+  if (error !== null || !(wasm instanceof Uint8Array) || map === undefined) return { refused: messages.join("") };
+  const bare = withoutMapUrl(wasm);
+  return { name: kernel.name, wasm: bare, map: composeMap(bare, String(map), kernel, ENTRY) };
+}
+
+const ENTRY = "kernel.ts";
+
+function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
+  const region = kernel.runtime === "region";
+  const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
+  list.push("--runtime", region ? "stub" : "minimal", "--use", `RMC_REGION=${region ? 1 : 0}`);
+  list.push("--maximumMemory", String(options.maximumPages ?? 1024));
+  // Traps, not calls out: a pure kernel imports nothing.
+  list.push("--use", "abort=");
+  // Assertions stay: a value that is taken for present and is not must end the call, in a release too.
+  // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
+  if (options.optimize) list.push("--optimizeLevel", "3");
+  else list.push("--optimizeLevel", "0");
+  return list;
+}
+
+/** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */
+function withoutMapUrl(wasm: Uint8Array): Uint8Array {
+  for (const section of wasmSections(wasm)) {
+    if (section.id === 0 && section.name === "sourceMappingURL") {
+      return Uint8Array.from([...wasm.subarray(0, section.start), ...wasm.subarray(section.end)]);
+    }
+  }
+  return wasm.slice();
+}
