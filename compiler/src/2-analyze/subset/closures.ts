@@ -6,7 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Local, Statement, Type } from "../../ir/unit.ts";
 import { capturesNothing, isShared, type FunctionNode } from "./captures.ts";
 import { isWider } from "./convert.ts";
-import { isOpen, parameterType, refuseForm, resultType, translateFunction, type ParameterShape } from "./functions.ts";
+import { isGenerator, isOpen, parameterType, refuseForm, resultType, translateFunction, type ParameterShape } from "./functions.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { optional } from "./tree.ts";
@@ -16,6 +16,7 @@ export type FunctionType = Type & { kind: "function" };
 
 export function functionValue(node: FunctionNode, at: ts.Node, scope: Scope, target?: Type): Expression {
   refuseForm(node);
+  if (isGenerator(node)) return refuse("uses a generator as a value", at);
   if ((node.typeParameters ?? []).length > 0) return refuse("a generic function used as a value", at);
   if (!ts.isArrowFunction(node) && usesThis(node)) return refuse("uses this in a function that is no method", node);
   const type = wanted(target) ?? ownType(node, scope);
@@ -30,7 +31,7 @@ export function functionValue(node: FunctionNode, at: ts.Node, scope: Scope, tar
 export function hoistFunctions(statements: readonly ts.Statement[], scope: Scope): Statement[] {
   const found = statements.filter(
     (node): node is ts.FunctionDeclaration =>
-      ts.isFunctionDeclaration(node) && node.body !== undefined && !capturesNothing(node, scope.builder),
+      ts.isFunctionDeclaration(node) && node.body !== undefined && !isGenerator(node) && !capturesNothing(node, scope.builder),
   );
   const declared = found.map((node) => {
     const symbol = node.name === undefined ? undefined : scope.checker.getSymbolAtLocation(node.name);

@@ -2,6 +2,8 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
+import { delegated } from "./generators.ts";
+import { iterationOf, loopOver } from "./iteration.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { isMissing, local, narrow, nothing, required, sequence, setLocal, VOID } from "./tree.ts";
@@ -16,9 +18,30 @@ export function emitCall(node: ts.CallExpression, scope: Scope): Expression {
 export function yielded(node: ts.YieldExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   if (scope.returning.generator !== true) return refuse("uses a generator", node);
-  if (node.asteriskToken !== undefined) return refuse("uses yield*", node);
   if (!ts.isExpressionStatement(node.parent)) return refuse("uses the value of yield", node);
-  return sequence(node.expression === undefined ? [] : emitted(node.expression, scope), nothing("undefined", { kind: "void" }, spot), spot);
+  if (node.expression === undefined && scope.returning.consume !== undefined) return refuse("yields nothing", node);
+  const statements =
+    node.expression === undefined ? [] : node.asteriskToken === undefined ? given(node.expression, scope) : all(node.expression, scope);
+  return sequence(statements, nothing("undefined", VOID, spot), spot);
+}
+
+/** `yield value`: it leaves the node, or goes to what goes over the generator. */
+function given(node: ts.Expression, scope: Scope): Statement[] {
+  const { consume } = scope.returning;
+  if (consume === undefined) return emitted(node, scope);
+  return consume.each(convert(scope.builder.translate.expression(node, scope, consume.type), consume.type, scope, node));
+}
+
+/** `yield* values`. */
+function all(node: ts.Expression, scope: Scope): Statement[] {
+  const statements = delegated(node, scope);
+  if (statements !== undefined) return statements;
+  const iteration = iterationOf(node, scope);
+  const id = scope.temporary(iteration.item.type, "item");
+  const item = local(id, iteration.item.type, scope.spot(node));
+  const { consume } = scope.returning;
+  const each = consume === undefined ? sent(item, node, scope) : consume.each(convert(item, consume.type, scope, node));
+  return loopOver(iteration, [setLocal(id, iteration.item, item.spot), ...each], node, scope);
 }
 
 /**

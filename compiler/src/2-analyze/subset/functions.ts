@@ -65,7 +65,8 @@ export function functionInstance(
   returning?: Returning,
 ): FunctionHandle {
   refuseForm(node);
-  if (isGenerator(node) && returning?.generator !== true) return refuse("calls a generator", node);
+  if (isGenerator(node) && returning?.generator !== true)
+    return refuse("calls a generator elsewhere than in for-of, a spread or yield*", node);
   const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(({ given }) => given)].join(
     "|",
   );
@@ -137,7 +138,8 @@ export function translateFunction(
 ): FunctionUnit {
   const { builder } = scope;
   if (node.body === undefined) return refuse(`calls ${label}, which has no body here`, node);
-  if (isGenerator(node) && scope.returning.generator !== true) return refuse("calls a generator", node);
+  if (isGenerator(node) && scope.returning.generator !== true)
+    return refuse("calls a generator elsewhere than in for-of, a spread or yield*", node);
   const spot = scope.spot(node);
   const self: Local[] = scope.self === undefined ? [] : [{ id: "this", type: { kind: "struct", name: scope.self } }];
   const bound = bindParameters(shapes, scope);

@@ -30,7 +30,7 @@ export function inlineCall(node: ts.ArrowFunction, call: ts.CallExpression, scop
 export function inline(node: ts.ArrowFunction | ts.FunctionExpression, values: readonly Expression[], type: Type, scope: Scope): Inlined {
   refuseForm(node);
   if (!ts.isArrowFunction(node)) {
-    if (node.asteriskToken !== undefined) return refuse("calls a generator", node);
+    if (node.asteriskToken !== undefined) return refuse("uses a generator as a callback", node);
     if (usesThis(node)) return refuse("uses this in a function that is no method", node);
   }
   const statements = node.parameters.flatMap((parameter, i) => bindValue(parameter, values[i], scope));

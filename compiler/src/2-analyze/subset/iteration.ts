@@ -4,6 +4,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { ofGenerator, ofIterable } from "./generators.ts";
 import { skipParentheses } from "./outer.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
@@ -20,6 +21,8 @@ export interface Iteration {
   /** This round's item: evaluated once. Of pairs, both halves. */
   readonly item: Expression;
   readonly pair?: readonly [Expression, Expression];
+  /** The whole loop, where it is not one from position to position. */
+  readonly within?: (body: readonly Statement[], label?: string) => Statement[];
 }
 
 export function iterationOf(node: ts.Expression, scope: Scope): Iteration {
@@ -28,11 +31,14 @@ export function iterationOf(node: ts.Expression, scope: Scope): Iteration {
     const special = ofCall(inner, inner.expression, scope);
     if (special !== undefined) return special;
   }
+  const generator = ofGenerator(inner, scope);
+  if (generator !== undefined) return generator;
   return ofValue(scope.builder.translate.expression(node, scope), node, scope);
 }
 
 /** The whole loop, with what is done for each item. */
 export function loopOver(iteration: Iteration, body: readonly Statement[], at: ts.Node, scope: Scope, label?: string): Statement[] {
+  if (iteration.within !== undefined) return iteration.within(body, label);
   const loop: Statement = {
     kind: "loop",
     ...(label === undefined ? {} : { label }),
@@ -57,7 +63,7 @@ export function ofValue(value: Expression, node: ts.Node, scope: Scope): Iterati
       if (value.type.record !== true) return byPosition(value, (held, at) => pairOf(held, at, scope), "map", node, scope);
       return refuse("goes over an object that is not iterable", node);
     case "struct":
-      return ofTuple(value, node, scope);
+      return ofIterable(value, node, scope) ?? ofTuple(value, node, scope);
     default:
       return refuse("goes over something that has no form in a kernel", node);
   }

@@ -2,10 +2,11 @@
 import { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { BUILTINS } from "../../ir/builtins.ts";
+import { iterationOf, loopOver } from "./iteration.ts";
 import { toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { binary, builtin, lengthOf, local, NUMBER, number, sequence, setLocal } from "./tree.ts";
+import { binary, builtin, local, NUMBER, number, sequence, setLocal } from "./tree.ts";
 
 const CONSTANTS: Readonly<Record<string, number>> = {
   PI: Math.PI,
@@ -61,29 +62,9 @@ function overItems(
   scope: Scope,
 ): Expression {
   const spot = scope.spot(node);
-  const array = scope.builder.translate.expression(node.expression, scope);
-  if (array.type.kind !== "typed" && (array.type.kind !== "array" || array.type.item.kind !== "number"))
-    return refuse("spreads something that is not an array of numbers", node);
-  const items = scope.temporary(array.type, "items");
+  const iteration = iterationOf(node.expression, scope);
+  if (iteration.item.type.kind !== "number") return refuse("spreads something that is not an array of numbers", node);
   const result = scope.temporary(NUMBER, "extreme");
-  const index = scope.temporary(NUMBER, "i");
-  const at = local(index, NUMBER, spot);
-  const held = local(items, array.type, spot);
-  const item: Expression = { kind: "index", object: held, index: at, outside: "proven", type: NUMBER, spot };
-  return sequence(
-    [
-      setLocal(items, array, spot),
-      setLocal(result, neutral, spot),
-      setLocal(index, number(0, spot), spot),
-      {
-        kind: "loop",
-        test: binary("<", at, lengthOf(held, spot), { kind: "boolean" }, spot),
-        update: [setLocal(index, binary("+", at, number(1, spot), NUMBER, spot), spot)],
-        body: [setLocal(result, pair(local(result, NUMBER, spot), item), spot)],
-        spot,
-      },
-    ],
-    local(result, NUMBER, spot),
-    spot,
-  );
+  const step = setLocal(result, pair(local(result, NUMBER, spot), iteration.item), spot);
+  return sequence([setLocal(result, neutral, spot), ...loopOver(iteration, [step], node, scope)], local(result, NUMBER, spot), spot);
 }

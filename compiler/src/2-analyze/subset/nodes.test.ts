@@ -70,6 +70,21 @@ test("a generator's values leave in order, also from end", () => {
   expect([node.process(1), node.process(-1), node.end()]).toEqual([[1, 2], [], [7]]);
 });
 
+test("a generator may delegate, also to itself, to a method and to an array", () => {
+  const text = `interface Tree { value: number; left?: Tree; right?: Tree }
+  function* inOrder(tree: Tree | undefined): Generator<number> { if (!tree) return; yield* inOrder(tree.left); yield tree.value; yield* inOrder(tree.right); }
+  export class Node {
+    n = 0;
+    *process(x: number): Generator<number> { yield* inOrder({ value: x, left: { value: 1 }, right: { value: 9, left: { value: 7 } } }); yield* this.counted(x); yield* [100, 200]; }
+    *counted(x: number) { for (const k of [x, x]) { this.n++; yield k + this.n; } }
+  }`;
+  const node = run(text);
+  expect([node.process(5), node.process(6)]).toEqual([
+    [1, 5, 7, 9, 6, 7, 100, 200],
+    [1, 6, 7, 9, 9, 10, 100, 200],
+  ]);
+});
+
 test("emit may be called anywhere, and handed on to functions that only call it", () => {
   const text = `export class Node {
     process(x: number, emit: (v: number) => void): void { [1, 2].forEach((k) => emit(k * x)); this.more(x, emit); }

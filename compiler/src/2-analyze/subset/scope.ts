@@ -4,7 +4,7 @@
  * in both. Callbacks of array methods have no scope of their own: they are written into their caller.
  */
 import type { ts } from "ts-morph";
-import type { Capture, Expression, Local, Spot, Type } from "../../ir/unit.ts";
+import type { Capture, Expression, Local, Spot, Statement, Type } from "../../ir/unit.ts";
 import type { TypeEnvironment } from "./translate-type.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
@@ -20,6 +20,20 @@ export interface Returning {
   readonly block?: { readonly label: string; readonly result: string | undefined };
   /** A generator: `yield` emits, `return` has no value. */
   readonly generator?: boolean;
+  /** Instead of emitting, where the generator is written into what goes over it. */
+  readonly consume?: Consume;
+}
+
+/** What becomes of each value of this type. */
+export interface Consume {
+  readonly type: Type;
+  readonly each: (value: Expression) => Statement[];
+}
+
+interface Inside {
+  readonly outer: Scope;
+  readonly writing: ReadonlySet<ts.Node>;
+  readonly selfId: string;
 }
 
 export class Scope {
@@ -33,16 +47,39 @@ export class Scope {
   readonly captures: Map<string, Capture> = new Map();
   /** Variables that were declared at the start of their block, for the functions in it. */
   readonly early: Map<ts.Symbol, Variable> = new Map();
+  /** The generators that are being written into this function, or into one around it. */
+  readonly writing: ReadonlySet<ts.Node>;
+  /** Of the variable that is `this`. */
+  readonly #selfId: string;
   readonly #variables: Map<ts.Symbol, Variable> = new Map();
   readonly #names: Set<string>;
 
-  constructor(builder: UnitBuilder, environment: TypeEnvironment, returning: Returning, self?: string, parent?: Scope) {
+  constructor(builder: UnitBuilder, environment: TypeEnvironment, returning: Returning, self?: string, parent?: Scope, within?: Inside) {
     this.builder = builder;
     this.environment = environment;
     this.returning = returning;
     this.self = self;
     this.parent = parent;
+    this.writing = within?.writing ?? parent?.writing ?? new Set();
+    this.#selfId = within?.selfId ?? "this";
     this.#names = parent === undefined ? new Set(["this"]) : parent.#names;
+    if (within === undefined) return;
+    const { outer } = within;
+    [this.locals, this.captures, this.early] = [outer.locals, outer.captures, outer.early];
+    [this.#variables, this.#names] = [outer.#variables, outer.#names];
+  }
+
+  /** Of code that is written into this function and has its own types, `this` and way of returning: the variables are the function's. */
+  static within(
+    outer: Scope,
+    code: ts.Node,
+    environment: TypeEnvironment,
+    returning: Returning,
+    self?: { readonly struct: string; readonly id: string },
+  ): Scope {
+    const writing = new Set([...outer.writing, code]);
+    const inside = { outer, writing, selfId: self?.id ?? outer.#selfId };
+    return new Scope(outer.builder, environment, returning, self?.struct ?? outer.self, outer.parent, inside);
   }
 
   get checker(): ts.TypeChecker {
@@ -91,14 +128,14 @@ export class Scope {
 
   /** `this`, captured from the method around where this is a closure. */
   thisValue(spot: Spot): Expression | undefined {
-    const struct = this.#capturedThis();
-    return struct === undefined ? undefined : { kind: "local", id: "this", type: { kind: "struct", name: struct }, spot };
+    const found = this.#capturedThis();
+    return found === undefined ? undefined : { kind: "local", id: found.id, type: { kind: "struct", name: found.struct }, spot };
   }
 
-  #capturedThis(): string | undefined {
-    if (this.self !== undefined) return this.self;
+  #capturedThis(): { readonly id: string; readonly struct: string } | undefined {
+    if (this.self !== undefined) return { id: this.#selfId, struct: this.self };
     const outer = this.parent === undefined ? undefined : this.parent.#capturedThis();
-    if (outer !== undefined) this.captures.set("this", { id: "this", type: { kind: "struct", name: outer }, shared: false });
+    if (outer !== undefined) this.captures.set(outer.id, { id: outer.id, type: { kind: "struct", name: outer.struct }, shared: false });
     return outer;
   }
 }

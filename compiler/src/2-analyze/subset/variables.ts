@@ -7,6 +7,7 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { capturesNothing, isInlined, isShared, localFunction } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
+import { isGenerator } from "./functions.ts";
 import { isFromMath, mathAlias } from "./math-values.ts";
 import { skipParentheses } from "./outer.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
@@ -53,7 +54,7 @@ function declareVariable(declaration: ts.VariableDeclaration, scope: Scope): Sta
   const { name, initializer } = declaration;
   if (initializer === undefined) return ts.isIdentifier(name) ? declareEmpty(name, scope) : refuse("takes nothing apart", declaration);
   const code = localFunction(declaration, scope.builder);
-  if (code !== undefined && capturesNothing(code, scope.builder)) return [];
+  if (code !== undefined && (isGenerator(code) || capturesNothing(code, scope.builder))) return [];
   if (isFromMath(declaration, scope.builder) || (ts.isIdentifier(name) && isMathAlias(name, scope))) return [];
   if (!ts.isIdentifier(name)) return takeApart(name, initializer, scope);
   if (code !== undefined) return declareClosure(name, initializer, scope);
