@@ -19,8 +19,22 @@ export interface Case {
 
 type InputSpec =
   | { readonly kind: "values"; readonly values: readonly unknown[] }
-  | { readonly kind: "audio"; readonly rate: number; readonly channels: number; readonly samples: number; readonly seed: number; readonly tones?: readonly number[] }
-  | { readonly kind: "video"; readonly format: "rgba" | "gray"; readonly width: number; readonly height: number; readonly frames: number; readonly seed: number };
+  | {
+      readonly kind: "audio";
+      readonly rate: number;
+      readonly channels: number;
+      readonly samples: number;
+      readonly seed: number;
+      readonly tones?: readonly number[];
+    }
+  | {
+      readonly kind: "video";
+      readonly format: "rgba" | "gray";
+      readonly width: number;
+      readonly height: number;
+      readonly frames: number;
+      readonly seed: number;
+    };
 
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -31,23 +45,67 @@ export const cases: readonly Case[] = ["test/fixtures/pipelines/*/case.json", "t
 
 function readCase(path: string): Case {
   const folder = join(root, dirname(path));
-  const text = JSON.parse(readFileSync(join(root, path), "utf8")) as Partial<Case> & { readonly secrets?: Record<string, string>; readonly main?: string };
+  const text = JSON.parse(readFileSync(join(root, path), "utf8")) as Partial<Case> & {
+    readonly secrets?: Record<string, string>;
+    readonly main?: string;
+  };
   const file = join(folder, text.main ?? "main.ts");
   if (!existsSync(file)) throw new Error(`${path} names no pipeline's file`);
   const { kernels = [], hosts = [], params = {}, inputs = {} } = text;
-  return { name: dirname(path).replace(/^(test\/fixtures|examples)\//, ""), folder, file, kernels, hosts, params, inputs, env: { ...text.env, ...text.secrets } };
+  return {
+    name: dirname(path).replace(/^(test\/fixtures|examples)\//, ""),
+    folder,
+    file,
+    kernels,
+    hosts,
+    params,
+    inputs,
+    env: { ...text.env, ...text.secrets },
+  };
 }
 
 /** Fresh values each time: a run owns what it is given. */
 export function valuesOf(spec: InputSpec): unknown[] {
   switch (spec.kind) {
     case "values":
-      return structuredClone([...spec.values]);
+      return spec.values.map(revive);
     case "audio":
       return audioFrames(spec);
     case "video":
       return Array.from({ length: spec.frames }, (_, k) => videoFrame(spec, k));
   }
+}
+
+type Numbers = new (values: readonly number[]) => unknown;
+const NUMBERS: readonly Numbers[] = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+];
+const OTHERS: Readonly<Record<string, (given: never) => unknown>> = {
+  $Map: (given: readonly (readonly [unknown, unknown])[]) => new Map(given),
+  $Set: (given: readonly unknown[]) => new Set(given),
+  $number: Number,
+};
+
+/** What JSON has no word for stands in an object with one name: `{ "$Uint8Array": [1] }`, `{ "$Map": [] }`, `{ "$number": "NaN" }`. */
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, revive(field)] as const);
+  const [[name, given] = ["", undefined]] = fields;
+  if (!name.startsWith("$")) return Object.fromEntries(fields);
+  const numbers = NUMBERS.find((each) => each.name === name.slice(1));
+  if (numbers !== undefined) return new numbers(given as readonly number[]);
+  const make = OTHERS[name];
+  if (make === undefined) throw new Error(`a case cannot say ${name}`);
+  return make(given as never);
 }
 
 function audioFrames(spec: InputSpec & { kind: "audio" }): unknown[] {
