@@ -41,7 +41,9 @@ function consumersIn(stage: Stage, flow: string): readonly Stage["operators"][nu
 function optionsOf(stages: readonly Stage[], flow: Flow, end: string, reporter: Reporter): LinkOptions {
   const stage = stages.find(({ id }) => id === end);
   if (stage === undefined) return {};
-  const calls = consumersIn(stage, flow.id).flatMap(({ operator }): readonly Call[] => (operator.kind === "call" && operator.input === flow.id ? [operator] : []));
+  const calls = consumersIn(stage, flow.id).flatMap(({ operator }): readonly Call[] =>
+    operator.kind === "call" && operator.input === flow.id ? [operator] : [],
+  );
   const [first, ...others] = calls;
   const options = first?.options.link ?? {};
   const different = others.find((call) => JSON.stringify(call.options.link ?? {}) !== JSON.stringify(options));
@@ -65,7 +67,10 @@ function crossing(graph: Graph, stages: readonly Stage[], flow: Flow, from: stri
   return diagnostic("RMC3001", {
     message: `"${flow.id}" cannot go from ${name(from)} to ${name(to)}: ${flow.reason ?? `${flow.text} has no form on the wire`}`,
     span: flow.span,
-    notes: consumer === undefined ? [{ message: "it is an output of the pipeline", span: graph.span }] : [{ message: "it is needed here", span: consumer.operator.span }],
+    notes:
+      consumer === undefined
+        ? [{ message: "it is an output of the pipeline", span: graph.span }]
+        : [{ message: "it is needed here", span: consumer.operator.span }],
     help: `${input ? "give the input a type of" : consumer === undefined ? "let its node give" : "keep both nodes in one place, or let the first one give"} plain data: objects, arrays, numbers, strings, typed arrays, media`,
   });
 }

@@ -10,12 +10,24 @@ export const p = pipeline(({ x }: { x: Flow<number> }) => ({ a: edge(x, (v) => u
 }
 
 test.each([
-  ["a declared function", "function use(v: number): number { let sum = v; const all = [v]; for (let i = 0; i < 3; i++) { sum += i; all.push(i); } return sum + all.length; }"],
+  [
+    "a declared function",
+    "function use(v: number): number { let sum = v; const all = [v]; for (let i = 0; i < 3; i++) { sum += i; all.push(i); } return sum + all.length; }",
+  ],
   ["an exported function", "export function use(v: number): number { let sum = v; sum += 1; return sum; }"],
-  ["a generator's helper", "function* steps(n: number) { let k = 0; while (k < n) yield k++; }\nfunction use(v: number): number { let sum = 0; for (const k of steps(v)) sum += k; return sum; }"],
+  [
+    "a generator's helper",
+    "function* steps(n: number) { let k = 0; while (k < n) yield k++; }\nfunction use(v: number): number { let sum = 0; for (const k of steps(v)) sum += k; return sum; }",
+  ],
   ["a lambda", "const use = (v: number): number => { let sum = v; sum++; return sum; };"],
-  ["a class's method", "class Sum { add(v: number): number { let sum = v; sum++; return sum; } }\nfunction use(v: number): number { return new Sum().add(v); }"],
-  ["a function inside of a function", "function use(v: number): number { let sum = v; function add(): void { sum++; } add(); return sum; }"],
+  [
+    "a class's method",
+    "class Sum { add(v: number): number { let sum = v; sum++; return sum; } }\nfunction use(v: number): number { return new Sum().add(v); }",
+  ],
+  [
+    "a function inside of a function",
+    "function use(v: number): number { let sum = v; function add(): void { sum++; } add(); return sum; }",
+  ],
 ])("variables of %s belong to its call", (_, declarations) => {
   expect(shared(declarations)).toEqual([]);
 });

@@ -74,7 +74,9 @@ function ofEachLength(items: readonly Schema[], flags: readonly ts.ElementFlags[
   const isOptional = (index: number): boolean => ((flags[index] ?? 0) & ts.ElementFlags.Optional) !== 0;
   const all = items.map((item, index) => (isOptional(index) ? unionOf([{ kind: "undefined" }, item]) : item));
   const needed = items.filter((_, index) => !isOptional(index)).length;
-  return unionOf(Array.from({ length: items.length - needed + 1 }, (_, more): Schema => ({ kind: "tuple", items: all.slice(0, needed + more) })));
+  return unionOf(
+    Array.from({ length: items.length - needed + 1 }, (_, more): Schema => ({ kind: "tuple", items: all.slice(0, needed + more) })),
+  );
 }
 
 function withParts(parts: readonly ts.Type[], inside: Inside, make: (schemas: readonly Schema[]) => Schema): Schema | string {
