@@ -65,6 +65,7 @@ export const CATALOG = {
   RMC5117: { title: "A diagnostic code that does not exist", severity: "error" },
   RMC5118: { title: "A project or target that cannot be written there", severity: "error" },
   RMC5119: { title: "An address that cannot be used", severity: "error" },
+  RMC5120: { title: "A file that is read and written at once", severity: "error" },
 } as const;
 
 export type DiagnosticCode = keyof typeof CATALOG;

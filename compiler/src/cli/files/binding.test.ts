@@ -95,13 +95,13 @@ describe("a binding", () => {
       "to a format that cannot hold it",
       ["numbers=n.wav"],
       [],
-      '1 RMC5106 n.wav holds audio, but the input "numbers" is a number (use a .jsonl file)',
+      '1 RMC5106 n.wav holds audio, but the input "numbers" has the type number (use a .jsonl file)',
     ],
     [
       "of a value that no file can hold",
       [fine, "call=c.jsonl"],
       [],
-      '1 RMC5106 the input "call" is a () => void, which no file can hold (let the flow carry data)',
+      '1 RMC5106 the input "call" has the type () => void, which no file can hold (let the flow carry data)',
     ],
     ["to a folder that is missing", [fine], ["texts=no/a.txt"], "1 RMC5107 no/a.txt cannot be written: the folder no does not exist"],
     [
@@ -144,5 +144,19 @@ describe("a binding", () => {
     await row.write("photos", image);
     await row.close();
     expect(readFileSync(join(folder, "p-02.png"))).toEqual(readFileSync(join(folder, "p.png")));
+  });
+
+  test("an output that is the input's file is refused, and the input stays", async () => {
+    writeFileSync(join(folder, "precious.jsonl"), "1\n");
+    await expect(open(["numbers=precious.jsonl"], ["texts=./precious.jsonl"])).rejects.toThrow('./precious.jsonl is both the input "numbers"');
+    await expect(open([fine], ["texts=two.txt", "photos=two.txt"])).rejects.toThrow(/two\.txt/);
+    expect(readFileSync(join(folder, "precious.jsonl"), "utf8")).toBe("1\n");
+  });
+
+  test("an input that is not what it should be leaves the outputs of yesterday", async () => {
+    writeFileSync(join(folder, "wrong.jsonl"), "not JSON\n");
+    writeFileSync(join(folder, "yesterday.txt"), "result\n");
+    await expect(open(["numbers=wrong.jsonl"], ["texts=yesterday.txt"])).rejects.toThrow("wrong.jsonl");
+    expect(readFileSync(join(folder, "yesterday.txt"), "utf8")).toBe("result\n");
   });
 });

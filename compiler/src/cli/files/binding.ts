@@ -82,7 +82,7 @@ function checkComplete(given: ReadonlyMap<string, string>, ports: readonly Port[
 
 function bind(direction: Direction, port: Port, path: string, types: TypeTable): Binding {
   if (port.type === undefined) {
-    throw new Fault("RMC5106", `the ${direction}put "${port.name}" is a ${port.text}, which no file can hold`, {
+    throw new Fault("RMC5106", `the ${direction}put "${port.name}" has the type ${port.text}, which no file can hold`, {
       help: "let the flow carry data",
     });
   }
@@ -94,7 +94,7 @@ function bind(direction: Direction, port: Port, path: string, types: TypeTable):
   const format = formatOf(extension) ?? unknownFormat(path, extension, type);
   const option = fitting(format, type, types);
   if (option === undefined) {
-    throw new Fault("RMC5106", `${path} holds ${format.holds}, but the ${direction}put "${port.name}" is a ${port.text}`, {
+    throw new Fault("RMC5106", `${path} holds ${format.holds}, but the ${direction}put "${port.name}" has the type ${port.text}`, {
       help: `use a ${naturalFormat(type).extension} file`,
     });
   }

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { TypeTable } from "../../ir/schema.ts";
 import { bindFiles, type Binding, type Port } from "./binding.ts";
+import { checkDistinct } from "./check-distinct.ts";
 import { convertMedia } from "./convert-media.ts";
 import type { ValueWriter } from "./file-format.ts";
 import { openInput } from "./open-input.ts";
@@ -39,6 +40,7 @@ export class RunFiles {
   static async open(options: RunFilesOptions): Promise<RunFiles> {
     const ins = bindFiles("in", options.in, options.inputs, options.types);
     const outs = bindFiles("out", options.out, options.outputs, options.types);
+    await checkDistinct(ins, outs, options.cwd);
     const remarks = new Map<string, Diagnostic>();
     const remark = (diagnostic: Diagnostic): void => void remarks.set(`${diagnostic.code} ${diagnostic.message}`, diagnostic);
     const inputs: Record<string, AsyncIterator<unknown>> = {};
@@ -90,5 +92,18 @@ async function openConverted(
   remark: (diagnostic: Diagnostic) => void,
 ): Promise<AsyncIterator<unknown>> {
   const values = await openInput(binding, { ...options, remark });
-  return convertMedia(values, binding.type, binding.path, remark);
+  return begun(convertMedia(values, binding.type, binding.path, remark));
+}
+
+/** The first value is read at once: a file that is not what it should be is found before an output is opened and emptied. */
+async function begun(values: AsyncGenerator<unknown, void>): Promise<AsyncIterator<unknown>> {
+  let first: IteratorResult<unknown, void> | undefined = await values.next();
+  return {
+    next: async () => {
+      const result = first ?? (await values.next());
+      first = undefined;
+      return result;
+    },
+    return: () => values.return(),
+  };
 }
