@@ -30,6 +30,17 @@ export function takeFailure(): i32 {
   return block;
 }
 
+/** Where JavaScript would go on and a kernel can't: not an error of the user's program by itself, so the block is marked. */
+export function trap(message: String): void {
+  failWith(message);
+  failureBlock |= 1;
+  unreachable();
+}
+
+function outside(): void {
+  trap("an item outside of its array was read");
+}
+
 export function typedOrNan<A>(array: A, index: i32): f64 {
   return <u32>index < <u32>array.length ? <f64>unchecked(array[index]) : NaN;
 }
@@ -39,7 +50,7 @@ export function typedOrZero<A, R>(array: A, index: i32): R {
 }
 
 export function typedOrTrap<A, R>(array: A, index: i32): R {
-  if (<u32>index >= <u32>array.length) unreachable();
+  if (<u32>index >= <u32>array.length) outside();
   return <R>unchecked(array[index]);
 }
 
@@ -53,7 +64,7 @@ export function arrayOrNan<T>(array: Array<T>, index: i32): f64 {
 }
 
 export function arrayOrTrap<T>(array: Array<T>, index: i32): T {
-  if (<u32>index >= <u32>array.length) unreachable();
+  if (<u32>index >= <u32>array.length) outside();
   return unchecked(array[index]);
 }
 
@@ -69,7 +80,7 @@ export function arrayOrNull<T, R>(array: Array<T>, index: i32): R {
 /** At the length it appends; beyond it JavaScript would make holes, which kernels don't have. */
 export function arraySet<T>(array: Array<T>, index: i32, value: T): void {
   const length = array.length;
-  if (<u32>index > <u32>length) unreachable();
+  if (<u32>index > <u32>length) trap("an item was stored outside of its array");
   if (index == length) array.push(value);
   else unchecked((array[index] = value));
 }
@@ -111,7 +122,16 @@ export function storeSample(at: usize, value: f64): void {
 
 /** A cast that may fail. */
 export function check(holds: bool): void {
-  if (!holds) unreachable();
+  if (!holds) trap("a value is not of the class that the program takes it for");
+}
+
+/** `R` is the type without null. */
+export function present<N, R>(value: N): R {
+  if (changetype<usize>(value) == 0) {
+    failWith("a value that the program takes for present is null or undefined");
+    unreachable();
+  }
+  return changetype<R>(value);
 }
 
 /** The test of loops that have none. Never set, so that the optimiser takes it out. */

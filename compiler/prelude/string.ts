@@ -1,5 +1,6 @@
 /** ECMAScript's string methods, by UTF-16 units. Positions follow the method they are for. */
 import { caseOf } from "./case";
+import { trap } from "./core";
 import { clampPosition, fail, relative } from "./fail";
 
 function make(length: i32): String {
@@ -77,6 +78,11 @@ export function string_at(text: String, position: f64): String | null {
 
 export function string_index(text: String, at: i32): String | null {
   return <u32>at < <u32>text.length ? part(text, at, at + 1) : null;
+}
+
+export function string_item(text: String, at: i32): String {
+  if (<u32>at >= <u32>text.length) trap("a character outside of its string was read");
+  return part(text, at, at + 1);
 }
 
 export function string_indexOf(text: String, search: String, position: f64): i32 {

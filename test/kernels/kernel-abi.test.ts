@@ -220,7 +220,7 @@ describe.each([false, true])("optimize %s", (optimize) => {
     expect(running.process(5)).toEqual([5]);
   });
 
-  test("a trap is named at the line of the user's", async () => {
+  test("a trap is named at the line of the user's, in words", async () => {
     onLine(42);
     const a = local("a", F32S);
     const code = func("trap", { a: F32S }, F64, {}, [give(getTyped(a, i32(5), "f32", "trap"))]);
@@ -228,7 +228,11 @@ describe.each([false, true])("optimize %s", (optimize) => {
     onLine(1);
     expect(running.process(new Float32Array([1, 2, 3, 4, 5, 6]))).toEqual([6]);
     expect(() => running.process(new Float32Array(2))).toThrow(
-      expect.objectContaining({ code: "kernel-trapped", position: { file: "src/node.ts", line: 42, column: 1 } }),
+      expect.objectContaining({
+        code: "kernel-trapped",
+        message: 'RMC6002 "trap" trapped: an item outside of its array was read',
+        position: { file: "src/node.ts", line: 42, column: 1 },
+      }),
     );
   });
 

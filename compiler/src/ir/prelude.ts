@@ -51,6 +51,8 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   "string.at": makes("(string, f64) string?"),
   /** s[i]: null when outside. */
   "string.index": makes("(string, i32) string?"),
+  /** s[i]: traps when outside. */
+  "string.item": makesOrFails("(string, i32) string"),
   "string.indexOf": pure("(string, string, f64) i32"),
   /** The position as a number; Infinity when not given (NaN counts as Infinity). */
   "string.lastIndexOf": pure("(string, string, f64) i32"),

@@ -150,8 +150,9 @@ class KernelInstance implements NodeInstance {
     if (thrown?.error === error || error instanceof RmcError) return error;
     const { id } = this.#spec;
     const block = this.#kernel.failure();
-    if (block !== 0) return this.#error("node-failed", `"${id}" failed: ${this.#memory.readText(block)}`, error);
-    return this.#error("kernel-trapped", `"${id}" trapped: ${error instanceof Error ? error.message : String(error)}`, error);
+    const trapped = block === 0 || (block & MARK) !== 0;
+    const reason = block === 0 ? reasonOf(error) : this.#memory.readText(block & ~MARK);
+    return trapped ? this.#error("kernel-trapped", `"${id}" trapped: ${reason}`, error) : this.#error("node-failed", `"${id}" failed: ${reason}`, error);
   }
 
   #error(code: "format-changed" | "node-failed" | "kernel-trapped", message: string, cause?: unknown): RmcError {
@@ -170,6 +171,13 @@ class KernelInstance implements NodeInstance {
   }
 }
 
+/** What an engine says of a trap without a message. What checks it has bring their own, so that "unreachable" is memory at its limit. */
+function reasonOf(error: unknown): string {
+  const { name = "", message = String(error) } = error instanceof Error ? error : {};
+  if (/unreachable/i.test(message)) return "it needs more memory than a kernel may have";
+  return name === "RangeError" || name === "InternalError" ? "it calls itself too deeply" : message;
+}
+
 /** What the formats of audio and pictures are made of. */
 interface MediaValue {
   readonly rate: number;
@@ -181,5 +189,8 @@ interface MediaValue {
 
 /** In the order of docs/wire.md. */
 const FORMATS: readonly string[] = ["rgba", "i420", "gray"];
+
+/** On the offset of a message: JavaScript would go on. */
+const MARK = 1;
 
 const CALLS_PER_COLLECTION = 64;

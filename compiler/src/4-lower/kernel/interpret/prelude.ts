@@ -81,6 +81,7 @@ const STRING = {
   "string.charAt": (s: string, i: number) => s.charAt(i),
   "string.at": (s: string, i: number) => s.at(i) ?? null,
   "string.index": (s: string, i: number) => s[i] ?? null,
+  "string.item": itemOfString,
   "string.indexOf": (s: string, part: string, from: number) => s.indexOf(part, from),
   "string.lastIndexOf": (s: string, part: string, from: number) => s.lastIndexOf(part, from),
   "string.includes": (s: string, part: string, from: number) => s.includes(part, from),
@@ -106,6 +107,12 @@ const STRING = {
   "string.fromCodePoint": throws((code: number) => String.fromCodePoint(code)),
   "string.characters": (s: string) => Array.from(s),
 };
+
+function itemOfString(s: string, i: number): string {
+  const item = s[i];
+  if (item === undefined) throw new KernelTrap("trap", "reads outside of a string where undefined has no place");
+  return item;
+}
 
 const ARRAY = {
   "array.make": throws((count: number, item: Value) => new Array<Value>(count).fill(item)),

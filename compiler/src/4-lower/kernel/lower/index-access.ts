@@ -21,10 +21,8 @@ export function lowerIndex(expression: Index, scope: Scope): KernelExpression {
   const of = expression.object.type;
   if (of.kind === "typed") return readTyped(object, of.element, index, bounds(expression));
   if (of.kind === "string") {
-    const unit = prelude("string.index", [object, index], at);
-    return expression.type.kind === "string"
-      ? cast(unit, { kind: "string" }, false)
-      : convert(unit, optionalString, expression.type, scope, at);
+    if (expression.type.kind === "string") return prelude("string.item", [object, index], at);
+    return convert(prelude("string.index", [object, index], at), optionalString, expression.type, scope, at);
   }
   if (of.kind !== "array") throw new Refusal("reads an index of something that is not an array or a string", at);
   const item = lowerType(of.item, scope.program);

@@ -213,7 +213,8 @@ function castText(expression: Of<"cast">, body: Body): string {
   const content = expression.type.kind === "nullable" ? expression.type.of : expression.type;
   const structs = content.kind === "union" ? content.structs : content.kind === "struct" ? [content.name] : [];
   const fromContent = from.kind === "nullable" ? from.of : from;
-  if (structs.length === 0 || isWider(content, fromContent, module.structs)) return `(${value})!`;
+  if (structs.length === 0 || isWider(content, fromContent, module.structs))
+    return `${module.core("present")}<${typeText(from, module)}, ${text}>(${value})`;
   const name = body.temporary(from);
   const tests = structs.map((struct) => `${name} instanceof ${module.names.struct(struct)}`);
   if (expression.type.kind === "nullable") tests.unshift(`changetype<usize>(${name}) == 0`);
