@@ -35,8 +35,8 @@ export type Check<N, I, Previous> =
     ? unknown
     : Previous extends OptionsOnly
       ? OptionsMustBeLast
-      : IsClass<N> extends true
-        ? NewInstanceOfThisClass
+      : N extends AnyClass
+        ? CheckClass<N, I>
         : N extends { readonly tick: AnyFunction }
           ? CheckTick<N, I>
           : N extends { readonly process: infer P }
@@ -44,13 +44,13 @@ export type Check<N, I, Previous> =
               ? unknown
               : ProcessOf<I>
             : N extends AnyFunction
-              ? N extends (input: AnyFormat<I>) => unknown
-                ? unknown
-                : FunctionOf<I>
+              ? CheckFunction<N, I>
               : CheckOptions<N>;
 
 /** `Number`, `String` and `Boolean` may be called, too: they are functions. */
-type IsClass<N> = N extends AnyFunction ? false : N extends AnyClass ? true : false;
+type CheckClass<N, I> = N extends AnyFunction ? CheckFunction<N, I> : NewInstanceOfThisClass;
+
+type CheckFunction<N, I> = N extends (input: AnyFormat<I>) => unknown ? unknown : FunctionOf<I>;
 
 type OptionsOnly = CallOptions & { readonly process?: never; readonly tick?: never };
 
