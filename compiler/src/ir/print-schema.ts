@@ -1,17 +1,6 @@
 /** A schema as TypeScript would write it: in messages, dumps and the typed client. */
-import type { ElementType, Schema } from "./schema.ts";
-
-const ARRAYS: Readonly<Record<ElementType, string>> = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-};
+import { ARRAY_OF } from "./element-arrays.ts";
+import type { Schema } from "./schema.ts";
 
 export function printSchema(schema: Schema): string {
   switch (schema.kind) {
@@ -20,7 +9,7 @@ export function printSchema(schema: Schema): string {
     case "enum":
       return schema.values.map((value) => JSON.stringify(value)).join(" | ");
     case "typed":
-      return ARRAYS[schema.element];
+      return ARRAY_OF[schema.element];
     case "array":
       return `readonly ${wrapped(schema.item)}[]`;
     case "tuple":
@@ -42,7 +31,7 @@ export function printSchema(schema: Schema): string {
     case "image":
       return `Image${printFormats([schema.format])}`;
     case "tensor":
-      return schema.element === null ? "Tensor" : `Tensor<${ARRAYS[schema.element]}>`;
+      return schema.element === null ? "Tensor" : `Tensor<${ARRAY_OF[schema.element]}>`;
     case "file":
       return "FileRef";
     case "ref":

@@ -4,6 +4,7 @@
  * unknown, and the flow behind has no codec, with that reason.
  */
 import { ts } from "ts-morph";
+import { ARRAY_OF } from "../../ir/element-arrays.ts";
 import type { Schema } from "../../ir/schema.ts";
 import type { Carried } from "./carried.ts";
 import type { SchemaBuilder } from "./schema-builder.ts";
@@ -68,7 +69,7 @@ export function schemaText(schema: Schema): string {
     case "enum":
       return schema.values.map((value) => JSON.stringify(value)).join(" | ");
     case "typed":
-      return TYPED[schema.element];
+      return ARRAY_OF[schema.element];
     case "array":
       return `${parenthesized(schema.item)}[]`;
     case "tuple":
@@ -89,18 +90,6 @@ export function schemaText(schema: Schema): string {
       return schema.kind;
   }
 }
-
-const TYPED = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-} as const;
 
 function parenthesized(schema: Schema): string {
   return schema.kind === "union" || schema.kind === "enum" ? `(${schemaText(schema)})` : schemaText(schema);

@@ -1,5 +1,6 @@
 /** The language's own objects: arrays, tuples, typed arrays, Map and Set have wire types; dates, promises and the like have not. */
 import { ts } from "ts-morph";
+import { ELEMENT_OF } from "../../ir/element-arrays.ts";
 import type { ElementType, Schema } from "../../ir/schema.ts";
 import { unionOf } from "./unions.ts";
 
@@ -37,23 +38,11 @@ const NO_CODEC: Readonly<Record<string, string>> = {
   Float16Array: "a Float16Array has no wire type",
 };
 
-const ELEMENTS: Readonly<Record<string, ElementType>> = {
-  Int8Array: "i8",
-  Uint8Array: "u8",
-  Uint8ClampedArray: "u8c",
-  Int16Array: "i16",
-  Uint16Array: "u16",
-  Int32Array: "i32",
-  Uint32Array: "u32",
-  Float32Array: "f32",
-  Float64Array: "f64",
-};
-
 /** Node's Buffer is a Uint8Array and travels as one. */
 export function elementOf(type: ts.Type): ElementType | undefined {
   const name = (type.symbol as ts.Symbol | undefined)?.name;
   if (name === undefined) return undefined;
-  return name === "Buffer" ? "u8" : isFromLibrary(type) ? ELEMENTS[name] : undefined;
+  return name === "Buffer" ? "u8" : isFromLibrary(type) ? ELEMENT_OF[name] : undefined;
 }
 
 function isFromLibrary(type: ts.Type): boolean {

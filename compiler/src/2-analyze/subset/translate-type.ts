@@ -3,6 +3,7 @@
  * class is made for. What has no exact form is refused in the words of TypeScript's own printing of the type.
  */
 import { ts } from "ts-morph";
+import { ELEMENT_OF } from "../../ir/element-arrays.ts";
 import type { ElementType } from "../../ir/schema.ts";
 import type { Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
@@ -28,18 +29,6 @@ export interface TypeContext {
   readonly builder: UnitBuilder;
   readonly environment: TypeEnvironment;
 }
-
-const TYPED: Readonly<Record<string, ElementType>> = {
-  Int8Array: "i8",
-  Uint8Array: "u8",
-  Uint8ClampedArray: "u8c",
-  Int16Array: "i16",
-  Uint16Array: "u16",
-  Int32Array: "i32",
-  Uint32Array: "u32",
-  Float32Array: "f32",
-  Float64Array: "f64",
-};
 
 /** A type that holds itself in an ever larger form has no end; nobody writes one this deep. */
 const DEEPEST = 100;
@@ -81,7 +70,7 @@ export function typeOfNode(node: ts.Node, context: TypeContext): Type {
 
 /** The element type of a typed array's constructor or type name. */
 export function elementOf(name: string): ElementType | undefined {
-  return Object.hasOwn(TYPED, name) ? TYPED[name] : undefined;
+  return Object.hasOwn(ELEMENT_OF, name) ? ELEMENT_OF[name] : undefined;
 }
 
 /** A declaration of the language itself, not of the user's or a package's. */

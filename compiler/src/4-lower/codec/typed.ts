@@ -1,19 +1,8 @@
 /** Typed arrays: a count and the elements at their alignment, so that reading them is a view. */
+import { ARRAY_OF } from "../../ir/element-arrays.ts";
 import type { ElementType } from "../../ir/schema.ts";
 import { printPath } from "./codec-printer.ts";
 import type { CodecFamily, SchemaOf } from "./family.ts";
-
-const CONSTRUCTORS: Readonly<Record<ElementType, string>> = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-};
 
 export const typed: CodecFamily<SchemaOf<"typed">> = {
   measure: (schema, printer, value, path) => {
@@ -27,5 +16,5 @@ export const typed: CodecFamily<SchemaOf<"typed">> = {
 };
 
 export function constructorOf(element: ElementType): string {
-  return CONSTRUCTORS[element];
+  return ARRAY_OF[element];
 }

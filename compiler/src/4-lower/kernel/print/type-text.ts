@@ -1,19 +1,8 @@
 /** How a kernel type is written in AssemblyScript, and the value a variable of it starts with. */
+import { ARRAY_OF } from "../../../ir/element-arrays.ts";
 import type { KernelType } from "../../../ir/kernel.ts";
 import type { ElementType } from "../../../ir/schema.ts";
 import type { Module } from "./module.ts";
-
-const ARRAYS: Readonly<Record<ElementType, string>> = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-};
 
 const ELEMENTS: Readonly<Record<ElementType, string>> = {
   i8: "i8",
@@ -57,7 +46,7 @@ export function typeText(type: KernelType, module: Module): string {
 }
 
 export function arrayName(element: ElementType): string {
-  return ARRAYS[element];
+  return ARRAY_OF[element];
 }
 
 export function elementName(element: ElementType): string {
