@@ -3,11 +3,12 @@
  * build, in memory. Nothing is printed here, and nothing is written but the cache.
  */
 import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { browserTarget } from "@rmc/browser/target";
 import { edgeTarget } from "@rmc/edge/target";
 import { serverTarget } from "@rmc/host/target";
 import { emitSettings } from "./1-load/emit-settings.ts";
+import { projectRoot } from "./1-load/find-config.ts";
 import { loadProgram } from "./1-load/load-program.ts";
 import type { Program } from "./1-load/program.ts";
 import { userFiles } from "./1-load/user-files.ts";
@@ -21,6 +22,7 @@ import { lowerPlan } from "./4-lower/lower-plan.ts";
 import { cacheDirectory } from "./5-emit/cache-directory.ts";
 import { Cache } from "./5-emit/cache.ts";
 import { emitBuild, type BundledBefore, type EmitOptions } from "./5-emit/emit-build.ts";
+import { recordBuild, startTools, type BuildRecord } from "./5-emit/start-tools.ts";
 import { versions } from "./5-emit/versions.ts";
 import { CompileRun, type CheckedPipeline, type Phase, type Timings } from "./compile-run.ts";
 import { diagnostic } from "./diagnostics/catalog.ts";
@@ -101,17 +103,25 @@ export class Compiler {
 
   async build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
     const run = new CompileRun(options.onPhase);
+    const key = JSON.stringify([file, options.pipeline, options.release]);
+    const known = this.#built.get(key);
+    const record = known === undefined ? this.#record(file, options.release === true) : undefined;
+    if (record !== undefined) await startTools(record);
     const program = this.#load(file, run);
     if (program === undefined) return { ...resultOf(run, program), artifacts: [] };
     const files = userFiles(program);
-    const key = JSON.stringify([file, options.pipeline, options.release]);
-    const known = this.#built.get(key);
     if (known !== undefined && isSame(known.files, files)) return { ...known.result, timings: run.timings };
     this.#analyze(program, options, run);
     const artifacts = run.ok ? await this.#emit(program, files, options.release === true, run) : [];
     const result = { ...resultOf(run, program), artifacts: run.ok ? artifacts : [] };
     this.#built.set(key, { files, result });
+    if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, files);
     return result;
+  }
+
+  #record(file: string, release: boolean): BuildRecord {
+    const path = resolve(file);
+    return { cache: this.#cache(this.#options.root ?? projectRoot(path)), file: path, release, versions: versions() };
   }
 
   #load(file: string, run: CompileRun): Program | undefined {

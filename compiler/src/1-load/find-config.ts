@@ -18,10 +18,15 @@ export interface Config {
 export function findConfig(file: string, conditions: readonly string[], root?: string): Config {
   const folder = dirname(file);
   const tsconfig = nearestConfig(folder, file);
-  const manifest = nearest(folder, "package.json");
-  const base = root ?? ((manifest ?? tsconfig) ? dirname((manifest ?? tsconfig)!) : folder);
+  const base = root ?? projectRoot(file);
   const { options, errors } = tsconfig === undefined ? { options: defaults(folder), errors: [] } : readConfig(tsconfig);
   return { root: base, tsconfig, options: { ...withoutOutput(options), ...ours(options, conditions) }, errors };
+}
+
+/** Positions are relative to it, and what is kept for the project is kept there. */
+export function projectRoot(file: string): string {
+  const folder = dirname(file);
+  return dirname(nearest(folder, "package.json") ?? nearestConfig(folder, file) ?? file);
 }
 
 function nearest(folder: string, name: string): string | undefined {

@@ -1,7 +1,8 @@
 /**
  * Phase 5: everything as bytes. Kernels are compiled, each tier and the client are bundled, and the manifest names it all.
- * The build's digest covers everything that is built; it stands inside the bundles too, so they are made with a placeholder
- * of the same length, which is replaced when the digest is known.
+ * Digests stand inside the bundles: those of the kernels, and the build's, which covers everything that is built. Bundles are
+ * made with placeholders of the same length, which are replaced when the digests are known; so kernels and bundles are made
+ * at the same time, and a change inside a kernel bundles nothing anew.
  */
 import { mathModuleBytes } from "@rmc/math";
 import type { Target } from "@rmc/runtime";
@@ -15,7 +16,7 @@ import { bundleOptions, type EmitSettings } from "./bundle-options.ts";
 import { bundleTier, type Bundled } from "./bundle-tier.ts";
 import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
-import { emitKernels, type EmittedKernel } from "./emit-kernels.ts";
+import { emitKernels, expectedKernel, type EmittedKernel, type KernelOutline } from "./emit-kernels.ts";
 import { entriesOf } from "./entries.ts";
 import { usesInexactMath } from "./inexact-math.ts";
 import { makeManifest } from "./make-manifest.ts";
@@ -59,13 +60,30 @@ export async function emitBuild(input: EmitInput, options: EmitOptions, reporter
       reporter.report(diagnostic);
     },
   };
-  const kernels = await emitKernels(input.lowered.chains.kernels, options.release, options.versions.assemblyscript, options.cache);
-  const bundles = await Promise.all([...input.lowered.tiers.map((tier) => emitTier(tier, kernels, input, options, watching)), emitClient(input, options, watching)]);
+  const lowered = input.lowered.chains.kernels;
+  const expected = lowered.map(expectedKernel);
+  const make = (kernels: readonly KernelOutline[]): Promise<BuiltFile[]> => emitBundles(kernels, input, options, watching);
+  const [kernels, early] = await Promise.all([emitKernels(lowered, options.release, options.versions.assemblyscript, options.cache), make(expected)]);
   if (failed) return undefined;
-  const files: Files = new Map([...kernels.flatMap(kernelFiles), ...bundles.flat()].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  // Rare: a capability is named where nothing uses it.
+  const outlines = expected.map((outline, index): KernelOutline => ({ ...outline, capabilities: (kernels[index] as EmittedKernel).capabilities }));
+  const bundles = JSON.stringify(outlines) === JSON.stringify(expected) ? early : await make(outlines);
+  const digests = new Map(expected.map(({ digest }, index) => [digest, (kernels[index] as EmittedKernel).digest]));
+  const files: Files = new Map([...kernels.flatMap(kernelFiles), ...withDigests(bundles, digests)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const provenance = { compiler: options.versions.compiler, assemblyscript: options.versions.assemblyscript, mode: options.release ? "release" : "development" } as const;
   return sealBuild(files, makeManifest({ ...input, kernels, provenance }));
 }
+
+async function emitBundles(kernels: readonly KernelOutline[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
+  const made = await Promise.all([...input.lowered.tiers.map((tier) => emitTier(tier, kernels, input, options, reporter)), emitClient(input, options, reporter)]);
+  return made.flat();
+}
+
+function withDigests(files: readonly BuiltFile[], digests: ReadonlyMap<string, string>): BuiltFile[] {
+  return files.map(([path, content]) => [path, typeof content === "string" ? content.replace(DIGEST, (digest) => digests.get(digest) ?? digest) : content]);
+}
+
+const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 function sealBuild(files: Files, described: Omit<Manifest, "build" | "files">): Artifact {
   const build = digestOf(JSON.stringify(described), ...[...files].flat());
@@ -85,7 +103,7 @@ function kernelFiles({ file, wasm, map }: EmittedKernel): readonly [string, stri
   ];
 }
 
-async function emitTier(tier: LoweredTier, kernels: readonly EmittedKernel[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
+async function emitTier(tier: LoweredTier, kernels: readonly KernelOutline[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const target = options.target(tier.kind);
   const used = kernels.filter(({ name }) => tier.kernels.includes(name));
   const make = (exactMath: boolean): Promise<BuiltFile[]> => bundle(tier, entriesOf(tier, target, used, exactMath), target, buildModule(used), input, options, reporter);
@@ -120,7 +138,7 @@ async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, 
   ]);
 }
 
-function buildModule(kernels: readonly EmittedKernel[]): string {
+function buildModule(kernels: readonly KernelOutline[]): string {
   const listed = kernels.map(({ name, file, digest }) => ({ name, file, digest, map: `${file}.map` }));
   const granted = Object.fromEntries(kernels.map(({ name, capabilities }) => [name, capabilities]));
   const draws = kernels.some(({ capabilities }) => capabilities.includes("random"));

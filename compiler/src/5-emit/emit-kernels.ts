@@ -6,13 +6,34 @@ import { readPrelude } from "./asc/read-prelude.ts";
 import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
 
-export interface EmittedKernel extends CompiledKernel {
+/** What bundles and the manifest say of a kernel. */
+export interface KernelOutline {
+  readonly name: string;
   /** In the build. */
   readonly file: string;
   readonly digest: string;
-  /** What the module imports beside `emit`. */
+  /** What the module imports. */
   readonly capabilities: readonly string[];
 }
+
+export interface EmittedKernel extends CompiledKernel, KernelOutline {}
+
+/**
+ * Before it is compiled: the digest is a placeholder as long as the digest will be, and the capabilities are those that the
+ * text names, of which the compiler may find that nothing uses them.
+ */
+export function expectedKernel({ name, printed }: LoweredKernel): KernelOutline {
+  const named = CAPABILITIES.filter(([, text]) => printed.source.includes(text));
+  return { name, file: kernelFile(name), digest: digestOf("digest of the kernel", name), capabilities: named.map(([capability]) => capability) };
+}
+
+/** In the order of their names. */
+const CAPABILITIES = [
+  ["emit", `@external("rmc", "emit")`],
+  ["log", "host_log("],
+  ["now", "host_now("],
+  ["random", "host_random("],
+] as const;
 
 export async function emitKernels(kernels: readonly LoweredKernel[], release: boolean, assemblyscript: string, cache: Cache): Promise<readonly EmittedKernel[]> {
   if (kernels.length === 0) return [];

@@ -2,10 +2,10 @@
 import type { Target } from "@rmc/runtime";
 import type { LoweredTier } from "../ir/artifact.ts";
 import type { Entry } from "./bundle-tier.ts";
-import type { EmittedKernel } from "./emit-kernels.ts";
+import type { KernelOutline } from "./emit-kernels.ts";
 
 /** With `exactMath` the portable Math is installed before anything else is evaluated. */
-export function entriesOf(tier: LoweredTier, target: Target, kernels: readonly EmittedKernel[], exactMath: boolean): readonly Entry[] {
+export function entriesOf(tier: LoweredTier, target: Target, kernels: readonly KernelOutline[], exactMath: boolean): readonly Entry[] {
   const program: Entry = { name: "program", code: `${exactMath ? `import "rmc:math";\n` : ""}export { createProgram, kernels } from "rmc:program";` };
   const worker = workerOf(tier, target, kernels, exactMath);
   return worker === undefined ? [program] : [program, { name: "worker", code: worker }];
@@ -16,7 +16,7 @@ export const EXACT_MATH = `import { installExactMath } from "@rmc/math";\ninstal
 export const STATIC_EXACT_MATH = `import { installExactMath } from "@rmc/math";\nimport math from "../kernels/rmc-math.wasm";\ninstallExactMath(math);`;
 
 /** A target that may not compile WebAssembly imports its kernels; one that has a DOM's Worker loads them. */
-function workerOf(tier: LoweredTier, target: Target, kernels: readonly EmittedKernel[], exactMath: boolean): string | undefined {
+function workerOf(tier: LoweredTier, target: Target, kernels: readonly KernelOutline[], exactMath: boolean): string | undefined {
   if (!target.can.compileWasm) {
     const used = kernels.filter(({ name }) => tier.kernels.includes(name));
     const imports = used.flatMap(({ file }, index) => [`import kernel${index} from ${JSON.stringify(`../${file}`)};`, `import map${index} from ${JSON.stringify(`../${file}.map`)};`]);
