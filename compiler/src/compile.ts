@@ -19,6 +19,7 @@ import { placeGraph } from "./3-place/place-graph.ts";
 import { tierRules } from "./3-place/tier-rules.ts";
 import { buildChains, type LoweredBefore } from "./4-lower/build-chains.ts";
 import { lowerPlan } from "./4-lower/lower-plan.ts";
+import { expectKernels } from "./5-emit/asc/compile-kernels.ts";
 import { cacheDirectory } from "./5-emit/cache-directory.ts";
 import { Cache } from "./5-emit/cache.ts";
 import { emitBuild, type BundledBefore, type EmitOptions } from "./5-emit/emit-build.ts";
@@ -58,6 +59,8 @@ export interface CheckOptions {
 export interface BuildOptions extends CheckOptions {
   /** Optimised kernels, minified bundles. */
   readonly release?: boolean;
+  /** Builds after edits will follow: what they need gets ready when this one is done. */
+  readonly watching?: boolean;
 }
 
 export interface CheckResult {
@@ -116,6 +119,7 @@ export class Compiler {
     const result = { ...resultOf(run, program), artifacts: run.ok ? artifacts : [] };
     this.#built.set(key, { files, result });
     if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, files);
+    if (options.watching === true) expectKernels();
     return result;
   }
 
@@ -126,7 +130,11 @@ export class Compiler {
 
   #load(file: string, run: CompileRun): Program | undefined {
     const { root, conditions } = this.#options;
-    const options = { workspace: this.#workspace, ...(root === undefined ? {} : { root }), ...(conditions === undefined ? {} : { conditions }) };
+    const options = {
+      workspace: this.#workspace,
+      ...(root === undefined ? {} : { root }),
+      ...(conditions === undefined ? {} : { conditions }),
+    };
     return run.phase("load", () => loadProgram(file, run.collector, options));
   }
 

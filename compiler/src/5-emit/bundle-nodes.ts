@@ -47,7 +47,10 @@ export async function bundleNodes(tier: LoweredTier, files: ReadonlyMap<string, 
     tsconfigRaw: { compilerOptions: options.tsconfig },
     plugins: [slices(tier.nodes, files, options.root, externals)],
   });
-  const byId = tier.nodes.map((node, index): [string, NodeBundle] => [node.id, wrap(node, output(result, `n${index}.js`), output(result, `n${index}.js.map`))]);
+  const byId = tier.nodes.map((node, index): [string, NodeBundle] => [
+    node.id,
+    wrap(node, output(result, `n${index}.js`), output(result, `n${index}.js.map`)),
+  ]);
   return { byId: new Map(byId), externals };
 }
 
@@ -62,14 +65,24 @@ interface Inside {
   readonly file: string;
 }
 
-function slices(nodes: readonly NodeSource[], files: ReadonlyMap<string, UserFile>, root: string, externals: Map<string, External>): Plugin {
+function slices(
+  nodes: readonly NodeSource[],
+  files: ReadonlyMap<string, UserFile>,
+  root: string,
+  externals: Map<string, External>,
+): Plugin {
   return {
     name: "rmc-slices",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^rmc:entry\// }, ({ path }) => ({ path: path.slice("rmc:entry/".length), namespace: "rmc-entry" }));
       onLoad({ filter: /./, namespace: "rmc-entry" }, ({ path }) => {
         const node = Number(path);
-        return { contents: entryOf(nodes[node] as NodeSource), loader: "js", resolveDir: root, pluginData: { node, file: "" } satisfies Inside };
+        return {
+          contents: entryOf(nodes[node] as NodeSource),
+          loader: "js",
+          resolveDir: root,
+          pluginData: { node, file: "" } satisfies Inside,
+        };
       });
       onResolve({ filter: /./ }, ({ path, resolveDir, pluginData, kind }) => {
         const inside = pluginData as Inside | undefined;
@@ -77,11 +90,21 @@ function slices(nodes: readonly NodeSource[], files: ReadonlyMap<string, UserFil
         const target = inside.file === "" ? path : files.get(inside.file)?.imports.find(({ specifier }) => specifier === path)?.target;
         if (target === undefined) return { path: token(externals, path, resolveDir), external: true };
         if (!files.has(target) && !isSlice(nodes[inside.node] as NodeSource, target)) return { path: join(root, target) };
-        return { path: target, namespace: "rmc-slice", suffix: `?${inside.node}`, pluginData: { node: inside.node, file: target } satisfies Inside };
+        return {
+          path: target,
+          namespace: "rmc-slice",
+          suffix: `?${inside.node}`,
+          pluginData: { node: inside.node, file: target } satisfies Inside,
+        };
       });
       onLoad({ filter: /./, namespace: "rmc-slice" }, ({ path, pluginData }) => {
         const inside = pluginData as Inside;
-        return { contents: textOf(nodes[inside.node] as NodeSource, path, files), loader: loaderOf(path), resolveDir: dirname(join(root, path)), pluginData: inside };
+        return {
+          contents: textOf(nodes[inside.node] as NodeSource, path, files),
+          loader: loaderOf(path),
+          resolveDir: dirname(join(root, path)),
+          pluginData: inside,
+        };
       });
     },
   };

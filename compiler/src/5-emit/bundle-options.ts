@@ -18,7 +18,13 @@ export interface EmitSettings {
   readonly jsxImportSource?: string;
 }
 
-export function bundleOptions(target: Target, conditions: readonly string[], settings: EmitSettings, root: string, release: boolean): BundleOptions {
+export function bundleOptions(
+  target: Target,
+  conditions: readonly string[],
+  settings: EmitSettings,
+  root: string,
+  release: boolean,
+): BundleOptions {
   const { platform, target: level } = target.bundle;
   return {
     root,

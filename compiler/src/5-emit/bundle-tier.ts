@@ -72,7 +72,11 @@ async function bundle(input: BundleInput, options: BundleOptions, reporter: Repo
   });
   if (reportMissing(result.metafile, missing, input, reporter)) return undefined;
   const text = (path: string): string => result.outputFiles.find((file) => file.path.endsWith(path))?.text ?? "";
-  return input.entries.map(({ name }) => ({ name, code: hidePaths(text(`/${name}.js`), result.metafile), map: cleanMap(text(`/${name}.js.map`), input.files, options.root) }));
+  return input.entries.map(({ name }) => ({
+    name,
+    code: hidePaths(text(`/${name}.js`), result.metafile),
+    map: cleanMap(text(`/${name}.js.map`), input.files, options.root),
+  }));
 }
 
 const OURS = "rmc-module";
@@ -96,7 +100,8 @@ function modules(input: BundleInput, nodes: NodeBundles, root: string, missing: 
         const file = runtimeModule(path);
         return file === undefined ? undefined : { path: file, sideEffects: false };
       });
-      if (build.initialOptions.platform !== "node") build.onResolve({ filter: BUILTIN }, ({ path, pluginData }) => absent(path, pluginData, missing));
+      if (build.initialOptions.platform !== "node")
+        build.onResolve({ filter: BUILTIN }, ({ path, pluginData }) => absent(path, pluginData, missing));
     },
   };
 }
@@ -113,7 +118,12 @@ function absent(path: string, asked: unknown, missing: Set<string>): { path: str
 
 const ASKED = Symbol("asked");
 
-async function resolveExternal(build: PluginBuild, nodes: NodeBundles, path: string, kind: Parameters<PluginBuild["resolve"]>[1] extends infer O ? (O extends { kind?: infer K } ? K : never) : never): Promise<{ path: string; namespace?: string; external?: boolean; sideEffects?: boolean; errors?: { text: string }[] }> {
+async function resolveExternal(
+  build: PluginBuild,
+  nodes: NodeBundles,
+  path: string,
+  kind: Parameters<PluginBuild["resolve"]>[1] extends infer O ? (O extends { kind?: infer K } ? K : never) : never,
+): Promise<{ path: string; namespace?: string; external?: boolean; sideEffects?: boolean; errors?: { text: string }[] }> {
   const { specifier, resolveDir } = nodes.externals.get(path) ?? { specifier: path, resolveDir: "." };
   const result = await build.resolve(specifier, { resolveDir, ...(kind === undefined ? {} : { kind }) });
   if (result.errors.length > 0) return { path: specifier, errors: result.errors.map(({ text }) => ({ text })) };
@@ -160,7 +170,12 @@ function importChain(metafile: Metafile, file: string): readonly string[] {
   }
   const chain: string[] = [];
   for (let at: string | undefined = file; at !== undefined; at = before.get(at)) chain.unshift(at);
-  return chain.slice(Math.max(0, chain.findIndex((each) => each.includes("rmc:node/"))));
+  return chain.slice(
+    Math.max(
+      0,
+      chain.findIndex((each) => each.includes("rmc:node/")),
+    ),
+  );
 }
 
 function shownFile(file: string): string {

@@ -11,7 +11,8 @@ test("what one process wrote another one reads; drafts do not stay", async () =>
   const written = Array.from({ length: 40 }, (_, index) => Buffer.from(`value ${index}`));
   await Promise.all(written.map((value, index) => new Cache(folder).write(`sha256:${index % 20}`, value)));
   const other = new Cache(folder);
-  for (let index = 0; index < 20; index += 1) expect([`value ${index}`, `value ${index + 20}`]).toContain(String(Buffer.from((await other.read(`sha256:${index}`)) ?? [])));
+  for (let index = 0; index < 20; index += 1)
+    expect([`value ${index}`, `value ${index + 20}`]).toContain(String(Buffer.from((await other.read(`sha256:${index}`)) ?? [])));
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   expect(files).toHaveLength(20);
 });

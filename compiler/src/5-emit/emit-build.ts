@@ -63,31 +63,59 @@ export async function emitBuild(input: EmitInput, options: EmitOptions, reporter
   const lowered = input.lowered.chains.kernels;
   const expected = lowered.map(expectedKernel);
   const make = (kernels: readonly KernelOutline[]): Promise<BuiltFile[]> => emitBundles(kernels, input, options, watching);
-  const [kernels, early] = await Promise.all([emitKernels(lowered, options.release, options.versions.assemblyscript, options.cache), make(expected)]);
+  const [kernels, early] = await Promise.all([
+    emitKernels(lowered, options.release, options.versions.assemblyscript, options.cache),
+    make(expected),
+  ]);
   if (failed) return undefined;
   // Rare: a capability is named where nothing uses it.
-  const outlines = expected.map((outline, index): KernelOutline => ({ ...outline, capabilities: (kernels[index] as EmittedKernel).capabilities }));
+  const outlines = expected.map((outline, index): KernelOutline => ({
+    ...outline,
+    capabilities: (kernels[index] as EmittedKernel).capabilities,
+  }));
   const bundles = JSON.stringify(outlines) === JSON.stringify(expected) ? early : await make(outlines);
   const digests = new Map(expected.map(({ digest }, index) => [digest, (kernels[index] as EmittedKernel).digest]));
-  const files: Files = new Map([...kernels.flatMap(kernelFiles), ...withDigests(bundles, digests)].toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const provenance = { compiler: options.versions.compiler, assemblyscript: options.versions.assemblyscript, mode: options.release ? "release" : "development" } as const;
+  const files: Files = new Map(
+    [...kernels.flatMap(kernelFiles), ...withDigests(bundles, digests)].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  const provenance = {
+    compiler: options.versions.compiler,
+    assemblyscript: options.versions.assemblyscript,
+    mode: options.release ? "release" : "development",
+  } as const;
   return sealBuild(files, makeManifest({ ...input, kernels, provenance }));
 }
 
-async function emitBundles(kernels: readonly KernelOutline[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
-  const made = await Promise.all([...input.lowered.tiers.map((tier) => emitTier(tier, kernels, input, options, reporter)), emitClient(input, options, reporter)]);
+async function emitBundles(
+  kernels: readonly KernelOutline[],
+  input: EmitInput,
+  options: EmitOptions,
+  reporter: Reporter,
+): Promise<BuiltFile[]> {
+  const made = await Promise.all([
+    ...input.lowered.tiers.map((tier) => emitTier(tier, kernels, input, options, reporter)),
+    emitClient(input, options, reporter),
+  ]);
   return made.flat();
 }
 
 function withDigests(files: readonly BuiltFile[], digests: ReadonlyMap<string, string>): BuiltFile[] {
-  return files.map(([path, content]) => [path, typeof content === "string" ? content.replace(DIGEST, (digest) => digests.get(digest) ?? digest) : content]);
+  return files.map(([path, content]) => [
+    path,
+    typeof content === "string" ? content.replace(DIGEST, (digest) => digests.get(digest) ?? digest) : content,
+  ]);
 }
 
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 function sealBuild(files: Files, described: Omit<Manifest, "build" | "files">): Artifact {
   const build = digestOf(JSON.stringify(described), ...[...files].flat());
-  const sealed = new Map([...files].map(([path, content]): [string, Uint8Array] => [path, typeof content === "string" ? Buffer.from(content.replaceAll(PLACEHOLDER, build)) : content]));
+  const sealed = new Map(
+    [...files].map(([path, content]): [string, Uint8Array] => [
+      path,
+      typeof content === "string" ? Buffer.from(content.replaceAll(PLACEHOLDER, build)) : content,
+    ]),
+  );
   const { schema, ...rest } = described;
   const { wants, provenance, ...head } = rest;
   const listed = [...sealed].map(([path, bytes]) => ({ path, digest: digestOf(bytes), bytes: bytes.length }));
@@ -103,12 +131,23 @@ function kernelFiles({ file, wasm, map }: EmittedKernel): readonly [string, stri
   ];
 }
 
-async function emitTier(tier: LoweredTier, kernels: readonly KernelOutline[], input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
+async function emitTier(
+  tier: LoweredTier,
+  kernels: readonly KernelOutline[],
+  input: EmitInput,
+  options: EmitOptions,
+  reporter: Reporter,
+): Promise<BuiltFile[]> {
   const target = options.target(tier.kind);
   const used = kernels.filter(({ name }) => tier.kernels.includes(name));
-  const make = (exactMath: boolean): Promise<BuiltFile[]> => bundle(tier, entriesOf(tier, target, used, exactMath), target, buildModule(used), input, options, reporter);
+  const make = (exactMath: boolean): Promise<BuiltFile[]> =>
+    bundle(tier, entriesOf(tier, target, used, exactMath), target, buildModule(used), input, options, reporter);
   const files = await make(false);
-  if (tier.nodes.length === 0 || !files.some(([path, text]) => path.endsWith("/program.js") && typeof text === "string" && usesInexactMath(text))) return files;
+  if (
+    tier.nodes.length === 0 ||
+    !files.some(([path, text]) => path.endsWith("/program.js") && typeof text === "string" && usesInexactMath(text))
+  )
+    return files;
   return [...(await make(true)), ...(target.can.compileWasm ? [] : [mathFile()])];
 }
 
@@ -120,17 +159,39 @@ function mathFile(): BuiltFile {
 function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
   const entry = { name: "index", code: `export * from "rmc:program";` };
-  return bundle(tier, [entry], options.target("browser"), buildModule([]), input, options, reporter).then((files) => [...files, ["client/index.d.ts", input.lowered.client.types]]);
+  return bundle(tier, [entry], options.target("browser"), buildModule([]), input, options, reporter).then((files) => [
+    ...files,
+    ["client/index.d.ts", input.lowered.client.types],
+  ]);
 }
 
-async function bundle(tier: LoweredTier, entries: ReturnType<typeof entriesOf>, target: Target, build: string, input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
+async function bundle(
+  tier: LoweredTier,
+  entries: ReturnType<typeof entriesOf>,
+  target: Target,
+  build: string,
+  input: EmitInput,
+  options: EmitOptions,
+  reporter: Reporter,
+): Promise<BuiltFile[]> {
   const files = new Map(input.files.map((file) => [file.file, file]));
   const nodes = tier.nodes.flatMap(({ id }) => input.lowered.chains.fates.filter(({ node }) => node.id === id).map(({ node }) => node));
   const bundling = bundleOptions(target, options.conditions, options.settings, options.root, options.release);
-  const name = [input.plan.graph.file, input.plan.graph.pipeline, tier.place, options.release, entries[0]?.code.includes("rmc:math")].join(" ");
-  const key = JSON.stringify([tier, entries, build, bundling, tier.nodes.map((node) => [node.file, ...node.others.map((other) => other.file)].map((file) => files.get(file)))]);
+  const name = [input.plan.graph.file, input.plan.graph.pipeline, tier.place, options.release, entries[0]?.code.includes("rmc:math")].join(
+    " ",
+  );
+  const key = JSON.stringify([
+    tier,
+    entries,
+    build,
+    bundling,
+    tier.nodes.map((node) => [node.file, ...node.others.map((other) => other.file)].map((file) => files.get(file))),
+  ]);
   const before = options.bundles.get(name);
-  const bundled = before?.key === key ? before.bundled : await bundleTier({ tier, nodes, entries, build, files, external: target.bundle.external }, bundling, reporter);
+  const bundled =
+    before?.key === key
+      ? before.bundled
+      : await bundleTier({ tier, nodes, entries, build, files, external: target.bundle.external }, bundling, reporter);
   if (bundled !== undefined) options.bundles.set(name, { key, bundled });
   return (bundled ?? []).flatMap(({ name, code, map }): BuiltFile[] => [
     [`${tier.place}/${name}.js`, `${code}//# sourceMappingURL=${name}.js.map\n`],

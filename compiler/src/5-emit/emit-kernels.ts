@@ -24,7 +24,12 @@ export interface EmittedKernel extends CompiledKernel, KernelOutline {}
  */
 export function expectedKernel({ name, printed }: LoweredKernel): KernelOutline {
   const named = CAPABILITIES.filter(([, text]) => printed.source.includes(text));
-  return { name, file: kernelFile(name), digest: digestOf("digest of the kernel", name), capabilities: named.map(([capability]) => capability) };
+  return {
+    name,
+    file: kernelFile(name),
+    digest: digestOf("digest of the kernel", name),
+    capabilities: named.map(([capability]) => capability),
+  };
 }
 
 /** In the order of their names. */
@@ -35,10 +40,17 @@ const CAPABILITIES = [
   ["random", "host_random("],
 ] as const;
 
-export async function emitKernels(kernels: readonly LoweredKernel[], release: boolean, assemblyscript: string, cache: Cache): Promise<readonly EmittedKernel[]> {
+export async function emitKernels(
+  kernels: readonly LoweredKernel[],
+  release: boolean,
+  assemblyscript: string,
+  cache: Cache,
+): Promise<readonly EmittedKernel[]> {
   if (kernels.length === 0) return [];
   const prelude = JSON.stringify([...(await readPrelude())]);
-  const keys = kernels.map(({ printed }) => digestOf("kernel with marks", assemblyscript, String(release), prelude, JSON.stringify(printed)));
+  const keys = kernels.map(({ printed }) =>
+    digestOf("kernel with marks", assemblyscript, String(release), prelude, JSON.stringify(printed)),
+  );
   const known = await Promise.all(keys.map((key) => readKernel(cache, key)));
   const missing = kernels.flatMap(({ printed }, index): readonly PrintedKernel[] => (known[index] === undefined ? [printed] : []));
   const compiled = await compileKernels(missing, { optimize: release });

@@ -6,7 +6,10 @@ import type { KernelOutline } from "./emit-kernels.ts";
 
 /** With `exactMath` the portable Math is installed before anything else is evaluated. */
 export function entriesOf(tier: LoweredTier, target: Target, kernels: readonly KernelOutline[], exactMath: boolean): readonly Entry[] {
-  const program: Entry = { name: "program", code: `${exactMath ? `import "rmc:math";\n` : ""}export { createProgram, kernels } from "rmc:program";` };
+  const program: Entry = {
+    name: "program",
+    code: `${exactMath ? `import "rmc:math";\n` : ""}export { createProgram, kernels } from "rmc:program";`,
+  };
   const worker = workerOf(tier, target, kernels, exactMath);
   return worker === undefined ? [program] : [program, { name: "worker", code: worker }];
 }
@@ -19,7 +22,10 @@ export const STATIC_EXACT_MATH = `import { installExactMath } from "@rmc/math";\
 function workerOf(tier: LoweredTier, target: Target, kernels: readonly KernelOutline[], exactMath: boolean): string | undefined {
   if (!target.can.compileWasm) {
     const used = kernels.filter(({ name }) => tier.kernels.includes(name));
-    const imports = used.flatMap(({ file }, index) => [`import kernel${index} from ${JSON.stringify(`../${file}`)};`, `import map${index} from ${JSON.stringify(`../${file}.map`)};`]);
+    const imports = used.flatMap(({ file }, index) => [
+      `import kernel${index} from ${JSON.stringify(`../${file}`)};`,
+      `import map${index} from ${JSON.stringify(`../${file}.map`)};`,
+    ]);
     const modules = used.map(({ name }, index) => `${JSON.stringify(name)}: kernel${index}`);
     const maps = used.map(({ name }, index) => `${JSON.stringify(name)}: map${index}`);
     return [

@@ -38,7 +38,12 @@ export function makeManifest({ plan, lowered, kernels, reach, provenance }: Mani
     places: graph.places.map(({ name, kind, needs }) => ({ name, kind, needs })),
     nodes: lowered.chains.fates.map(({ node, kernel, reason }) => describeNode(node, kernel, reason, kernels)),
     operators: graph.operators.map((operator, index) => describeOperator(operator, index, lowered)),
-    stages: plan.stages.map(({ id, place, operators }) => ({ id, place, operators: operators.map(({ index }) => index), bundle: `${place}/program.js` })),
+    stages: plan.stages.map(({ id, place, operators }) => ({
+      id,
+      place,
+      operators: operators.map(({ index }) => index),
+      bundle: `${place}/program.js`,
+    })),
     links: plan.links.map((link) => describeLink(link, plan)),
     converters: plan.converters.map(({ id, kind, from, to, formula, at }) => ({ id, kind, from, to, formula, at: position(at) })),
     wants: [...new Set(plan.stages.map(({ place }) => place))].map((place) => wantsOf(place, plan, reach)),
@@ -76,10 +81,17 @@ function describeLink({ stream, flow, from, to, type, options, channels, reason 
 }
 
 function wantsOf(place: string, plan: Plan, reach: readonly Reach[]): Manifest["wants"][number] {
-  const nodes = plan.stages.filter((stage) => stage.place === place).flatMap(({ operators }) => operators.flatMap(({ operator }) => (operator.kind === "call" ? operator.nodes : [])));
-  const read = reach.filter((each) => each.pipeline === plan.graph.pipeline && nodes.some(({ id }) => id === each.node)).flatMap(({ values }) => values);
-  const given = nodes.flatMap((node) => [...node.arguments.map(({ value }) => value), ...node.captures.flatMap(constantsOf)]).flatMap(startValues);
-  const names = (kind: "env" | "secret"): readonly string[] => [...new Set([...given, ...read].filter((each) => each.kind === kind).map(({ name }) => name))].sort();
+  const nodes = plan.stages
+    .filter((stage) => stage.place === place)
+    .flatMap(({ operators }) => operators.flatMap(({ operator }) => (operator.kind === "call" ? operator.nodes : [])));
+  const read = reach
+    .filter((each) => each.pipeline === plan.graph.pipeline && nodes.some(({ id }) => id === each.node))
+    .flatMap(({ values }) => values);
+  const given = nodes
+    .flatMap((node) => [...node.arguments.map(({ value }) => value), ...node.captures.flatMap(constantsOf)])
+    .flatMap(startValues);
+  const names = (kind: "env" | "secret"): readonly string[] =>
+    [...new Set([...given, ...read].filter((each) => each.kind === kind).map(({ name }) => name))].sort();
   return { place, env: names("env"), secrets: names("secret") };
 }
 

@@ -25,8 +25,15 @@ function failureOf(message: Message, node: Node): ReturnType<typeof diagnostic> 
     });
   }
   const user = /^rmc-slice:([^?]*)/.exec(message.location?.file ?? "")?.[1];
-  const at = user === undefined || message.location === null ? undefined : { file: user, line: message.location.line, column: message.location.column + 1, offset: 0, length: message.location.length };
-  return diagnostic("RMC5002", { message: `the code of "${node.name}" cannot be bundled: ${message.text}`, span: at ?? node.declaration, notes: [{ message: "used here", span: node.span }] });
+  const at =
+    user === undefined || message.location === null
+      ? undefined
+      : { file: user, line: message.location.line, column: message.location.column + 1, offset: 0, length: message.location.length };
+  return diagnostic("RMC5002", {
+    message: `the code of "${node.name}" cannot be bundled: ${message.text}`,
+    span: at ?? node.declaration,
+    notes: [{ message: "used here", span: node.span }],
+  });
 }
 
 /** Slices carry the number of their node, modules of the second step its id. */

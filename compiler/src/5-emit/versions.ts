@@ -8,7 +8,10 @@ export interface Versions {
 }
 
 export function versions(): Versions {
-  const own = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { readonly version: string; readonly dependencies: Readonly<Record<string, string>> };
+  const own = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
   const { version } = createRequire(import.meta.url)("assemblyscript/package.json") as { readonly version: string };
   return { compiler: own.version, assemblyscript: version };
 }

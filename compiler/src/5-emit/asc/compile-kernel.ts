@@ -25,7 +25,11 @@ export interface CompileOptions {
 type Prelude = ReadonlyMap<string, string>;
 
 /** What the compiler said, where it refused. */
-export async function compileKernel(kernel: PrintedKernel, options: CompileOptions, prelude: Prelude): Promise<CompiledKernel | { readonly refused: string }> {
+export async function compileKernel(
+  kernel: PrintedKernel,
+  options: CompileOptions,
+  prelude: Prelude,
+): Promise<CompiledKernel | { readonly refused: string }> {
   // The way asc's own `--lib` puts files into its library: kernels never run on the stub that stands there otherwise.
   asc.libraryFiles["rt/stub"] = prelude.get("prelude/region.ts") ?? "";
   const written = new Map<string, string | Uint8Array>();

@@ -25,7 +25,11 @@ test("the compiler leaves the arrays of this process as they are", async () => {
 });
 
 test("a kernel that does not compile is an error with its source, and the thread goes on", async () => {
-  const half = printKernel(functionKernel(func("half", { x: F64 }, F64, {}, [give(op("f64.mul", local("x", F64), f64(0.5)))]), NUMBER, NUMBER));
-  await expect(compileKernels([{ ...half, source: "export let x: Nothing;" }], { optimize: false })).rejects.toThrow(/Cannot find name 'Nothing'[^]*export let x: Nothing;/);
+  const half = printKernel(
+    functionKernel(func("half", { x: F64 }, F64, {}, [give(op("f64.mul", local("x", F64), f64(0.5)))]), NUMBER, NUMBER),
+  );
+  await expect(compileKernels([{ ...half, source: "export let x: Nothing;" }], { optimize: false })).rejects.toThrow(
+    /Cannot find name 'Nothing'[^]*export let x: Nothing;/,
+  );
   expect(await compileKernels([half], { optimize: false })).toHaveLength(1);
 });

@@ -37,7 +37,9 @@ parentPort?.on("message", (request: KernelRequest) => {
 });
 
 async function answer({ id, kernel, options }: KernelRequest): Promise<void> {
-  const result = await compileKernel(kernel, options, prelude).catch((error: unknown) => ({ refused: String(error instanceof Error ? error.stack : error) }));
+  const result = await compileKernel(kernel, options, prelude).catch((error: unknown) => ({
+    refused: String(error instanceof Error ? error.stack : error),
+  }));
   const transfer = "wasm" in result ? [result.wasm.buffer as ArrayBuffer] : [];
   parentPort?.postMessage({ id, result } satisfies KernelReply, transfer);
 }

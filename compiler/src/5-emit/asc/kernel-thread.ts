@@ -75,7 +75,9 @@ export class KernelThread {
   #fail(worker: Worker, cause: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
-    const error = new InvariantError(`the thread that compiles kernels failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const error = new InvariantError(`the thread that compiles kernels failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

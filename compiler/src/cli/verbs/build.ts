@@ -59,6 +59,7 @@ async function buildOnce(context: CommandContext, text: string, options: BuildOp
   const result = await compiler.build(file, {
     onPhase: progressOf(context),
     release: options.release === true,
+    watching: options.watch === true,
     ...(pipeline === undefined ? {} : { pipeline }),
   });
   context.terminal.progress(undefined);
