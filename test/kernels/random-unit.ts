@@ -1,6 +1,7 @@
 /**
  * Random units over numbers, typed arrays and arrays, with the inputs at which lowering goes wrong: ±0, NaN, infinities,
- * the edges of 32 and 53 bits, subnormals, indices outside. Every loop ends. The same seed gives the same unit.
+ * the edges of 32 and 53 bits, subnormals, indices outside, values that may be missing. Assignments stand inside of expressions,
+ * too, before and behind reads of the same variable. Every loop ends. The same seed gives the same unit.
  */
 import type { ElementType } from "../../compiler/src/ir/schema.ts";
 import type { BinaryOperator, Expression, FunctionUnit, Spot, Statement, Type, Unit } from "../../compiler/src/ir/unit.ts";
@@ -8,6 +9,7 @@ import type { BinaryOperator, Expression, FunctionUnit, Spot, Statement, Type, U
 const NUMBER: Type = { kind: "number" };
 const BOOLEAN: Type = { kind: "boolean" };
 const NUMBERS: Type = { kind: "array", item: NUMBER };
+const MAYBE: Type = { kind: "optional", of: NUMBER, null: false, undefined: true };
 const ELEMENTS: readonly ElementType[] = ["i8", "u8", "u8c", "i16", "u16", "i32", "u32", "f32", "f64"];
 const SPOT: Spot = { file: 0, line: 1, column: 1 };
 
@@ -65,6 +67,54 @@ export function randomUnit(seed: number): Unit {
   return new Generator(seed).unit();
 }
 
+/** Several in one: takes the number of the unit and its input. Some get an input that is known to be whole, or a constant. */
+export function randomUnits(seeds: readonly number[]): Unit {
+  const units = seeds.map((seed) => renamed(new Generator(seed).unit(), seed));
+  const given = (index: number): Expression => ({
+    kind: "index",
+    object: { kind: "local", id: "given", type: NUMBERS, spot: SPOT },
+    index: { kind: "number", value: index, type: NUMBER, spot: SPOT },
+    outside: "nan",
+    type: NUMBER,
+    spot: SPOT,
+  });
+  const whole: Expression = { kind: "binary", operator: "|", left: given(1), right: constant(0), type: NUMBER, spot: SPOT };
+  const inputs = [given(1), given(1), whole, { ...whole, operator: "&", right: constant(255) } as Expression, constant(3)];
+  const cases = units.map((unit, i) => {
+    const input = inputs[i % inputs.length] as Expression;
+    const value: Expression = { kind: "call", function: unit.entry.process, arguments: [input], type: NUMBERS, spot: SPOT };
+    return { test: constant(i), body: [{ kind: "return", value, spot: SPOT } as const] };
+  });
+  const process: FunctionUnit = {
+    id: "process",
+    label: "process",
+    parameters: [{ id: "given", type: NUMBERS }],
+    result: NUMBERS,
+    locals: [],
+    body: [
+      { kind: "switch", value: given(0), cases, spot: SPOT },
+      { kind: "return", value: { kind: "array", items: [], type: NUMBERS, spot: SPOT }, spot: SPOT },
+    ],
+    captures: [],
+    spot: SPOT,
+  };
+  const [first] = units as [Unit];
+  const entry = { ...first.entry, process: "process", input: { type: NUMBERS, schema: first.entry.output.schema } };
+  return { ...first, functions: [process, ...units.flatMap((unit) => unit.functions)], entry };
+}
+
+function constant(value: number): Expression {
+  return { kind: "number", value, type: NUMBER, spot: SPOT };
+}
+
+/** With the functions under names of their own. */
+function renamed<T>(node: T, seed: number): T {
+  if (node === "process" || node === "helper") return `${node}${seed}` as T;
+  if (Array.isArray(node)) return node.map((part: unknown) => renamed(part, seed)) as T;
+  if (typeof node !== "object" || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]: [string, unknown]) => [key, renamed(value, seed)])) as T;
+}
+
 /** The same as a class: some of its numbers are fields, and live on from call to call. */
 export function randomClassUnit(seed: number): Unit {
   return new Generator(seed, FIELDS).unit();
@@ -87,6 +137,9 @@ class Generator {
   readonly #numbers: string[];
   readonly #counters: string[] = [];
   readonly #arrays = new Map<string, Type>();
+  /** Numbers that may be missing. */
+  readonly #maybes = ["m0", "m1"];
+  #temporaries = 0;
   #loops = 0;
   #callable = false;
 
@@ -130,8 +183,9 @@ class Generator {
         .map((name) => this.#set(name, this.#below(3) === 0 ? this.#read("x") : this.#constant(this.#pick(EDGES)))),
     ];
     const body = [...setup, ...this.#statements(3 + this.#below(5), 2), this.#result()];
-    const locals = [...this.#numbers.filter((name) => !this.#fields.includes(name)), ...this.#counters].map((id) => ({ id, type: NUMBER }));
-    const arrays = [...this.#arrays].map(([id, type]) => ({ id, type }));
+    const plain = this.#numbers.filter((name) => !this.#fields.includes(name));
+    const locals = [...plain, ...this.#counters, ...this.#taken()].map((id) => ({ id, type: NUMBER }));
+    const arrays = [...this.#arrays, ...this.#maybes.map((id): [string, Type] => [id, MAYBE])].map(([id, type]) => ({ id, type }));
     const isClass = this.#fields.length > 0;
     const self = isClass ? [{ id: "this", type: SELF }] : [];
     const process: FunctionUnit = {
@@ -166,9 +220,12 @@ class Generator {
   #helper(): FunctionUnit {
     const names = this.#numbers.splice(0);
     this.#numbers.push("p", "q");
+    const maybes = this.#maybes.splice(0);
     const body: Statement[] = [...this.#statements(1 + this.#below(2), 0), { kind: "return", value: this.#number(2), spot: SPOT }];
     this.#numbers.splice(0);
     this.#numbers.push(...names);
+    this.#maybes.push(...maybes);
+    const locals = [...this.#taken(), ...this.#counters.splice(0)].map((id) => ({ id, type: NUMBER }));
     return {
       id: "helper",
       label: "helper",
@@ -177,7 +234,7 @@ class Generator {
         { id: "q", type: NUMBER },
       ],
       result: NUMBER,
-      locals: [],
+      locals,
       body,
       captures: [],
       spot: SPOT,
@@ -186,7 +243,8 @@ class Generator {
 
   /** Everything that can be seen: variables, and the contents of the arrays. */
   #result(): Statement {
-    const items = this.#numbers.map((name) => this.#read(name));
+    const maybes = this.#maybes.map((name) => this.#orElse(this.#read(name, MAYBE)));
+    const items = [...this.#numbers.map((name) => this.#read(name)), ...maybes];
     const reads = [...this.#arrays.keys()].flatMap((array) => Array.from({ length: 8 }, (_, i) => this.#index(array, this.#constant(i))));
     return { kind: "return", value: { kind: "array", items: [...items, ...reads], type: NUMBERS, spot: SPOT }, spot: SPOT };
   }
@@ -196,6 +254,7 @@ class Generator {
   }
 
   #statement(depth: number): Statement {
+    if (this.#maybes.length > 0 && this.#below(8) === 0) return this.#set(this.#pick(this.#maybes), this.#maybe(2));
     const choice = this.#below(depth > 0 ? 10 : 5);
     if (choice < 3) return this.#set(this.#pick(this.#numbers), this.#number(3));
     if (choice < 5 && this.#arrays.size > 0) return this.#store();
@@ -215,6 +274,7 @@ class Generator {
   #store(): Statement {
     const array = this.#pick([...this.#arrays.keys()]);
     const type = this.#arrays.get(array) as Type;
+    if (type.kind === "typed" && this.#below(2) === 0) return this.#compound(array, this.#position())[1] as Statement;
     const value = this.#number(2);
     if (type.kind === "array")
       return {
@@ -274,7 +334,7 @@ class Generator {
   }
 
   #number(depth: number): Expression {
-    const choice = this.#below(depth <= 0 ? 4 : 14);
+    const choice = this.#below(depth <= 0 ? 4 : 20);
     if (choice === 0) return this.#constant(this.#pick(EDGES));
     if (choice === 1) return this.#constant(this.#below(20) - 3);
     if (choice <= 3) return this.#read(this.#pick([...this.#numbers, ...this.#counters]));
@@ -294,7 +354,76 @@ class Generator {
       };
     if (choice === 12 && this.#callable)
       return { kind: "call", function: "helper", arguments: [this.#number(depth - 1), this.#number(depth - 1)], type: NUMBER, spot: SPOT };
+    if (choice >= 16) return this.#effect(depth - 1);
     return this.#arrays.size > 0 ? this.#element() : this.#read(this.#pick(this.#numbers));
+  }
+
+  /** Assignments inside of an expression. */
+  #effect(depth: number): Expression {
+    const name = this.#pick(this.#numbers);
+    switch (this.#below(5)) {
+      case 0: {
+        const before = this.#temporary();
+        const step = this.#binary(this.#pick(["+", "-"]), this.#read(before), this.#constant(1));
+        return this.#sequence([this.#set(before, this.#read(name)), this.#set(name, step)], this.#read(this.#pick([before, name])));
+      }
+      case 1:
+        return this.#sequence([this.#set(name, this.#number(depth))], this.#read(name));
+      case 2: {
+        const branch: Statement = { kind: "if", test: this.#test(1), then: [this.#set(name, this.#number(depth))], else: [], spot: SPOT };
+        return this.#sequence([branch], this.#number(depth));
+      }
+      case 3:
+        if (this.#arrays.size > 0) {
+          const array = this.#pick([...this.#arrays.keys()].filter((id) => this.#arrays.get(id)?.kind === "typed"));
+          const index = this.#temporary();
+          const [first, store] = this.#compound(array, this.#number(0), index);
+          return this.#sequence([first as Statement, store as Statement], this.#index(array, this.#read(index)));
+        }
+        return this.#sequence(this.#statements(1, 0), this.#read(name));
+      default:
+        return this.#sequence(this.#statements(1, depth > 0 ? 1 : 0), this.#number(depth));
+    }
+  }
+
+  /** `array[i] ⊕= value`: the index, held once, and the store. */
+  #compound(array: string, position: Expression, held?: string): Statement[] {
+    const index = held === undefined ? position : this.#read(held);
+    const type = this.#arrays.get(array) as Type;
+    const value = this.#binary(this.#pick(ARITHMETIC), this.#index(array, index), this.#number(1));
+    const target = { kind: "index", object: this.#read(array, type), index, type: NUMBER } as const;
+    return [this.#set(held ?? "n3", position), { kind: "set", target, value, spot: SPOT }];
+  }
+
+  /** A number or undefined. */
+  #maybe(depth: number): Expression {
+    const choice = this.#below(depth <= 0 ? 3 : 6);
+    if (choice === 0) return { kind: "undefined", type: MAYBE, spot: SPOT };
+    if (choice === 1) return { kind: "widen", value: this.#number(depth - 1), type: MAYBE, spot: SPOT };
+    if (choice === 2) return this.#read(this.#pick(this.#maybes), MAYBE);
+    if (choice === 3)
+      return { kind: "conditional", test: this.#test(1), then: this.#maybe(depth - 1), else: this.#maybe(depth - 1), type: MAYBE, spot: SPOT };
+    if (choice === 4) return { kind: "sequence", statements: this.#statements(1, 0), value: this.#maybe(depth - 1), type: MAYBE, spot: SPOT };
+    return { ...this.#index(this.#pick([...this.#arrays.keys()]), this.#position()), type: MAYBE, outside: "undefined" } as Expression;
+  }
+
+  #orElse(left: Expression): Expression {
+    return { kind: "logical", operator: "??", left, right: this.#constant(this.#pick(EDGES)), type: NUMBER, spot: SPOT };
+  }
+
+  #sequence(statements: readonly Statement[], value: Expression): Expression {
+    return { kind: "sequence", statements, value, type: NUMBER, spot: SPOT };
+  }
+
+  #temporary(): string {
+    return `s${this.#temporaries++}`;
+  }
+
+  /** The temporaries of the function at hand. */
+  #taken(): string[] {
+    const names = Array.from({ length: this.#temporaries }, (_, i) => `s${i}`);
+    this.#temporaries = 0;
+    return names;
   }
 
   #element(): Expression {
@@ -302,15 +431,7 @@ class Generator {
     if (this.#below(4) === 0) return this.#length(array);
     const read = this.#index(array, this.#position());
     if (this.#below(4) !== 0) return read;
-    const type: Type = { kind: "optional", of: NUMBER, null: false, undefined: true };
-    return {
-      kind: "logical",
-      operator: "??",
-      left: { ...read, type, outside: "undefined" } as Expression,
-      right: this.#constant(this.#pick(EDGES)),
-      type: NUMBER,
-      spot: SPOT,
-    };
+    return this.#orElse(this.#maybes.length > 0 ? this.#maybe(1) : ({ ...read, type: MAYBE, outside: "undefined" } as Expression));
   }
 
   #position(): Expression {
@@ -331,6 +452,11 @@ class Generator {
         type: BOOLEAN,
         spot: SPOT,
       };
+    if (this.#maybes.length > 0 && this.#below(6) === 0) {
+      if (this.#below(3) === 0) return { kind: "test", value: this.#maybe(depth), is: "undefined", type: BOOLEAN, spot: SPOT };
+      const right = this.#below(2) === 0 ? this.#number(depth) : this.#maybe(depth);
+      return this.#binary(this.#pick(["===", "!=="]), this.#maybe(depth), right, BOOLEAN);
+    }
     if (this.#below(5) === 0) return { kind: "truthy", value: this.#number(depth), type: BOOLEAN, spot: SPOT };
     return this.#binary(this.#pick(COMPARISONS), this.#number(depth), this.#number(depth), BOOLEAN);
   }

@@ -110,6 +110,12 @@ function expressionText(value: Expression): string {
       return `[${value.items.map(expressionText).join(", ")}]`;
     case "newTyped":
       return `new ${CONSTRUCTORS[value.element]}(${expressionText(value.from)})`;
+    case "undefined":
+      return "undefined";
+    case "test":
+      return `(${expressionText(value.value)} ${value.is === "null" ? "===" : "=="} null)`;
+    case "sequence":
+      return `(() => { ${value.statements.map(statementText).join("\n")}\nreturn ${expressionText(value.value)}; })()`;
     case "narrow":
     case "widen":
       return expressionText(value.value);

@@ -6,7 +6,7 @@
 import type { At, KernelExpression, KernelStatement, KernelType } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
 import type { Expression, Type } from "../../../ir/unit.ts";
-import { BOOL, bool, both, call, cast, either, field, isNull, local, not, nothing, select, sequence, setLocal, when } from "./build.ts";
+import { BOOL, bool, both, call, cast, either, field, isNull, local, not, nothing, perform, select, sequence, setLocal, when } from "./build.ts";
 import { builtinPresence } from "./builtin/presence.ts";
 import { lowerAs } from "./convert.ts";
 import { lowerExpression } from "./expression.ts";
@@ -139,8 +139,14 @@ export function lowerTest(expression: Extract<Expression, { kind: "test" }>, sco
   const { type } = subject;
   const can = type.kind === "optional" && (expression.is === "nullish" || type[expression.is]);
   const inner = form === "box" ? lowerPresence(subject, scope) : undefined;
-  const missing = inner === undefined ? isNull(lowerExpression(subject, scope)) : sequence(inner.before, not(inner.present));
+  const missing = inner === undefined ? isNull(lowerExpression(subject, scope)) : missingOf(inner);
   return can ? missing : sequence([{ kind: "expression", value: missing, at: expression.spot }], bool(false, expression.spot));
+}
+
+/** A value that is always there is still evaluated: it may do something. */
+function missingOf({ before, present: there, value }: Presence): KernelExpression {
+  const effect = there.kind === "bool" && there.value ? [perform(value)] : [];
+  return sequence([...before, ...effect], not(there));
 }
 
 function lowerOption(expression: Extract<Expression, { kind: "test" }>, scope: Scope): KernelExpression {

@@ -90,8 +90,9 @@ export class FunctionFlow {
       case "setTyped":
         this.#evaluate(statement.array);
         this.#evaluate(statement.index);
-        this.#evaluate(statement.value);
-        return this.#checkBounds(statement, statement.array, statement.index);
+        // The value may assign what the index was read from.
+        this.#checkBounds(statement, statement.array, statement.index);
+        return void this.#evaluate(statement.value);
       case "setArray":
         this.#evaluate(statement.array);
         this.#evaluate(statement.index);
