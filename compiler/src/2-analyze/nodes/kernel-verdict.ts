@@ -4,8 +4,9 @@
  */
 import { ts } from "ts-morph";
 import { diagnostic } from "../../diagnostics/catalog.ts";
-import type { Declaration, KernelVerdict, Node } from "../../ir/graph.ts";
+import type { Constant, Declaration, KernelVerdict, Node } from "../../ir/graph.ts";
 import type { Schema } from "../../ir/schema.ts";
+import { constantOf } from "../constants/constant-of.ts";
 import { spanOf } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
 import type { ClassValue, FunctionValue, InstanceValue } from "../constants/value.ts";
@@ -57,8 +58,9 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   const parameters =
     instance === undefined
       ? []
-      : constructorParameters(instance, scope).map((each) => ({
+      : constructorParameters(instance, scope).map((each, i) => ({
           name: each.name,
+          explicit: holdsUndefined(argumentAt(instance, i)),
           carried: scope.context.schemas.carried(each.type, scope.types),
           optional: each.optional,
         }));
@@ -68,6 +70,7 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   if (twice !== undefined) return `it uses two different values called "${twice.name}"`;
   const captured = captures.map((each) => ({
     name: each.name,
+    explicit: each.value.kind !== "code" && holdsUndefined(each.value),
     carried: each.value.kind === "code" ? undefined : scope.context.schemas.carried(each.type, scope.types),
   }));
   const unknown = captured.find((each) => each.carried !== undefined && each.carried.schema === undefined);
@@ -77,12 +80,30 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
     // A tick node sees samples; frames are its caller's business.
     input: signature.tick ? { kind: "number" } : input.schema,
     output: signature.tick ? { kind: "number" } : output.schema,
-    parameters: parameters.map(({ name, carried, optional }) => ({
+    parameters: parameters.map(({ name, carried, optional, explicit }) => ({
       name,
       schema: optional ? unionOf([{ kind: "undefined" }, schemaOf(carried)]) : schemaOf(carried),
+      ...(explicit ? { explicit } : {}),
     })),
-    captures: captured.flatMap(({ name, carried }) => (carried === undefined ? [] : [{ name, schema: schemaOf(carried) }])),
+    captures: captured.flatMap(({ name, carried, explicit }) =>
+      carried === undefined ? [] : [{ name, schema: schemaOf(carried), ...(explicit ? { explicit } : {}) }],
+    ),
   };
+}
+
+function argumentAt(instance: InstanceValue, index: number): Constant | undefined {
+  const value = instance.arguments[index];
+  return value === undefined ? undefined : constantOf(value);
+}
+
+/** Somewhere in it is an object with a property that is there and undefined. */
+function holdsUndefined(value: Constant | undefined): boolean {
+  if (value?.kind === "array") return value.items.some(holdsUndefined);
+  return value?.kind === "object" && value.fields.some((field) => isUndefined(field.value) || holdsUndefined(field.value));
+}
+
+function isUndefined(value: Constant): boolean {
+  return value.kind === "value" && typeof value.value === "object" && value.value !== null && "undefined" in value.value;
 }
 
 function schemaOf(carried: Carried): Schema {

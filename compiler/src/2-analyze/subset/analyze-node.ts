@@ -8,6 +8,7 @@ import { spanIn, type Span } from "../../ir/source.ts";
 import type { Entry, EntryParameter, Unit } from "../../ir/unit.ts";
 import { functionLiteral } from "./captures.ts";
 import { classEntry } from "./class-entry.ts";
+import { noteExplicitIn, refuseExplicit } from "./explicit.ts";
 import { expression } from "./expressions.ts";
 import { functionEntry } from "./function-entry.ts";
 import { addOverrides } from "./methods.ts";
@@ -24,9 +25,16 @@ export interface NodeSubject {
   readonly input: Schema;
   readonly output: Schema;
   /** Every parameter of the constructor in order, also those that no use of the node gives; a parameter that may be left out has `undefined` among its options. */
-  readonly parameters: readonly { readonly name: string; readonly schema: Schema }[];
+  readonly parameters: readonly SubjectValue[];
   /** Names of the pipeline function (or of the module, for env, secret and param) that the node's code uses and whose values are constants. */
-  readonly captures: readonly { readonly name: string; readonly schema: Schema }[];
+  readonly captures: readonly SubjectValue[];
+}
+
+export interface SubjectValue {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Its value has a property that is there and undefined, which only JavaScript can tell from one that is not there. */
+  readonly explicit?: boolean;
 }
 
 /** What is needed of a loaded program: `Program` of phase 1 has it. */
@@ -55,9 +63,11 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
   const entry = entryOf(declaration, subject, builder);
   do builder.finish();
   while (addOverrides(builder) || addModuleStatements(builder));
-  for (const [name, at] of builder.overridden)
-    if (builder.explicit.has(name)) refuse("spreads an object whose properties may be there and undefined", at);
   const parameters = [...entry.parameters, ...capturedParameters(subject, builder)];
+  for (const { name, type } of parameters)
+    if ([...subject.parameters, ...subject.captures].some((one) => one.name === name && one.explicit === true))
+      noteExplicitIn(type, builder);
+  refuseExplicit(builder);
   checkShape(entry, subject, declaration, builder);
   const structs = [...builder.structs.values()];
   return {

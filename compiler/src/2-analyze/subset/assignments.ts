@@ -7,6 +7,7 @@ import type { Expression, Statement } from "../../ir/unit.ts";
 import { truth } from "./conditions.ts";
 import { convert } from "./convert.ts";
 import { assignPattern } from "./destructuring.ts";
+import { itemsFor } from "./first-items.ts";
 import { narrowed } from "./identifiers.ts";
 import { arithmetic } from "./operators.ts";
 import { skipParentheses } from "./outer.ts";
@@ -122,7 +123,8 @@ function unusedOr(node: ts.BinaryExpression, read: () => Expression, scope: Scop
 function patternAssignment(node: ts.BinaryExpression, scope: Scope, unused: boolean): Expression {
   const spot = scope.spot(node);
   if (!unused) return refuse("uses the value of a destructuring assignment", node);
-  const statements = swap(node, scope) ?? assignPattern(node.left, scope.builder.translate.expression(node.right, scope), scope);
+  const value = (): Expression => itemsFor(node.left, node.right, scope) ?? scope.builder.translate.expression(node.right, scope);
+  const statements = swap(node, scope) ?? assignPattern(node.left, value(), scope);
   return sequence(statements, nothing("undefined", VOID, spot), spot);
 }
 

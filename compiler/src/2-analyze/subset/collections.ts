@@ -36,6 +36,7 @@ export function collectionMethod(object: Expression, name: string, node: ts.Call
   const family = object.type.kind === "map" ? "map" : "set";
   if (name === "forEach") return forEach(object, node, scope);
   if (name === "next" || name === "at" || name === "keyAt" || name === "valueAt") return refuse(`calls .${name}, which is not known`, node);
+  if (name === "keys" || name === "values" || name === "entries") return refuse("keeps an iterator, which has no form in a kernel", node);
   const changing = (family === "map" && name === "set") || (family === "set" && name === "add");
   if (changing && !ts.isExpressionStatement(node.parent)) return chained(object, `${family}.${name}`, node, scope);
   return (

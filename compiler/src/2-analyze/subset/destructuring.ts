@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { assignTo } from "./assignments.ts";
 import { convert } from "./convert.ts";
+import { itemsOfValue } from "./first-items.ts";
 import { variableUse, type Use } from "./outside-use.ts";
 import { readItem } from "./indexing.ts";
 import { readMember } from "./properties.ts";
@@ -19,7 +20,7 @@ import { declareName } from "./variables.ts";
 export function bindPattern(pattern: ts.BindingName, value: Expression, scope: Scope): Statement[] {
   if (ts.isIdentifier(pattern)) return declareName(pattern, value, scope);
   const statements: Statement[] = [];
-  const source = held(value, statements, scope, pattern);
+  const source = held(ts.isArrayBindingPattern(pattern) ? itemsOfValue(pattern, value, scope) : value, statements, scope, pattern);
   pattern.elements.forEach((element, i) => {
     if (ts.isOmittedExpression(element)) return;
     const part = partOf(element, i, source, pattern, scope);
@@ -43,7 +44,7 @@ export function assignPattern(pattern: ts.Expression, value: Expression, scope: 
 
 function assignItems(pattern: ts.ArrayLiteralExpression, value: Expression, scope: Scope): Statement[] {
   const statements: Statement[] = [];
-  const source = held(value, statements, scope, pattern);
+  const source = held(itemsOfValue(pattern, value, scope), statements, scope, pattern);
   pattern.elements.forEach((element, i) => {
     if (ts.isOmittedExpression(element)) return;
     if (ts.isSpreadElement(element)) statements.push(...assignPattern(element.expression, restOf(source, i, element, scope), scope));
@@ -82,6 +83,7 @@ function restObject(element: ts.BindingElement, source: Expression, pattern: ts.
   const from = source.type.kind === "struct" ? scope.builder.structs.get(source.type.name) : undefined;
   if (struct?.form !== "object" || from?.form !== "object" || pattern.elements.length === 0)
     return refuse("a rest of an object's properties", element);
+  scope.builder.copied.push([from.name, struct.name]);
   const fields = struct.fields.map(({ name, type: wanted }) => ({
     name,
     value: convert(readMember(source, name, element, scope), wanted, scope, element),

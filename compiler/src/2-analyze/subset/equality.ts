@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { classType } from "./class-struct.ts";
 import { isWider, tryConvert } from "./convert.ts";
+import { firstItem } from "./first-items.ts";
 import { rawRead } from "./identifiers.ts";
 import { skipParentheses } from "./outer.ts";
 import { namedConstant, rawProperty } from "./properties.ts";
@@ -48,7 +49,11 @@ export function rawValue(node: ts.Expression, scope: Scope): Expression {
   const inner = skipParentheses(node);
   if (ts.isIdentifier(inner)) return rawRead(inner, scope);
   if (ts.isPropertyAccessExpression(inner) && inner.questionDotToken === undefined && !isChain(inner))
-    return namedConstant(inner, scope) ?? rawProperty(inner, scope.builder.translate.expression(inner.expression, scope), scope);
+    return (
+      namedConstant(inner, scope) ??
+      firstItem(inner, scope) ??
+      rawProperty(inner, scope.builder.translate.expression(inner.expression, scope), scope)
+    );
   return scope.builder.translate.expression(inner, scope);
 }
 

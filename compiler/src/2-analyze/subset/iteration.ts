@@ -5,12 +5,13 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { ofGenerator, ofIterable } from "./generators.ts";
+import { literalKeys } from "./object-order.ts";
 import { skipParentheses } from "./outer.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { tupleOf } from "./structs.ts";
-import { binary, BOOLEAN, builtin, lengthOf, local, narrow, NUMBER, number, optional, setLocal, STRING } from "./tree.ts";
+import { binary, BOOLEAN, builtin, lengthOf, local, narrow, NUMBER, number, optional, sameType, setLocal, STRING, string } from "./tree.ts";
 import { isOfLanguage } from "./translate-type.ts";
 import { valueSymbol } from "./usage.ts";
 
@@ -91,12 +92,17 @@ function ofArray(name: string, iteration: Iteration & { index: Expression }, sco
   return { setup, test, update, item: pairObject(index, item, scope), pair: [index, item] };
 }
 
-/** Dictionaries only: what an object with declared fields holds is not told by its type. */
+/** Dictionaries, and objects whose literal is at hand: in what order an object was made its type does not tell. */
 function ofObject(name: string, node: ts.CallExpression, scope: Scope): Iteration {
   const [argument] = node.arguments;
   const record = argument === undefined ? undefined : scope.builder.translate.expression(argument, scope);
+  const known = argument === undefined || record?.type.kind !== "struct" ? undefined : literalKeys(argument, record.type.name, scope);
+  if (record !== undefined && known !== undefined) return ofFields(name, record, known, node, scope);
   if (record?.type.kind !== "map" || record.type.record !== true)
-    return refuse(`calls Object.${name} on an object that is not a dictionary`, node);
+    return refuse(
+      `calls Object.${name} on an object ${record?.type.kind === "struct" ? "made elsewhere: the order of its properties is not known" : "that is not a dictionary"}`,
+      node,
+    );
   const { value } = record.type;
   const { spot } = record;
   const id = scope.temporary(record.type, "record");
@@ -107,6 +113,35 @@ function ofObject(name: string, node: ts.CallExpression, scope: Scope): Iteratio
   const read = (key: Expression): Expression => narrow(builtin("record.get", [held, key], optional(value, "undefined"), spot), value);
   if (name === "values") return { ...keys, setup, item: read(keys.item) };
   return { ...keys, setup, item: pairObject(keys.item, read(keys.item), scope), pair: [keys.item, read(keys.item)] };
+}
+
+/** Of an object with these properties in this order. */
+function ofFields(name: string, object: Expression, names: readonly string[], node: ts.CallExpression, scope: Scope): Iteration {
+  const { spot } = object;
+  const id = scope.temporary(object.type, "object");
+  const held = local(id, object.type, spot);
+  const keys = arrayOfItems(
+    names.map((one) => string(one, spot)),
+    spot,
+  );
+  const setup = [setLocal(id, object, spot)];
+  if (name === "keys") {
+    const whole = byIndex(keys, node, scope);
+    return { ...whole, setup: [...setup, ...whole.setup] };
+  }
+  const fields = names.map((one) => readMember(held, one, node, scope));
+  if (fields.some(({ type }) => !sameType(type, fields[0]?.type ?? type)))
+    return refuse(`calls Object.${name} on an object whose properties are of different types`, node);
+  const whole = byIndex(arrayOfItems(fields, spot), node, scope);
+  if (name === "values") return { ...whole, setup: [...setup, ...whole.setup] };
+  const texts = local(scope.temporary(keys.type, "keys"), keys.type, spot);
+  const key: Expression = { kind: "index", object: texts, index: whole.index, outside: "proven", type: STRING, spot };
+  const named = setLocal(texts.kind === "local" ? texts.id : "", keys, spot);
+  return { ...whole, setup: [...setup, named, ...whole.setup], item: pairObject(key, whole.item, scope), pair: [key, whole.item] };
+}
+
+function arrayOfItems(items: readonly Expression[], spot: Expression["spot"]): Expression {
+  return { kind: "array", items, type: { kind: "array", item: items[0]?.type ?? STRING }, spot };
 }
 
 function byIndex(value: Expression, node: ts.Node, scope: Scope): Iteration & { index: Expression } {

@@ -50,6 +50,16 @@ test("a class keeps its state, takes options, and handles audio", () => {
   ]);
 });
 
+test("an option that is there and undefined is a reason where a spread would hide a default with it", () => {
+  const text = `const DEFAULTS = { floor: 3 }; export class Node { private readonly o: { floor?: number }; constructor(o: { floor?: number } = {}) { this.o = { ...DEFAULTS, ...o }; } process(x: number): number { return (this.o.floor ?? 0) + x; } }`;
+  const schema: Schema = { kind: "object", fields: [{ name: "floor", type: NUMBER, optional: true }] };
+  const options = { name: "o", schema };
+  expect(run(text, { parameters: [options] }, { $: "object", floor: undefined }).process(1)).toEqual([4]);
+  expect(reason(text, { parameters: [{ ...options, explicit: true }] })).toBe(
+    "spreads an object whose properties may be there and undefined at 1:161",
+  );
+});
+
 test("a tick node goes from a number to a number", () => {
   const unit = unitOf(`export class Node { #last = 0; tick(x: number): number { const y = x - this.#last; this.#last = x; return y; } }`);
   expect(unit.entry.form).toBe("tick");
@@ -173,7 +183,7 @@ test.each([
     "calls .toLocaleString of a number, which has no form in a kernel",
   ],
   ["export function Node(x: number) { return 'a'.localeCompare('b'); }", "calls .localeCompare of a string, which has no form in a kernel"],
-  ["export function Node(x: number) { try { return x; } catch { return 1; } }", "uses try"],
+  ["export function Node(x: number) { try { return x; } catch { return 1; } }", "uses try and catch, which have no form in a kernel"],
   ["export function Node(x: number) { return arguments.length; }", "uses arguments, which is not a value"],
   ["export function Node(x: number) { throw 'no'; }", "throws something that is not an Error"],
   ["export class Node { process(x: number) { return eval('1') as number; } }", "calls eval, which has no form in a kernel"],

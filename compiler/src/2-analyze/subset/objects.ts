@@ -5,11 +5,13 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
+import { noteExplicit } from "./explicit.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
 import { readMember } from "./properties.ts";
 import { recordKey, writeRecord } from "./records.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
+import { fill, type Filling } from "./spreads.ts";
 import { loopOver, ofValue } from "./iteration.ts";
 import { translateType, typeOfNode } from "./translate-type.ts";
 import {
@@ -90,7 +92,7 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
     if (field === undefined || given.has(name))
       return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
     const value = valueOf(property, field.type, scope);
-    noteExplicit(struct, field.type, value, scope);
+    noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, value);
   }
   return {
@@ -102,96 +104,17 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
   };
 }
 
-/** `{ floor: undefined }` and `{}` are the same in a kernel, but not to a later spread. */
-function noteExplicit(struct: StructDraft, type: Type, value: Expression, scope: Scope): void {
-  const inner = value.kind === "widen" ? value.value : value;
-  const open =
-    type.kind === "optional" && type.undefined && (inner.kind === "undefined" || (inner.type.kind === "optional" && inner.type.undefined));
-  if (open) scope.builder.explicit.add(struct.name);
-}
-
 /** Every value goes into a temporary when its turn comes; the last one of each name is used. */
 function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, type: Type, scope: Scope): Expression {
   const spot = scope.spot(node);
-  const statements: Statement[] = [];
-  const given = new Map<string, Expression>();
-  const hold = (value: Expression): Expression => {
-    const id = scope.temporary(value.type, "field");
-    statements.push(setLocal(id, value, spot));
-    return local(id, value.type, spot);
-  };
-  for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property)) spreadFields(property, struct, given, statements, hold, scope);
-    else {
-      const name = nameOf(property) ?? "";
-      const field = struct.fields.find((one) => one.name === name);
-      if (field === undefined) return refuse(`a property "${name}" that ${struct.name} does not declare`, property);
-      given.set(name, hold(valueOf(property, field.type, scope)));
-    }
-  }
-  const fields = [...given].map(([name, value]) => ({ name, value }));
+  const filling: Filling = { struct, given: new Map(), statements: [], scope };
+  fill(node, filling);
+  const fields = [...filling.given].map(([name, value]) => ({ name, value }));
   return sequence(
-    statements,
-    { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, given, node, scope)], type, spot },
+    filling.statements,
+    { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, filling.given, node, scope)], type, spot },
     spot,
   );
-}
-
-function spreadFields(
-  property: ts.SpreadAssignment,
-  struct: StructDraft,
-  given: Map<string, Expression>,
-  statements: Statement[],
-  hold: (value: Expression) => Expression,
-  scope: Scope,
-): void {
-  const source = scope.builder.translate.expression(property.expression, scope);
-  const of = required(source.type);
-  const from = of.kind === "struct" ? scope.builder.structs.get(of.name) : undefined;
-  if (source.type.kind === "void" || source.type.kind === "null") return;
-  if (from?.form !== "object") return refuse("spreads something that is not a plain object", property);
-  const id = scope.temporary(source.type, "source");
-  const held = local(id, source.type, source.spot);
-  statements.push(setLocal(id, source, source.spot));
-  const there = source.type.kind === "optional" ? isMissing(held, "nullish") : undefined;
-  for (const { name } of from.fields) {
-    const field = struct.fields.find((one) => one.name === name);
-    if (field === undefined) continue;
-    const value = readMember(there === undefined ? held : narrow(held, of), name, property, scope);
-    if (value.type.kind === "optional" && value.type.undefined && given.has(name)) scope.builder.overridden.set(from.name, property);
-    given.set(name, hold(overriding(value, given.get(name), there, field.type, property, scope)));
-  }
-}
-
-/** A field that may be missing leaves the one before it. */
-function overriding(
-  value: Expression,
-  before: Expression | undefined,
-  missing: Expression | undefined,
-  type: Type,
-  at: ts.Node,
-  scope: Scope,
-): Expression {
-  const mayLack = value.type.kind === "optional" && value.type.undefined;
-  const otherwise = before ?? (type.kind === "optional" && type.undefined ? nothing("undefined", type, value.spot) : undefined);
-  if (otherwise === undefined || (missing === undefined && !mayLack)) {
-    return missing === undefined ? convert(value, type, scope, at) : refuse("spreads an object that may be missing", at);
-  }
-  const plain = mayLack && value.type.kind === "optional" && !value.type.null ? narrow(value, value.type.of) : value;
-  const tested =
-    missing === undefined
-      ? isMissing(value, "undefined")
-      : mayLack
-        ? {
-            kind: "logical" as const,
-            operator: "||" as const,
-            left: missing,
-            right: isMissing(value, "undefined"),
-            type: { kind: "boolean" as const },
-            spot: value.spot,
-          }
-        : missing;
-  return conditional(tested, convert(otherwise, type, scope, at), convert(plain, type, scope, at), type);
 }
 
 function missingFields(
@@ -208,7 +131,7 @@ function missingFields(
     });
 }
 
-function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope): Expression {
+export function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope): Expression {
   if (ts.isPropertyAssignment(property))
     return convert(scope.builder.translate.expression(property.initializer, scope, type), type, scope, property.initializer);
   if (ts.isShorthandPropertyAssignment(property))
@@ -217,7 +140,7 @@ function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope: Scope
   return refuse("an object literal with accessors", property);
 }
 
-function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {
+export function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {
   if (ts.isSpreadAssignment(property)) return undefined;
   const { name } = property;
   return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)

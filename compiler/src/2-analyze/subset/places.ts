@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Statement, Target, Type } from "../../ir/unit.ts";
 import { hasSetter, setterType, writeAccessor } from "./accessors.ts";
 import { changesNothing } from "./callbacks.ts";
+import { noteExplicit } from "./explicit.ts";
 import { itemType, literalKey } from "./indexing.ts";
 import { memberName } from "./members.ts";
 import { globalTarget } from "./modules.ts";
@@ -107,12 +108,10 @@ function memberPlace(object: Expression, name: string, node: ts.Expression, scop
     setup,
     type: read.type,
     read: () => field(held, type.name, name, read.type, spot),
-    write: (value) => ({
-      kind: "set",
-      target: { kind: "field", object: held, struct: type.name, field: name, type: read.type },
-      value,
-      spot,
-    }),
+    write: (value) => {
+      noteExplicit(scope.builder.structs.get(type.name), read.type, value, scope.builder);
+      return { kind: "set", target: { kind: "field", object: held, struct: type.name, field: name, type: read.type }, value, spot };
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { readAccessor } from "./accessors.ts";
 import { memberName, staticMember } from "./members.ts";
 import { tryConvert } from "./convert.ts";
 import { enumValue } from "./enums.ts";
+import { firstItem } from "./first-items.ts";
 import { narrowed } from "./identifiers.ts";
 import { mathConstant } from "./math.ts";
 import { mathMember, mathName } from "./math-values.ts";
@@ -28,6 +29,8 @@ export function readProperty(node: ts.PropertyAccessExpression, scope: Scope, ta
   if (fixed !== undefined) return fixed;
   const member = mathMember(node, scope.builder);
   if (member !== undefined) return mathName(member, node, scope, target);
+  const first = firstItem(node, scope);
+  if (first !== undefined) return narrowed(first, node, scope);
   const value = rawProperty(node, scope.builder.translate.expression(node.expression, scope), scope);
   const asks = value.kind === "builtin" && value.name === "record.get";
   return asks ? value : narrowed(value, node, scope);

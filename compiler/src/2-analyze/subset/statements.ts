@@ -47,7 +47,8 @@ function otherStatement(node: ts.Statement, scope: Scope): Statement[] {
   if (ts.isBreakStatement(node)) return [{ kind: "break", ...labelOf(node), spot }];
   if (ts.isContinueStatement(node)) return [{ kind: "continue", ...labelOf(node), spot }];
   if (ts.isThrowStatement(node)) return [{ kind: "throw", message: thrown(node, scope), spot }];
-  if (ts.isTryStatement(node)) return refuse("uses try", node);
+  if (ts.isTryStatement(node))
+    return refuse(`uses try and ${node.catchClause === undefined ? "finally" : "catch"}, which have no form in a kernel`, node);
   if (ts.isWithStatement(node)) return refuse("uses with", node);
   const silent =
     ts.isFunctionDeclaration(node) ||

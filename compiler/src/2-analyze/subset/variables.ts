@@ -7,6 +7,7 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { capturesNothing, isInlined, isShared, localFunction } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
+import { itemsFor } from "./first-items.ts";
 import { isGenerator } from "./functions.ts";
 import { isFromMath, mathAlias } from "./math-values.ts";
 import { skipParentheses } from "./outer.ts";
@@ -90,7 +91,7 @@ function takeApart(name: ts.BindingPattern, initializer: ts.Expression, scope: S
         ts.isIdentifier(element.name),
     );
   if (!plain || !simple || name.elements.length !== values.elements.length)
-    return bindPattern(name, scope.builder.translate.expression(initializer, scope), scope);
+    return bindPattern(name, itemsFor(name, initializer, scope) ?? scope.builder.translate.expression(initializer, scope), scope);
   const held = values.elements.map((element) => {
     const value = scope.builder.translate.expression(element, scope);
     const id = scope.temporary(value.type);
