@@ -12,6 +12,7 @@ import type { DiagnosticJson } from "../diagnostics/format.ts";
 import { DiagnosticsFailure } from "./diagnostics-failure.ts";
 import { EXIT, Fault } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { ReaderGone } from "./reader-gone.ts";
 import { diagnosticsJson, showDiagnostics, summary } from "./show-diagnostics.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -46,6 +47,7 @@ export async function verb(
 
 function fail(context: CommandContext, json: boolean, error: unknown, shape: FailureShape): number {
   if (error instanceof Interrupted || context.signal.aborted) return EXIT.interrupted;
+  if (error instanceof ReaderGone) return EXIT.readerGone;
   const failure = asFailure(error, context.cwd);
   if (failure === undefined) return tellBug(context.terminal, error);
   const { diagnostics, root } = failure;

@@ -7,7 +7,7 @@ import { diagnostic, type DiagnosticCode } from "../diagnostics/catalog.ts";
 import type { Diagnostic, DiagnosticNote } from "../diagnostics/diagnostic.ts";
 
 /** Exit codes of every verb. */
-export const EXIT = { ok: 0, diagnostics: 1, usage: 2, bug: 70, interrupted: 130 } as const;
+export const EXIT = { ok: 0, diagnostics: 1, usage: 2, bug: 70, interrupted: 130, readerGone: 141 } as const;
 
 export class Fault extends Error {
   override readonly name = "Fault";

@@ -6,6 +6,7 @@ import { enableCompileCache } from "node:module";
 import { CommanderError } from "commander";
 import { tellBug } from "./command-context.ts";
 import { EXIT } from "./fault.ts";
+import { unwritable } from "./files/open-output.ts";
 import { makeProgram } from "./program.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -39,7 +40,10 @@ async function main(): Promise<number> {
     exit = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
   await terminal.flush();
-  return exit;
+  if (terminal.failure === undefined || exit !== EXIT.ok) return exit;
+  terminal.diagnostic(unwritable("-", terminal.failure).diagnostic);
+  await terminal.flush();
+  return EXIT.diagnostics;
 }
 
 // The compiler's own dependencies are megabytes of JavaScript; what Node made of them serves the next call.

@@ -1,7 +1,7 @@
 /**
  * The only way to the terminal. Results go to standard output and talk to standard error, so that a pipe gets nothing but
  * results. The progress line exists on a terminal alone and is wiped before anything else is said. A reader that goes away
- * (`rmc graph x.ts | head -1`) is not an error.
+ * (`rmc graph x.ts | head -1`) is not an error, and talk that cannot be written changes no result.
  */
 import type { Writable } from "node:stream";
 import { formatDiagnostic, type FormatOptions } from "../diagnostics/format.ts";
@@ -17,23 +17,28 @@ export class Terminal {
   readonly #err: TerminalStream;
   readonly #env: NodeJS.ProcessEnv;
   #line = "";
-  #broken = false;
+  readonly #broken = new Set<Writable>();
+  #failure: NodeJS.ErrnoException | undefined;
 
   constructor(out: TerminalStream, err: TerminalStream, env: NodeJS.ProcessEnv) {
     this.#out = out;
     this.#err = err;
     this.#env = env;
-    for (const stream of [out, err]) {
-      stream.on("error", (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EPIPE") throw error;
-        this.#broken = true;
-      });
-    }
+    err.on("error", () => this.#broken.add(err));
+    out.on("error", (error: NodeJS.ErrnoException) => {
+      this.#broken.add(out);
+      if (error.code !== "EPIPE") this.#failure ??= error;
+    });
   }
 
   /** Where binary results go: `--out name=-`. */
   get output(): Writable {
     return this.#out;
+  }
+
+  /** Why results could not be written; undefined also when their reader has gone. */
+  get failure(): NodeJS.ErrnoException | undefined {
+    return this.#failure;
   }
 
   /** Whether talk may have colours. */
@@ -70,12 +75,12 @@ export class Terminal {
     this.progress(undefined);
     await Promise.all(
       [this.#out, this.#err].map(
-        (stream) => new Promise<void>((resolve) => (this.#broken ? resolve() : stream.write("", () => resolve()))),
+        (stream) => new Promise<void>((resolve) => (this.#broken.has(stream) ? resolve() : stream.write("", () => resolve()))),
       ),
     );
   }
 
   #write(stream: Writable, text: string): void {
-    if (!this.#broken) stream.write(text);
+    if (!this.#broken.has(stream)) stream.write(text);
   }
 }

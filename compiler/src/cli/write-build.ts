@@ -1,9 +1,10 @@
 /** Puts a build on the disk: whole or not at all, replacing the one that was there. Files that did not change stay untouched. */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Artifact } from "../ir/artifact.ts";
 import { Fault } from "./fault.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** `shown`: the folder as the user would write it. */
 export async function writeBuild(artifact: Artifact, folder: string, shown: string): Promise<void> {
@@ -48,6 +49,6 @@ function listedIn(manifest: string): string[] {
 async function writeChanged(path: string, bytes: Uint8Array): Promise<void> {
   const there = await readFile(path).catch(() => undefined);
   if (there !== undefined && Buffer.compare(there, bytes) === 0) return;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await writeFile(path, bytes);
 }

@@ -14,6 +14,8 @@ export interface FileFormat {
   readonly extension: string;
   /** What it holds, for messages: "audio". */
   readonly holds: string;
+  /** Its writer goes back to fill in what is only known at the end. */
+  readonly patches?: true;
   /** Whether values of this type can be in such a file. References are resolved by the caller. */
   fits(type: Schema): boolean;
   read(bytes: ByteReader, context: ReadContext): AsyncGenerator<unknown, void>;

@@ -3,6 +3,7 @@
  * an output without values leaves a file as well (except .png, where there is nothing to write). What was written stays
  * when the run fails.
  */
+import { existsSync } from "node:fs";
 import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Writable } from "node:stream";
@@ -10,7 +11,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { TypeTable } from "../../ir/schema.ts";
 import { EXIT, Fault, remark } from "../fault.ts";
 import type { Binding } from "./binding.ts";
-import { fileWriter, streamWriter, type ByteWriter } from "./byte-writer.ts";
+import { fileWriter, spoolWriter, streamWriter, type ByteWriter } from "./byte-writer.ts";
 import { fileConverter, type MediaConverter } from "./converter-class.ts";
 import type { ValueWriter } from "./file-format.ts";
 import { hasNumber, withNumber } from "./numbered-path.ts";
@@ -60,7 +61,7 @@ async function openBytes(binding: Binding, number: number, options: OutputOption
       help: "write a path with a number: image-%03d.png",
     });
   }
-  if (binding.standard) return streamWriter(options.stdout);
+  if (binding.standard) return binding.format.patches === true ? spoolWriter(options.stdout) : streamWriter(options.stdout);
   const path = numbered ? withNumber(binding.path, number) : binding.path;
   return guarded(path, () => fileWriter(resolve(options.cwd, path)));
 }
@@ -83,12 +84,18 @@ async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException | undefined)?.code;
     if (error instanceof Fault || code === undefined) throw error;
-    throw new Fault("RMC5107", `${path} cannot be written: ${reasonOf(code, path, error as Error)}`, { cause: error });
+    throw unwritable(path, error as NodeJS.ErrnoException);
   }
 }
 
-function reasonOf(code: string, path: string, error: Error): string {
-  if (code === "ENOENT") return `the folder ${dirname(path)} does not exist`;
+export function unwritable(path: string, error: NodeJS.ErrnoException): Fault {
+  const shown = /^-(\.|$)/.test(path) ? "standard output" : path;
+  return new Fault("RMC5107", `${shown} cannot be written: ${reasonOf(error, path)}`, { cause: error });
+}
+
+function reasonOf(error: NodeJS.ErrnoException, path: string): string {
+  const { code } = error;
+  if (code === "ENOENT" && !existsSync(dirname(error.path ?? path))) return `the folder ${dirname(path)} does not exist`;
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "this user may not write there";
   if (code === "ENOSPC") return "the disk is full";
   return error.message;

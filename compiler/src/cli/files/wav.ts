@@ -10,6 +10,7 @@ import { WavWriter } from "./wav-writer.ts";
 
 export const wav: FileFormat = {
   extension: ".wav",
+  patches: true,
   holds: "audio",
   fits: (type) => type.kind === "audio",
   read: readWav,

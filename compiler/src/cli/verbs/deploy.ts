@@ -1,5 +1,5 @@
 /** `rmc deploy TARGET --to WHERE`: a complete folder for one tier of a build, and the one command that starts it. */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { Option, type Command } from "commander";
@@ -7,6 +7,7 @@ import { verb, type CommandContext } from "../command-context.ts";
 import { edgeDeployment, writeDeployment } from "../deploy/start-edge.ts";
 import { writeStaticSite } from "../deploy/static-site.ts";
 import { EXIT, Fault } from "../fault.ts";
+import { makeFolder } from "../make-folder.ts";
 import { openBuild, type OpenedBuild } from "../run/open-build.ts";
 
 interface DeployOptions {
@@ -118,7 +119,7 @@ async function clearFolder(folder: string, shown: string): Promise<void> {
       });
     await rm(folder, { recursive: true });
   }
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
 }
 
 async function deployStatic(

@@ -4,12 +4,13 @@
  * names that npm would treat specially inside a package.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { verb, type CommandContext } from "../command-context.ts";
 import { EXIT, Fault } from "../fault.ts";
+import { makeFolder } from "../make-folder.ts";
 import { makeTone } from "../files/make-tone.ts";
 import { PACKAGE_ROOT, readVersion } from "../version.ts";
 
@@ -83,7 +84,7 @@ function projectName(file: string): string {
 
 async function place(path: string, target: string, content: string | Uint8Array, outcome: Outcome): Promise<void> {
   const name = relative(target, path);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   if (existsSync(path)) {
     outcome.kept.push(name);
     return;
