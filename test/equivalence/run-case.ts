@@ -12,7 +12,7 @@ import { openBuild } from "../../compiler/src/cli/run/open-build.ts";
 import { runPlainly } from "../../compiler/src/cli/run/plain-mode.ts";
 import type { RunRequest } from "../../compiler/src/cli/run/run-mode.ts";
 import { writeBuild } from "../../compiler/src/cli/write-build.ts";
-import { loadCodec } from "../../compiler/src/4-lower/codec/load-codec.ts";
+import { loadCodec } from "../../compiler/src/4-lower/codec/load-codec.test-support.ts";
 import { printCodec } from "../../compiler/src/4-lower/codec/print-codec.ts";
 import { Compiler, type CheckedPipeline } from "../../compiler/src/compile.ts";
 import { root, valuesOf, type Case } from "./case.ts";
@@ -37,7 +37,7 @@ export async function buildCase(one: Case): Promise<BuiltCase> {
   if (errors.length > 0) throw new Error(errors.map(({ code, message, span }) => `${code} ${message} (${span?.file}:${span?.line})`).join("\n"));
   const [artifact] = result.artifacts;
   const [pipeline] = result.pipelines;
-  if (artifact === undefined || pipeline === undefined) throw new Error(`${one.name} gave no build`);
+  if (artifact === undefined || pipeline === undefined || result.root === undefined) throw new Error(`${one.name} gave no build`);
   const directory = mkdtempSync(join(tmpdir(), "rmc-case-"));
   await writeBuild(artifact, directory, directory);
   return { directory, project: result.root, pipeline, remove: () => rmSync(directory, { recursive: true, force: true }) };

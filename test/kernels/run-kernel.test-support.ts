@@ -1,6 +1,6 @@
 /** Compiles kernels and runs them as a stage does: printed, through asc, in `kernelNode`, with the generated codecs. */
 import { printCodec } from "../../compiler/src/4-lower/codec/print-codec.ts";
-import { loadCodec } from "../../compiler/src/4-lower/codec/load-codec.ts";
+import { loadCodec } from "../../compiler/src/4-lower/codec/load-codec.test-support.ts";
 import { composeTicks } from "../../compiler/src/4-lower/kernel/print/compose-ticks.ts";
 import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
 import { type CompiledKernel, compileKernels } from "../../compiler/src/5-emit/asc/compile-kernels.ts";

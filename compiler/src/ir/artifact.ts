@@ -75,9 +75,3 @@ export interface Artifact {
   readonly manifest: Manifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
-
-export interface RefusedNode {
-  readonly node: Node;
-  readonly reason: string;
-  readonly at: Span | Position;
-}

@@ -93,10 +93,6 @@ export function sequence(statements: readonly Statement[], value: Expression, sp
   return { kind: "sequence", statements, value, type: value.type, spot };
 }
 
-export function set(target: Target, value: Expression, spot: Spot): Statement {
-  return { kind: "set", target, value, spot };
-}
-
 export function setLocal(id: string, value: Expression, spot: Spot, type: Type = value.type): Statement {
   return { kind: "set", target: { kind: "local", id, type }, value, spot };
 }

@@ -5,7 +5,7 @@ import { projectValue } from "../../ir/project-value.ts";
 import type { Schema, TypeTable } from "../../ir/schema.ts";
 import { codecHash } from "../../ir/codec-hash.ts";
 import { Generator, TREE } from "./generate-values.test-support.ts";
-import { loadCodec } from "./load-codec.ts";
+import { loadCodec } from "./load-codec.test-support.ts";
 import { printCodec } from "./print-codec.ts";
 
 const TYPES: TypeTable = { Tree: TREE };

@@ -74,8 +74,8 @@ test("what JavaScript can get wrong is an error that says so", () => {
       tracePipeline(pipeline(body as never) as never);
   expect(bad(() => undefined)).toThrow("RMC6020 the pipeline returns nothing");
   expect(bad(({ text }) => ({ text, n: 1 }))).toThrow('RMC6020 the output "n" takes a flow, but was given 1');
-  expect(bad(() => ({ out: server("text" as never, shout) }))).toThrow("RMC6020 server(…) takes a flow, but was given text");
-  expect(bad(({ text }) => ({ out: server(text, { run: shout } as never, shout) }))).toThrow(
+  expect(bad(() => ({ out: server("text" as never, shout as never) }))).toThrow("RMC6020 server(…) takes a flow, but was given text");
+  expect(bad(({ text }) => ({ out: server(text, { run: shout } as never, shout as never) }))).toThrow(
     "RMC6020 server(…) was given something that has no process() and no tick()",
   );
   expect(bad(() => ({ out: merge() }))).toThrow("RMC6020 merge(…) needs at least one flow");
