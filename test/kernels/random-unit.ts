@@ -50,6 +50,8 @@ export const EDGES: readonly number[] = [
   1e308,
   1e21,
   0.1,
+  -0.3,
+  70000.7,
   16777217,
   127.5,
   254.5,

@@ -1,4 +1,7 @@
-/** Literals as AssemblyScript reads them back: a float always looks like one, so that no context makes an integer of it. */
+/**
+ * Literals as AssemblyScript reads them back. There a literal takes the type that its context expects, a narrow one or bool as well,
+ * and on the left of an operator hands it on to the operation. So a float always looks like one, and an i32 says that it is one.
+ */
 
 export function f64Text(value: number): string {
   if (Number.isNaN(value)) return "NaN";
@@ -10,8 +13,7 @@ export function f64Text(value: number): string {
 }
 
 export function i32Text(value: number): string {
-  if (value === -2147483648) return "i32.MIN_VALUE";
-  return value < 0 ? `(${value})` : String(value);
+  return value === -2147483648 ? "i32.MIN_VALUE" : `<i32>(${value})`;
 }
 
 export function i64Text(value: number): string {

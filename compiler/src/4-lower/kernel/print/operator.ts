@@ -1,6 +1,7 @@
 /**
  * Operators of the IR in AssemblyScript. Operands are already of the operator's width, so infix operators keep it; only
- * literals have no width of their own, and those of f64 are always written as floats.
+ * literals have no width of their own. What narrows or turns signs therefore says the operand's width first: in the context
+ * of an f32, 0.1 would be the float nearest to it.
  */
 import type { KernelOperator } from "../../../ir/kernel.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
@@ -67,17 +68,17 @@ const CALLS: Readonly<Partial<Record<KernelOperator, string>>> = {
   "f64.trunc": "f64.trunc",
   "f64.min": "f64.min",
   "f64.max": "f64.max",
-  "f64.fround": "<f64><f32>",
+  "f64.fround": "<f64><f32><f64>",
   "i32.clz": "i32.clz",
   "bool.not": "!",
   "f64.from_i32_s": "<f64><i32>",
-  "f64.from_i32_u": "<f64><u32>",
+  "f64.from_i32_u": "<f64><u32><i32>",
   "f64.from_i64": "<f64><i64>",
   "f64.from_bool": "<f64><i32>",
   "i32.from_bool": "<i32>",
   "i32.trunc_exact": "<i32>",
   "i64.from_i32_s": "<i64><i32>",
-  "i64.from_i32_u": "<i64><u32>",
+  "i64.from_i32_u": "<i64><u32><i32>",
   "i64.trunc_exact": "<i64>",
   "i32.from_i64": "<i32><i64>",
   "bool.from_i32": "0 != ",

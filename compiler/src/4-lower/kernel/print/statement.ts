@@ -115,7 +115,7 @@ export function storeText(statement: KernelStatement, body: Body): string {
     case "setTyped": {
       const [array, index, value] = operandTexts([statement.array, statement.index, statement.value], body);
       if (!statement.proven) return `${module.core("typedSet")}(${array}, ${index}, ${value})`;
-      return `unchecked((${array}[${index}] = <${elementName(statement.element)}>(${value})))`;
+      return `unchecked((${array}[${index}] = <${elementName(statement.element)}><${statement.value.type.kind}>(${value})))`;
     }
     case "setArray":
       return `${module.core("arraySet")}(${operandTexts([statement.array, statement.index, statement.value], body).join(", ")})`;
