@@ -122,7 +122,7 @@ class Hosts {
 
 async function listen(channel: Channel, responder: Responder): Promise<void> {
   for (let message = await channel.receive(); message !== undefined; message = await channel.receive())
-    responder.hear(unpackValue(message) as FromRun);
+    for (const one of unpackValue(message) as FromRun[]) responder.hear(one);
   responder.fail(new Fault("RMC5115", `the page in Chromium went away in the middle of the run`));
 }
 

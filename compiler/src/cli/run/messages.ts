@@ -11,8 +11,8 @@ export type FromRun =
   | { readonly say: "failed"; readonly error: ErrorData };
 
 export type ToRun =
-  | { readonly tell: "value"; readonly input: string; readonly done: boolean; readonly value: unknown }
-  | { readonly tell: "written" }
+  | { readonly tell: "values"; readonly input: string; readonly done: boolean; readonly values: readonly unknown[] }
+  | { readonly tell: "written"; readonly count: number }
   | { readonly tell: "stop" };
 
 /** A RmcError; without a code it is an error of ours. */

@@ -1,9 +1,10 @@
 /**
- * The command line's side of the talk with a run: gives values when they are asked for, takes outputs one by one so that a
- * slow file slows the run, and turns every way of ending into a result or one error.
+ * The command line's side of the talk with a run: gives values when they are asked for, writes outputs one by one and says
+ * how many, so that a slow file slows the run, and turns every way of ending into a result or one error.
  */
 import { errorFrom } from "./error-data.ts";
 import type { FromRun, ToRun } from "./messages.ts";
+import { ReadyReader } from "./ready-reader.ts";
 
 export interface RunEvents {
   readonly inputs?: Readonly<Record<string, AsyncIterator<unknown>>>;
@@ -14,18 +15,26 @@ export interface RunEvents {
   readonly onLog: (text: string) => void;
 }
 
+/** Outputs; when no more wait to be written, it is told at once. */
+const TELL_EVERY = 64;
+
 export class Responder {
   /** The address of a host, once it serves. */
   readonly ready: Promise<string>;
   readonly done: Promise<void>;
   readonly #events: RunEvents;
   readonly #tell: (message: ToRun) => void;
+  readonly #readers: ReadonlyMap<string, ReadyReader>;
+  #writing: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #written = 0;
   readonly #ready = Promise.withResolvers<string>();
   readonly #done = Promise.withResolvers<void>();
 
   constructor(events: RunEvents, tell: (message: ToRun) => void) {
     this.#events = events;
     this.#tell = tell;
+    this.#readers = new Map(Object.entries(events.inputs ?? {}).map(([name, values]) => [name, new ReadyReader(values)]));
     this.ready = this.#ready.promise;
     this.done = this.#done.promise;
     for (const promise of [this.ready, this.done]) promise.catch(() => {});
@@ -46,8 +55,8 @@ export class Responder {
       case "pull":
         return this.#give(message.input);
       case "output":
-        await this.#events.onOutput?.(message.name, message.value);
-        return this.#tell({ tell: "written" });
+        this.#waiting++;
+        return (this.#writing = this.#writing.then(() => this.#write(message.name, message.value)));
       case "log":
         return this.#events.onLog(message.text);
       case "forgiven":
@@ -62,7 +71,15 @@ export class Responder {
   }
 
   async #give(input: string): Promise<void> {
-    const next = await this.#events.inputs?.[input]?.next();
-    this.#tell({ tell: "value", input, done: next?.done !== false, value: next?.value });
+    const { values, done } = (await this.#readers.get(input)?.read()) ?? { values: [], done: true };
+    this.#tell({ tell: "values", input, values, done });
+  }
+
+  async #write(name: string, value: unknown): Promise<void> {
+    await this.#events.onOutput?.(name, value);
+    this.#written++;
+    if (--this.#waiting > 0 && this.#written < TELL_EVERY) return;
+    this.#tell({ tell: "written", count: this.#written });
+    this.#written = 0;
   }
 }

@@ -24,8 +24,10 @@ const conversation = new Conversation((message) => parentPort?.postMessage(messa
 parentPort?.on("message", (message: ToRun) => conversation.hear(message));
 try {
   await work(workerData as Job, conversation);
+  await conversation.written();
   conversation.say({ say: "done" });
 } catch (error) {
+  await conversation.written();
   conversation.say({ say: "failed", error: errorData(error) });
 }
 parentPort?.close();
