@@ -25,6 +25,8 @@ export interface Candidate {
   readonly signature: NodeSignature;
   readonly captures: readonly FoundCapture[];
   readonly declaration: Declaration;
+  /** Of a call whose instances are made anew after an error. */
+  readonly restarts: boolean;
 }
 
 export function kernelVerdict(candidate: Candidate, scope: Scope): KernelVerdict {
@@ -50,7 +52,7 @@ export function checkForced(node: Node, scope: Scope): boolean {
 }
 
 /** The reason why not, in words, when the node's surroundings already forbid it. */
-function subjectOf({ id, value, instance, signature, captures }: Candidate, scope: Scope): NodeSubject | string {
+function subjectOf({ id, value, instance, signature, captures, restarts }: Candidate, scope: Scope): NodeSubject | string {
   if (!hasSource(value.declaration)) return "its TypeScript source is not in the package, only its declaration";
   const { input, output } = signature;
   if (input.schema === undefined) return missing("its input", input);
@@ -77,6 +79,7 @@ function subjectOf({ id, value, instance, signature, captures }: Candidate, scop
   if (unknown?.carried !== undefined) return missing(`it uses "${unknown.name}", which`, unknown.carried);
   return {
     name: id,
+    ...(restarts ? { restarts } : {}),
     // A tick node sees samples; frames are its caller's business.
     input: signature.tick ? { kind: "number" } : input.schema,
     output: signature.tick ? { kind: "number" } : output.schema,

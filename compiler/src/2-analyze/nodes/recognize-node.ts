@@ -25,6 +25,8 @@ export interface NodeUse {
   readonly input: Carried;
   /** For a lambda, which has no name of its own. */
   readonly name: string;
+  /** The call makes new instances after an error. */
+  readonly restarts: boolean;
 }
 
 export interface RecognizedNode {
@@ -122,7 +124,7 @@ function describe(
         ? "lambda"
         : "function";
   const forced = isForced(value.declaration, use.expression);
-  const kernel = kernelVerdict({ id, value, instance, signature, captures, declaration }, scope);
+  const kernel = kernelVerdict({ id, value, instance, signature, captures, declaration, restarts: use.restarts }, scope);
   const span = spanOf(scope, use.expression);
   const node: Node = {
     id,

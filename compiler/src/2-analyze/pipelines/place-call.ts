@@ -23,7 +23,9 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
   const last = rest.at(-1);
   const options = last?.kind === "object" && !last.fields.has("process") && !last.fields.has("tick") ? last : undefined;
   const optionsAt = expression.arguments.at(-1) ?? expression;
-  const chain = readChain(from, options === undefined ? rest : rest.slice(0, -1), expression, scope);
+  const onError = options?.fields.get("onError");
+  const restarts = onError?.kind === "primitive" && onError.value === "restart";
+  const chain = readChain(from, options === undefined ? rest : rest.slice(0, -1), restarts, expression, scope);
   const callOptionsRead = callOptions(options, optionsAt, scope);
   if (chain === undefined || callOptionsRead === undefined) return FAILED;
   const { builder } = scope.context;
@@ -39,6 +41,7 @@ export function placeCall({ place }: PlaceValue, expression: ts.CallExpression, 
 function readChain(
   from: FlowValue,
   values: readonly Exclude<Value, ObjectValue>[] | readonly Value[],
+  restarts: boolean,
   expression: ts.CallExpression,
   scope: Scope,
 ): { readonly nodes: readonly Node[]; readonly carried: Carried } | undefined {
@@ -46,11 +49,9 @@ function readChain(
   let { carried } = from;
   let failed = false;
   for (const [index, value] of values.entries()) {
-    const recognized = recognizeNode(
-      value,
-      { expression: expression.arguments[index + 1] ?? expression, input: carried, name: nameFromSource(expression, scope) ?? "lambda" },
-      scope,
-    );
+    const at = expression.arguments[index + 1] ?? expression;
+    const use = { expression: at, input: carried, name: nameFromSource(expression, scope) ?? "lambda", restarts };
+    const recognized = recognizeNode(value, use, scope);
     if (recognized === undefined) failed = true;
     else {
       nodes.push(recognized.node);

@@ -12,6 +12,7 @@ import { noteExplicitIn, refuseExplicit } from "./explicit.ts";
 import { expression } from "./expressions.ts";
 import { functionEntry } from "./function-entry.ts";
 import { addOverrides } from "./methods.ts";
+import { changedGlobal } from "./module-state.ts";
 import { addModuleStatements, orderedGlobals } from "./modules.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { checkShape } from "./schema-fit.ts";
@@ -28,6 +29,8 @@ export interface NodeSubject {
   readonly parameters: readonly SubjectValue[];
   /** Names of the pipeline function (or of the module, for env, secret and param) that the node's code uses and whose values are constants. */
   readonly captures: readonly SubjectValue[];
+  /** Its instances are made anew after an error, while its modules stay. */
+  readonly restarts?: boolean;
 }
 
 export interface SubjectValue {
@@ -69,15 +72,17 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
       noteExplicitIn(type, builder);
   refuseExplicit(builder);
   checkShape(entry, subject, declaration, builder);
-  const structs = [...builder.structs.values()];
-  return {
+  const unit: Unit = {
     name: subject.name,
     files: builder.files,
-    structs,
+    structs: [...builder.structs.values()],
     functions: builder.functions,
     globals: orderedGlobals(builder),
     entry: { ...entry, parameters },
   };
+  const changed = subject.restarts === true ? changedGlobal(unit) : undefined;
+  if (changed !== undefined) refuse(`changes "${changed}", which belongs to its module and outlives a restart`, declaration);
+  return unit;
 }
 
 function entryOf(declaration: ts.Node, subject: NodeSubject, builder: UnitBuilder): Entry {

@@ -6,7 +6,6 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { iterationOf, loopOver, ofValue, type Iteration } from "./iteration.ts";
 import { skipOuter } from "./outer.ts";
-import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage } from "./translate-type.ts";
 import {

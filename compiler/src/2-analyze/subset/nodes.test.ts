@@ -163,6 +163,40 @@ test("module variables that the node writes are the unit's own", () => {
   expect([one.process(1), one.process(2), other.process(5)]).toEqual([[1], [3], [5]]);
 });
 
+test.each([
+  ["let n = 0; export const Node = (x: number) => { n += x; return n; };", "n"],
+  ["const seen: number[] = []; export const Node = (x: number) => seen.push(x);", "seen"],
+  [
+    "const seen = new Map<string, number[]>([['a', []]]); export const Node = (x: number) => { const list = seen.get('a'); return list === undefined ? x : list.push(x); };",
+    "seen",
+  ],
+  [
+    "class Box { n = 0; add(x: number): number { this.n += x; return this.n; } } const box = new Box(); export const Node = (x: number) => box.add(x);",
+    "box",
+  ],
+  [
+    "class Log { static lines: string[] = []; } export class Node { readonly #lines = Log.lines; process(x: number): number { this.#lines.push(`${x}`); return x; } }",
+    "Log.lines",
+  ],
+  ["const count = (() => { let n = 0; return () => ++n; })(); export const Node = (x: number) => count() + x;", "count"],
+  [
+    "const table = [[1], [2]]; function fill(rows: number[][], x: number): void { for (const row of rows) row[0] = x; } export const Node = (x: number) => { fill(table, x); return x; };",
+    "table",
+  ],
+  [
+    "const table = new Float64Array(4); for (let i = 0; i < 4; i++) table[i] = i; const half = table.map((x) => x / 2); export class Node { readonly #own = table; #n = 0; process(x: number): number { const sorted = table.slice().sort(); this.#n += sorted[1]!; for (const t of half) this.#n += t; return this.#own[x & 3]! + this.#n; } }",
+    undefined,
+  ],
+  [
+    "const NAMES = new Map([['a', 1]]); const DEFAULTS = { floor: 2, list: [1, 2] }; export class Node { o = { ...DEFAULTS }; kept: number[] = []; process(x: number): number { this.o.floor += x; this.kept.push(x); return (NAMES.get('a') ?? 0) + this.o.list.map((k) => k * x).length + this.kept.length; } }",
+    undefined,
+  ],
+])("what a module holds is changed or only read: %s", (text, changed) => {
+  expect(reason(text)).toBe("kernel");
+  const expected = changed === undefined ? "kernel" : `changes "${changed}", which belongs to its module and outlives a restart`;
+  expect(reason(text, { restarts: true }).replace(/ at \d+:\d+$/, "")).toBe(expected);
+});
+
 test("a debug print does not change what a node is", () => {
   const node = run(`export function Node(x: number): number { console.log("got", x, [x]); return x; }`);
   node.process(2);

@@ -7,28 +7,13 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { convert } from "./convert.ts";
 import { noteExplicit } from "./explicit.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
-import { readMember } from "./properties.ts";
 import { recordKey, writeRecord } from "./records.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { fill, type Filling } from "./spreads.ts";
 import { loopOver, ofValue } from "./iteration.ts";
 import { translateType, typeOfNode } from "./translate-type.ts";
-import {
-  builtin,
-  conditional,
-  evaluate,
-  isMissing,
-  local,
-  narrow,
-  nothing,
-  optional,
-  required,
-  sequence,
-  setLocal,
-  STRING,
-  VOID,
-} from "./tree.ts";
+import { builtin, evaluate, local, narrow, nothing, optional, required, sequence, setLocal, STRING, VOID } from "./tree.ts";
 import type { StructDraft } from "./unit-builder.ts";
 
 export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, target?: Type): Expression {
