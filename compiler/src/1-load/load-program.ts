@@ -4,10 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { SourceFile, ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import { Collector } from "../diagnostics/collector.ts";
-import type { Reporter } from "../diagnostics/diagnostic.ts";
+import { InvariantError, type Reporter } from "../diagnostics/diagnostic.ts";
 import { relativeFile } from "../ir/source.ts";
 import { findConfig } from "./find-config.ts";
 import type { Config } from "./find-config.ts";
@@ -43,9 +43,9 @@ export function loadProgram(file: string, reporter: Reporter, options: LoadOptio
   const workspace = options.workspace ?? new Workspace();
   const found = new Collector();
   const config = findConfig(path, conditions, options.root);
-  const program = check(open(path, config, workspace, options.text), conditions, config, found);
+  const program = check(workspace.open(config, path, options.text), path, conditions, config, found);
   for (const each of found.diagnostics) reporter.report(each);
-  if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.project);
+  if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.compiler);
   return found.errors > 0 ? undefined : program;
 }
 
@@ -58,22 +58,15 @@ export function processConditions(argv: readonly string[]): readonly string[] {
   });
 }
 
-function open(path: string, config: Config, workspace: Workspace, text: string | undefined): SourceFile {
-  const project = workspace.open(config);
-  if (text !== undefined) return project.createSourceFile(path, text, { overwrite: true });
-  return project.getSourceFile(path) ?? project.addSourceFileAtPath(path);
-}
-
-function check(entry: SourceFile, conditions: readonly string[], config: Config, found: Collector): Program {
-  const project = entry.getProject();
-  const compiler = project.getProgram().compilerObject;
-  const { files, imports } = followImports(compiler, entry.compilerNode, config.root);
+function check(compiler: ts.Program, path: string, conditions: readonly string[], config: Config, found: Collector): Program {
+  const entry = compiler.getSourceFile(path);
+  if (entry === undefined) throw new InvariantError(`${path} is not in its own program`);
+  const { files, imports } = followImports(compiler, entry, config.root);
   const program: Program = {
     root: config.root,
-    project,
     compiler,
     checker: compiler.getTypeChecker(),
-    entry: entry.compilerNode,
+    entry,
     files,
     imports,
     conditions,

@@ -1,14 +1,13 @@
 /**
  * A loaded pipeline file: what the checker knows, ready for analysis. It is valid until the same workspace loads again,
- * because an edit changes the syntax trees in place.
+ * because the next program takes its syntax trees.
  */
-import type { Project, ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { Position } from "../ir/source.ts";
 
 export interface Program {
   /** Absolute. Positions name files relative to it. */
   readonly root: string;
-  readonly project: Project;
   readonly compiler: ts.Program;
   readonly checker: ts.TypeChecker;
   readonly entry: ts.SourceFile;
