@@ -42,7 +42,8 @@ async function start(loading: Promise<TierProgram>, { port, dial, server, edge, 
   const log = (node: string, message: string) => console.log(`${node}: ${message}`);
   try {
     const program = await loading;
-    new Host({ program, place: "browser", connect, resources: { env: (name) => env[name], log } }).accept(channel);
+    const forgiven = ({ message }: RmcError) => console.log(`skipped: ${message}`);
+    new Host({ program, place: "browser", connect, resources: { env: (name) => env[name], log, forgiven } }).accept(channel);
   } catch (error) {
     const shown = error instanceof RmcError ? error : new RmcError("bad-kernel", String(error), { cause: error });
     await channel.send(errorFrame(shown).bytes);

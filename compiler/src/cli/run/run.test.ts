@@ -41,6 +41,7 @@ declare const process: { exit(code: number): never };
 class Late { count = 0; process(x: number): number { this.count++; if (this.count === 3) throw new Error("three is too many"); return x; } }
 export const fails = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, new Late()) }));
 export const skips = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, new Late(), { onError: "skip" }) }));
+export const forgives = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, new Late(), { onError: "skip" }), c: edge(a, new Late(), { onError: "skip" }), d: browser(a, new Late(), { onError: "skip" }) }));
 export const quits = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, async (x) => { process.exit(3); return x; }) }));
 export const spins = pipeline(({ a }: { a: Flow<number> }) => ({ b: server(a, async (x) => { console.log("spinning"); for (;;) if (x > 1e9) return x; }) }));
 export const talks = pipeline(({ a }: { a: Flow<number> }) => { const factor = param("factor", 2); return { b: server(a, async (x) => { console.log("heard", x); return x * factor; }) }; });`,
@@ -186,6 +187,11 @@ describe("what can go wrong", () => {
     const { code, err } = await on("run", "faults.ts#skips", "--plain", "--in", "a=numbers.jsonl", "--out", "b=skipped.jsonl");
     expect([code, file("skipped.jsonl").toString()], err).toEqual([0, "1\n2\n1e+21\n"]);
     expect(err).toContain("three is too many");
+  });
+
+  test.each([[["--plain"]], [[]], [["--hosts"]]])("it is told wherever it was %j", async (way) => {
+    const { code, err } = await on("run", "faults.ts#forgives", "--in", "a=numbers.jsonl", ...way);
+    expect([code, err.match(/^skipped: .*three is too many/gm)?.length], err).toEqual([0, 3]);
   });
 
   test("code that ends the process ends the run", async () => {

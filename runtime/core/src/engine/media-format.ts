@@ -1,17 +1,26 @@
 /** The format of audio and video: it is fixed by the first frame a node instance gets. Images of one flow may differ. */
-import { RmcError } from "../error.ts";
+import { RmcError, type SourcePosition } from "../error.ts";
 
 export type MediaFormat =
   | { readonly kind: "audio"; readonly rate: number; readonly channels: number }
   | { readonly kind: "video"; readonly width: number; readonly height: number; readonly format: string };
 
+/** The node whose input keeps its format. */
+export interface FormatKeeper {
+  readonly id: string;
+  readonly position?: SourcePosition | undefined;
+}
+
 /** Throws "format-changed" when `value` does not have the format of the frames before. Gives the format to remember. */
-export function checkFormat(known: MediaFormat | undefined, value: unknown, node: string): MediaFormat | undefined {
+export function checkFormat(known: MediaFormat | undefined, value: unknown, node: FormatKeeper): MediaFormat | undefined {
   const format = mediaFormat(value);
   if (!format) return known;
   if (!known) return pick(format);
   if (isSame(known, format)) return known;
-  throw new RmcError("format-changed", `"${node}" was given ${text(known)} and now ${text(format)}; a stream keeps its format`, { node });
+  throw new RmcError("format-changed", `"${node.id}" was given ${text(known)} and now ${text(format)}; a stream keeps its format`, {
+    node: node.id,
+    ...(node.position && { position: node.position }),
+  });
 }
 
 /** Undefined for anything that is not audio or video. */

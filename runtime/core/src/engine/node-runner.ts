@@ -181,7 +181,7 @@ export class NodeRunner implements Behind {
     const { kind, value } = slot.job;
     context.stamp = slot.stamp;
     if (kind === "end") return instance.end?.(emit, slot);
-    this.#format = checkFormat(this.#format, value, program.id);
+    this.#format = checkFormat(this.#format, value, program);
     return instance.process(value, emit, slot);
   }
 

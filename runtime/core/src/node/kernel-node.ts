@@ -4,6 +4,7 @@
  * before they reach it, a `throw` and a trap become errors that name the node and the line of TypeScript.
  */
 import type { Codec } from "../codec.ts";
+import { checkFormat, type MediaFormat } from "../engine/media-format.ts";
 import { RmcError, type SourcePosition } from "../error.ts";
 import { KernelMemory } from "../kernel/kernel-memory.ts";
 import { linkKernel, type Capability, type KernelExports } from "../kernel/link-kernel.ts";
@@ -42,7 +43,8 @@ class KernelInstance implements NodeInstance {
   readonly #spec: KernelSpec;
   readonly #kernel: KernelExports;
   readonly #memory: KernelMemory;
-  #format: readonly unknown[] | undefined;
+  #format: MediaFormat | undefined;
+  #isStarted = false;
   #emit: Emit | undefined;
   /** Settles when what is behind can take more. */
   #room: Promise<void> | undefined;
@@ -113,16 +115,10 @@ class KernelInstance implements NodeInstance {
   }
 
   #checkFormat(media: "audio" | "video" | "image", value: MediaValue): void {
-    const format = media === "audio" ? [value.rate, value.channels] : [value.width, value.height, value.format];
-    if (this.#format === undefined) {
-      this.#format = format;
-      return this.#start(media, value);
-    }
-    if (media === "image" || this.#format.every((part, index) => part === format[index])) return;
-    throw this.#error(
-      "format-changed",
-      `the format of the input of "${this.#spec.id}" changed from ${this.#format.join(", ")} to ${format.join(", ")}`,
-    );
+    this.#format = checkFormat(this.#format, { ...value, kind: media }, this.#spec);
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#start(media, value);
   }
 
   #start(media: "audio" | "video" | "image", { rate, channels, width, height, format }: MediaValue): void {

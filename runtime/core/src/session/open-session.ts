@@ -39,8 +39,9 @@ export class Session {
       .map((link) => ({ link, stream: member.outgoing.get(link.stream)! }));
     this.inputs = table(
       program.inputs,
-      ({ flow }) =>
+      ({ name, flow }) =>
         new SessionInput(
+          name,
           departures.filter(({ link }) => link.flow === flow),
           stamp,
         ),

@@ -7,6 +7,7 @@ import { RmcError } from "../error.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { clientMember, type ClientOptions } from "./client-member.ts";
 import { feed, type FeedInputs } from "./feed.ts";
+import { ofInput } from "./of-input.ts";
 import type { Member } from "./member.ts";
 import { StepGate } from "./step-gate.ts";
 import { StepWriter } from "./step-writer.ts";
@@ -49,7 +50,11 @@ async function feedAll({ program, inputs, every }: RunSessionOptions, member: Me
   const writer = new StepWriter(linksFrom(program.links, "from").map((link) => ({ link, stream: member.outgoing.get(link.stream)! })));
   let end: Stamp = { time: 0, step: 0 };
   for await (const { flow, value, stamp } of feed(program.inputs, inputs, every)) {
-    await writer.write(flow, value, stamp);
+    try {
+      await writer.write(flow, value, stamp);
+    } catch (error) {
+      throw ofInput(error, program.inputs.find((input) => input.flow === flow)?.name);
+    }
     await writer.finish(stamp, false);
     end = { time: stamp.time, step: stamp.step + 1 };
   }

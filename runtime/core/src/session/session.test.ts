@@ -8,6 +8,13 @@ import { hostsInProcess, runHosts } from "./run-hosts.ts";
 const double = (value: unknown, emit: (value: unknown) => void) => emit((value as number) * 2);
 const tag = (name: string) => (value: unknown, emit: (value: unknown) => void) => emit(`${name}(${String(value)})`);
 
+/** Refused by the codec that the sketches have, as generated ones refuse what is not of their type. */
+const refused = {
+  toJSON: () => {
+    throw new RmcError("bad-value", '"flag" should be a boolean, not 1');
+  },
+};
+
 async function run(
   sketch: Sketch,
   inputs: Record<string, Iterable<unknown> | AsyncIterable<unknown>>,
@@ -269,6 +276,13 @@ describe("errors", () => {
     await expect(run(sketch, { a: [1] })).rejects.toBeInstanceOf(RmcError);
   });
 
+  test("a value that is not of its input's type is told with the input's name", async () => {
+    await expect(run(everywhere, { mic: [refused] })).rejects.toMatchObject({
+      code: "bad-value",
+      message: 'RMC6003 input "mic": "flag" should be a boolean, not 1',
+    });
+  });
+
   test("an error of the input is the run's", async () => {
     const inputs = (function* () {
       yield 1;
@@ -393,6 +407,13 @@ describe("a live session", () => {
     session.outputs.both!.discard();
     for await (const value of session.outputs.back!) back.push(value);
     expect(back).toEqual([0, 1, 2, 3, 4].map((i) => `B(g(s(e(b(${i})))))`));
+  });
+
+  test("a value that is not of its input's type is refused with the input's name, and the session goes on", async () => {
+    const session = await open(echo);
+    await expect(session.inputs.a!.send(refused)).rejects.toMatchObject({ message: 'RMC6003 input "a": "flag" should be a boolean, not 1' });
+    await session.inputs.a!.send(1);
+    session.close();
   });
 
   test("an error ends every output with it", async () => {
