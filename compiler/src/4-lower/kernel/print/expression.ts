@@ -90,7 +90,7 @@ function sequenceText(expression: Of<"sequence">, body: Body): string {
 
 function lazyText(expression: Of<"select" | "and" | "or">, body: Body): string {
   const [test, then, otherwise] = parts(expression);
-  if (printsStatements(then) || printsStatements(otherwise)) return branchText(expression, body);
+  if (printsStatements(then) || printsStatements(otherwise) || hasStores(test)) return branchText(expression, body);
   if (expression.kind === "and") return `(${expressionText(test, body)} && ${expressionText(otherwise, body)})`;
   if (expression.kind === "or") return `(${expressionText(test, body)} || ${expressionText(otherwise, body)})`;
   return `(${expressionText(test, body)} ? ${coercedText(then, expression.type, body)} : ${coercedText(otherwise, expression.type, body)})`;
@@ -99,7 +99,7 @@ function lazyText(expression: Of<"select" | "and" | "or">, body: Body): string {
 function branchText(expression: Of<"select" | "and" | "or">, body: Body): string {
   const [test, then, otherwise] = parts(expression);
   const name = body.temporary(expression.type);
-  const condition = expressionText(test, body);
+  const condition = conditionText(test, body);
   body.open(`if (${expression.kind === "or" ? "!" : ""}${condition}) {`, expression.at);
   const taken = expression.kind === "select" ? then : otherwise;
   body.line(`${name} = ${expressionText(taken, body)};`, taken.at);
@@ -108,6 +108,18 @@ function branchText(expression: Of<"select" | "and" | "or">, body: Body): string
   const other = expression.kind === "select" ? expressionText(otherwise, body) : String(expression.kind === "or");
   body.line(`${name} = ${other};`, otherwise.at);
   body.lines.close();
+  return name;
+}
+
+/**
+ * A condition as the text of what is asked. AssemblyScript computes conditions where it can, and then leaves out what they store:
+ * one with a store is a statement before.
+ */
+export function conditionText(test: KernelExpression, body: Body): string {
+  const text = expressionText(test, body);
+  if (!hasStores(test)) return text;
+  const name = body.temporary(test.type);
+  body.line(`${name} = ${text};`, test.at);
   return name;
 }
 
@@ -225,9 +237,16 @@ function isLiteral(expression: KernelExpression): boolean {
   return ["f64", "i32", "i64", "bool", "string", "null"].includes(expression.kind);
 }
 
-/** Whether a sequence with control flow stands anywhere inside. */
+/** Whether a sequence with control flow, or a condition with a store, stands anywhere inside. */
 export function printsStatements(expression: KernelExpression): boolean {
+  const branches = expression.kind === "select" || expression.kind === "and" || expression.kind === "or";
+  if (branches && hasStores(parts(expression)[0])) return true;
   return (expression.kind === "sequence" && !isPlain(expression.statements)) || children(expression).some(printsStatements);
+}
+
+/** Whether a sequence of any kind stands anywhere inside. */
+export function hasStores(expression: KernelExpression): boolean {
+  return (expression.kind === "sequence" && expression.statements.length > 0) || children(expression).some(hasStores);
 }
 
 /** The expressions directly below one expression or statement; not those of a sequence's statements. */

@@ -4,7 +4,7 @@
  */
 import type { KernelStatement } from "../../../ir/kernel.ts";
 import type { Body } from "./body.ts";
-import { children, expressionText, operandTexts, printsStatements } from "./expression.ts";
+import { children, conditionText, expressionText, hasStores, operandTexts, printsStatements } from "./expression.ts";
 import { elementName } from "./type-text.ts";
 
 export function printStatements(statements: readonly KernelStatement[], body: Body): void {
@@ -41,7 +41,7 @@ type Conditional = Extract<KernelStatement, { kind: "if" }>;
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 
 function printIf(statement: Conditional, body: Body): void {
-  body.open(`if (${expressionText(statement.test, body)}) {`, statement.at);
+  body.open(`if (${conditionText(statement.test, body)}) {`, statement.at);
   printStatements(statement.then, body);
   if (statement.else.length > 0) {
     body.lines.middle("} else {");
@@ -87,7 +87,7 @@ function leadingTest(statement: Loop, body: Body): { test: string; rest: readonl
     first.then.length === 1 &&
     first.then[0]?.kind === "break" &&
     first.then[0].label === statement.label;
-  if (!leaves || printsStatements(first.test)) return { test: body.module.core("forever"), rest: statement.body };
+  if (!leaves || printsStatements(first.test) || hasStores(first.test)) return { test: body.module.core("forever"), rest: statement.body };
   const { test } = first;
   const inverted = test.kind === "operate" && test.operator === "bool.not" ? test.operands[0] : undefined;
   return { test: inverted === undefined ? `!(${expressionText(test, body)})` : expressionText(inverted, body), rest };
