@@ -8,6 +8,7 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import type { TypeContext } from "./translate-type.ts";
 import { optional } from "./tree.ts";
+import { isMoreThan } from "./width.ts";
 
 export interface Arguments {
   readonly shapes: readonly ParameterShape[];
@@ -53,6 +54,7 @@ function argumentFor(
   const value = scope.builder.translate.expression(argument, scope, plain);
   const mayBeMissing = isOpen(node) && (value.type.kind === "void" || (value.type.kind === "optional" && value.type.undefined));
   const shape = shapeOf(node, mayBeMissing ? "open" : "given", callee);
+  if (shape.given === "given" && isMoreThan(shape.type, value.type, scope.builder)) return { shape: { ...shape, type: value.type }, value };
   return { shape, value: convert(value, shape.type, scope, argument) };
 }
 

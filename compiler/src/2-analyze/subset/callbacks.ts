@@ -1,19 +1,21 @@
 /** A callback at work: a lambda is written into the loop, any other function is called. */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
-import { functionLiteral } from "./captures.ts";
+import { capturesNothing, functionLiteral, isLocalDeclaration, localFunction } from "./captures.ts";
+import { labelOf } from "./closures.ts";
 import { truth } from "./conditions.ts";
 import { convert } from "./convert.ts";
-import { resultType } from "./functions.ts";
+import { functionInstance, isGenerator, isOpen, resultType, shapeOf, type ParameterShape } from "./functions.ts";
 import { inline, type Inlined } from "./inline.ts";
 import { mathAlias, mathMember, mathOf } from "./math-values.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage } from "./translate-type.ts";
-import { builtin, evaluate, NUMBER } from "./tree.ts";
+import { builtin, evaluate, NUMBER, sameType } from "./tree.ts";
 import { textOf } from "./templates.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 import { isAssignment, valueSymbol } from "./usage.ts";
+import { isMoreThan } from "./width.ts";
 
 /** `type`: what the result must be; undefined: whatever the callback gives; void: nothing is wanted. */
 export function applyCallback(callback: ts.Expression, values: readonly Expression[], type: Type | undefined, scope: Scope): Inlined {
@@ -24,6 +26,11 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
   const member = mathNamed(callback, scope.builder);
   if (member !== undefined) return { statements: [], result: converted(mathOf(member, values, callback, scope), type, callback, scope) };
   if (name !== undefined && first !== undefined) return { statements: [], result: conversion(name, first, type, callback, scope) };
+  const named = calledByName(callback, values, scope);
+  if (named !== undefined)
+    return type?.kind === "void"
+      ? { statements: [evaluate(named, named.spot)], result: undefined }
+      : { statements: [], result: converted(named, type, callback, scope) };
   const callee = scope.builder.translate.expression(callback, scope);
   if (callee.type.kind !== "function") return refuse("a callback that is not a function", callback);
   const given = callee.type.parameters.map((parameter, i) => {
@@ -35,6 +42,27 @@ export function applyCallback(callback: ts.Expression, values: readonly Expressi
   const result: Expression = { kind: "apply", callee, arguments: given, type: callee.type.result, spot: scope.spot(callback) };
   if (type?.kind === "void") return { statements: [evaluate(result, result.spot)], result: undefined };
   return { statements: [], result: type === undefined ? result : convert(result, type, scope, callback) };
+}
+
+/** A function of the user's that takes nothing from around it, and whose parameters take these values as they are. */
+function calledByName(callback: ts.Expression, values: readonly Expression[], scope: Scope): Expression | undefined {
+  const { builder } = scope;
+  const declaration = ts.isIdentifier(callback) ? valueSymbol(builder.checker, callback)?.valueDeclaration : undefined;
+  const code = declaration === undefined ? undefined : localFunction(declaration, builder);
+  if (declaration === undefined || code?.body === undefined || code.getSourceFile().isDeclarationFile) return undefined;
+  if (isGenerator(code) || (code.typeParameters ?? []).length > 0 || code.parameters.length > values.length) return undefined;
+  if (code.parameters.some((parameter) => parameter.dotDotDotToken !== undefined || isOpen(parameter))) return undefined;
+  if (!capturesNothing(code, builder)) return undefined;
+  const environment = isLocalDeclaration(declaration) ? scope.environment : builder.environment;
+  const shapes = code.parameters.map((node, i): ParameterShape | undefined => {
+    const shape = shapeOf(node, "given", { builder, environment });
+    const given = values[i]?.type ?? shape.type;
+    if (sameType(shape.type, given)) return shape;
+    return isMoreThan(shape.type, given, builder) ? { ...shape, type: given } : undefined;
+  });
+  if (!shapes.every((shape) => shape !== undefined)) return undefined;
+  const handle = functionInstance(code, labelOf(code), environment, shapes, builder);
+  return { kind: "call", function: handle.id, arguments: values.slice(0, shapes.length), type: handle.result, spot: scope.spot(callback) };
 }
 
 /** `map(Math.sqrt)`, `map(sqrt)`. */

@@ -4,11 +4,11 @@
  */
 import type { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
-import { typeText } from "../../ir/unit-type.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { evaluate, nothing, sameType, sequence, widen } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
+import { typeWords } from "./words.ts";
 
 export function convert(value: Expression, to: Type, scope: Scope, at: ts.Node): Expression {
   const result = tryConvert(value, to, scope.builder);
@@ -58,19 +58,11 @@ function convertLast(value: Expression & { kind: "sequence" }, to: Type, builder
 }
 
 function mismatch(from: Type, to: Type, builder: UnitBuilder): string {
-  const objects = from.kind === "struct" && to.kind === "struct";
-  const same = objects && from.name === to.name;
-  if (objects && !same && builder.structs.get(to.name)?.form === "object")
-    return `an object of type ${from.name} where ${to.name} is expected, which has other fields`;
-  return `a value of type ${describe(from)} where ${describe(to)} is expected`;
-}
-
-/** In TypeScript's words, near enough for a reason. */
-function describe(type: Type): string {
-  if (type.kind === "optional")
-    return [describe(type.of), ...(type.null ? ["null"] : []), ...(type.undefined ? ["undefined"] : [])].join(" | ");
-  if (type.kind === "array") return `${describe(type.item)}[]`;
-  if (type.kind === "void") return "undefined";
-  if (type.kind === "union") return type.options.map(describe).join(" | ");
-  return typeText(type);
+  const [given, wanted] = [typeWords(from, builder), typeWords(to, builder)];
+  const objects = from.kind === "struct" && to.kind === "struct" && builder.structs.get(to.name)?.form === "object";
+  if (objects)
+    return given === wanted
+      ? `one ${given} where another is expected`
+      : `an object of type ${given} where ${wanted} is expected, which has other fields`;
+  return given === wanted ? `one ${given} where another is expected` : `a value of type ${given} where ${wanted} is expected`;
 }

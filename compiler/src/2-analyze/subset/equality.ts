@@ -128,7 +128,7 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
     const id = scope.temporary({ kind: "string" });
     return sequence(
       [setLocal(id, textOf(key, node.left, scope), key.spot)],
-      builtin("record.has", [object, local(id, { kind: "string" }, key.spot)], BOOLEAN, key.spot),
+      builtin("record.in", [object, local(id, { kind: "string" }, key.spot)], BOOLEAN, key.spot),
       key.spot,
     );
   }

@@ -5,6 +5,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, FunctionUnit, Local, Statement, Type } from "../../ir/unit.ts";
+import { typeText } from "../../ir/unit-type.ts";
 import { isShared } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
@@ -67,9 +68,7 @@ export function functionInstance(
   refuseForm(node);
   if (isGenerator(node) && returning?.generator !== true)
     return refuse("calls a generator elsewhere than in for-of, a spread or yield*", node);
-  const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(({ given }) => given)].join(
-    "|",
-  );
+  const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(shapeKey)].join("|");
   return builder.function(key, label, (id) => {
     const context = { builder, environment };
     const result = returning ?? { type: resultType(node, context), generator: false };
@@ -78,6 +77,11 @@ export function functionInstance(
     const handle = { id, parameters, result: result.type };
     return { handle, translate: () => translateFunction(node, id, label, shapes, new Scope(builder, environment, result, self)) };
   });
+}
+
+/** The types of parameters follow from their declarations, but where an argument brings its own. */
+function shapeKey({ given, type }: ParameterShape): string {
+  return given === "given" ? typeText(type) : given;
 }
 
 export function resultType(node: Callable, context: TypeContext): Type {

@@ -14,6 +14,7 @@ import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { sameType, string } from "./tree.ts";
 import type { UnitBuilder, VirtualCall } from "./unit-builder.ts";
+import { structWords } from "./words.ts";
 
 export function methodCall(
   object: Expression,
@@ -63,7 +64,7 @@ export function addOverrides(builder: UnitBuilder): boolean {
 /** The signature that calls and overrides of a member share. */
 export function virtualSignature(struct: string, name: string, kind: MemberKind, at: ts.Node, builder: UnitBuilder): VirtualCall {
   const root = rootMember(struct, name, kind, builder);
-  if (root === undefined) return refuse(`uses .${name} of ${struct}`, at);
+  if (root === undefined) return refuse(`uses .${name} of ${structWords(struct, builder)}`, at);
   const key = `${root.owner.name}.${kind} ${name}`;
   const known = builder.virtualCalls.get(key);
   if (known !== undefined) return known;

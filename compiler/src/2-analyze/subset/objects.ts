@@ -15,6 +15,7 @@ import { loopOver, ofValue } from "./iteration.ts";
 import { translateType, typeOfNode } from "./translate-type.ts";
 import { builtin, evaluate, local, narrow, nothing, optional, required, sequence, setLocal, STRING, VOID } from "./tree.ts";
 import type { StructDraft } from "./unit-builder.ts";
+import { structWords } from "./words.ts";
 
 export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, target?: Type): Expression {
   const wanted = target === undefined ? undefined : required(target);
@@ -27,7 +28,9 @@ export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, ta
   const struct = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
   if (struct === undefined || struct.form !== "object")
     return refuse(
-      struct === undefined ? "an object where something else is expected" : `an object literal in the place of a ${struct.name}`,
+      struct === undefined
+        ? "an object where something else is expected"
+        : `an object literal in the place of a ${structWords(struct.name, scope.builder)}`,
       node,
     );
   const made = node.properties.some(ts.isSpreadAssignment)
@@ -75,7 +78,10 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
     const name = nameOf(property) ?? refuse("a spread", property);
     const field = struct.fields.find((one) => one.name === name);
     if (field === undefined || given.has(name))
-      return refuse(field === undefined ? `a property "${name}" that ${struct.name} does not declare` : `"${name}" twice`, property);
+      return refuse(
+        field === undefined ? `a property "${name}" that ${structWords(struct.name, scope.builder)} does not declare` : `"${name}" twice`,
+        property,
+      );
     const value = valueOf(property, field.type, scope);
     noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, value);

@@ -21,6 +21,7 @@ import type { Scope } from "./scope.ts";
 import { isOfLanguage, translateType } from "./translate-type.ts";
 import { conditional, field, lengthOf, local, narrow, number, sequence, setLocal, string } from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
+import { structWords } from "./words.ts";
 
 const BYTES: Readonly<Record<string, number>> = { i8: 1, u8: 1, u8c: 1, i16: 2, u16: 2, i32: 4, u32: 4, f32: 4, f64: 8 };
 
@@ -103,7 +104,10 @@ function structMember(object: Expression, struct: string, name: string, at: ts.N
   }
   if (draft?.form === "tuple" && name === "length")
     return sequence([{ kind: "expression", value: object, spot: object.spot }], number(draft.fields.length, object.spot), object.spot);
-  return readAccessor(object, struct, name, at, scope) ?? refuse(`uses .${name} of ${struct}, which has no form in a kernel`, at);
+  return (
+    readAccessor(object, struct, name, at, scope) ??
+    refuse(`uses .${name} of ${structWords(struct, scope.builder)}, which has no form in a kernel`, at)
+  );
 }
 
 function unionMember(object: Expression, type: Type & { kind: "union" }, name: string, at: ts.Node, scope: Scope): Expression {

@@ -14,6 +14,7 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { conditional, isMissing, local, narrow, nothing, or, required, setLocal } from "./tree.ts";
 import type { StructDraft } from "./unit-builder.ts";
+import { structWords } from "./words.ts";
 
 /** A literal while it is being filled: for each name the variable that holds its value so far. */
 export interface Filling {
@@ -29,7 +30,8 @@ export function fill(node: ts.ObjectLiteralExpression, filling: Filling): void {
     if (ts.isSpreadAssignment(property)) return spread(property.expression, namesOf(node.properties.slice(i + 1)), filling);
     const name = nameOf(property) ?? "";
     const field = struct.fields.find((one) => one.name === name);
-    if (field === undefined) return refuse(`a property "${name}" that ${struct.name} does not declare`, property);
+    if (field === undefined)
+      return refuse(`a property "${name}" that ${structWords(struct.name, scope.builder)} does not declare`, property);
     const value = valueOf(property, field.type, scope);
     noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, hold(value, filling));

@@ -8,7 +8,7 @@ import type { Struct, Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
 import { interfaceType } from "./class-struct.ts";
 import { refuse } from "./refusal.ts";
-import { NUMBER, optional, sameType } from "./tree.ts";
+import { BOOLEAN, NUMBER, optional, sameType } from "./tree.ts";
 import { refuseType, storable, translateType, type TypeContext } from "./translate-type.ts";
 
 type Field = Struct["fields"][number];
@@ -92,7 +92,10 @@ function fieldOf(property: ts.Symbol, media: boolean, context: TypeContext, at: 
   const type = checker.getTypeOfSymbol(property);
   if (name.startsWith("__@") || name === "__proto__") return refuse(`a property named by a symbol or "__proto__"`, at);
   if ((type.flags & ts.TypeFlags.Any) !== 0) return refuse(`"${name}", a value of type any`, at);
-  const translated = storable(translateType(type, context, at), type, context, at);
+  const plain = translateType(type, context, at);
+  // Always null: as much as something that may be null, and is.
+  const translated: Type =
+    plain.kind === "null" ? { kind: "optional", of: BOOLEAN, null: true, undefined: false } : storable(plain, type, context, at);
   if (media && name === "shape") return { name, type: { kind: "array", item: NUMBER } };
   const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
   const literal = isOptional || (media && name !== "kind") ? undefined : literalOf(type, checker);

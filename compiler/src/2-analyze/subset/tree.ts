@@ -1,5 +1,5 @@
 /** Makes the nodes of a unit's tree, and answers questions about its types. No meaning of TypeScript is decided here. */
-import type { BinaryOperator, Expression, Spot, Statement, Target, Type } from "../../ir/unit.ts";
+import type { BinaryOperator, Expression, Spot, Statement, Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
 
 export const NUMBER: Type = { kind: "number" };

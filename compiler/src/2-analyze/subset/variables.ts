@@ -15,6 +15,7 @@ import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope, Variable } from "./scope.ts";
 import { storable, translateType } from "./translate-type.ts";
 import { local, nothing, number, sameType, setLocal } from "./tree.ts";
+import { isMoreThan } from "./width.ts";
 
 export function declareVariables(list: ts.VariableDeclarationList, scope: Scope): Statement[] {
   if ((list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing)
@@ -26,7 +27,7 @@ export function declareVariables(list: ts.VariableDeclarationList, scope: Scope)
 export function declareName(name: ts.Identifier, value: Expression, scope: Scope): Statement[] {
   const declared = declaredType(name, scope);
   const optionalOf = value.type.kind === "optional" && sameType(value.type.of, declared);
-  const type = optionalOf ? value.type : declared;
+  const type = optionalOf || isMoreThan(declared, value.type, scope.builder) ? value.type : declared;
   const { variable, fresh } = declare(name, type, scope);
   return [...fresh, setLocal(variable.id, convert(value, variable.type, scope, name), scope.spot(name), variable.type)];
 }

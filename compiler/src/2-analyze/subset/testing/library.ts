@@ -163,6 +163,7 @@ const OWN: Record<string, (values: never) => unknown> = {
     return record[key];
   },
   "record.set": ([record, key, value]: [Values, string, unknown]) => void (record[key] = value),
+  "record.in": ([record, key]: [Values, string]) => key in record,
   "record.has": ([record, key]: [Values, string]) => Object.hasOwn(record, key),
   "record.delete": ([record, key]: [Values, string]) => delete record[key],
   "record.keys": ([record]: [Values]) => Object.keys(record),
