@@ -95,6 +95,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   "record.set": "(record<V>, string, V) void",
   /** Own keys. */
   "record.has": "(record<V>, string) boolean",
+  /** `key in object`: own keys, and the names of Object.prototype. */
+  "record.in": "(record<V>, string) boolean",
   "record.delete": "(record<V>, string) boolean",
   /** Integer-like keys first, ascending; then in order of insertion. */
   "record.keys": "(record<V>) array<string>",

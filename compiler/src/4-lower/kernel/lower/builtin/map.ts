@@ -1,7 +1,7 @@
 /** Maps, sets, and objects used as dictionaries. Reads that may find nothing are in `presence.ts`. */
 import type { KernelExpression, KernelStatement } from "../../../../ir/kernel.ts";
 import type { Type } from "../../../../ir/unit.ts";
-import { operate, perform, prelude, sequence, setLocal, local, toDouble } from "../build.ts";
+import { either, local, operate, perform, prelude, sequence, setLocal, text, toDouble, when } from "../build.ts";
 import { lowerAs } from "../convert.ts";
 import { Refusal } from "../refusal.ts";
 import type { Scope } from "../scope.ts";
@@ -25,8 +25,9 @@ export const MAP: Readonly<Record<string, BuiltinRule>> = {
   "set.next": stepped("set.next"),
   "set.at": positioned("set.at"),
   "record.has": keyed("map.has"),
+  "record.in": inherits,
   "record.delete": removed("map"),
-  "record.set": entered,
+  "record.set": property,
   "record.keys": direct("record.keys"),
 };
 
@@ -42,6 +43,28 @@ function entered(expression: Builtin, scope: Scope): KernelExpression {
     [lowerArgument(expression, 0, scope), key(expression, scope), lowerAs(argument(expression, 2), type.value, scope)],
     expression.spot,
   );
+}
+
+function inherits(expression: Builtin, scope: Scope): KernelExpression {
+  const before: KernelStatement[] = [];
+  const object = scope.hold(lowerArgument(expression, 0, scope), before);
+  const name = scope.hold(key(expression, scope), before);
+  const at = expression.spot;
+  return sequence(before, either(prelude("map.has", [object, name], at), prelude("record.isInherited", [name], at)));
+}
+
+/** `object[key] = value`. In JavaScript `__proto__` is a setter: no entry of the dictionary. */
+function property(expression: Builtin, scope: Scope): KernelExpression {
+  const { type } = argument(expression, 0);
+  if (type.kind !== "map") throw new Refusal(`calls ${expression.name} on something that is not a map`, expression.spot);
+  const before: KernelStatement[] = [];
+  const at = expression.spot;
+  const object = scope.hold(lowerArgument(expression, 0, scope), before);
+  const name = scope.hold(key(expression, scope), before);
+  const value = scope.hold(lowerAs(argument(expression, 2), type.value, scope), before);
+  const setter = operate("string.eq", [name, text("__proto__", at)], at);
+  before.push(when(setter, [{ kind: "fail", message: text("sets __proto__, which is no entry of a dictionary", at), at }]));
+  return sequence(before, prelude("map.set", [object, name, value], at));
 }
 
 /** Closes gaps afterwards where no loop over maps or sets can be running. */
