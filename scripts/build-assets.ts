@@ -8,7 +8,16 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-for (const path of ["compiler", "runtime/core", "runtime/math", "runtime/ws", "stdlib", "targets/server", "targets/edge", "targets/browser"]) {
+for (const path of [
+  "compiler",
+  "runtime/core",
+  "runtime/math",
+  "runtime/ws",
+  "stdlib",
+  "targets/server",
+  "targets/edge",
+  "targets/browser",
+]) {
   mkdirSync(join(root, path, "dist"), { recursive: true });
   cpSync(join(root, "LICENSE"), join(root, path, "dist/LICENSE"));
 }

@@ -15,7 +15,11 @@ const folder = mkdtempSync(join(tmpdir(), "rmc-readme-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function rmc(...args: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  return spawnSync(process.execPath, ["--conditions=rmc-source", join(root, "compiler/src/cli/main.ts"), ...args], { cwd: folder, encoding: "utf8", timeout: 60_000 });
+  return spawnSync(process.execPath, ["--conditions=rmc-source", join(root, "compiler/src/cli/main.ts"), ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
 }
 
 describe("README", () => {
@@ -33,7 +37,12 @@ describe("README", () => {
   });
 
   test("what it says of kernels is so", () => {
-    const { nodes } = JSON.parse(rmc("explain", "hello.ts", "--json").stdout) as { nodes: readonly { readonly name: string; readonly kind: string }[] };
-    expect(nodes.map(({ name, kind }) => [name, kind])).toEqual([["Gain", "kernel"], ["level", "kernel"]]);
+    const { nodes } = JSON.parse(rmc("explain", "hello.ts", "--json").stdout) as {
+      nodes: readonly { readonly name: string; readonly kind: string }[];
+    };
+    expect(nodes.map(({ name, kind }) => [name, kind])).toEqual([
+      ["Gain", "kernel"],
+      ["level", "kernel"],
+    ]);
   });
 });

@@ -98,7 +98,9 @@ export class CompileRun {
   #bug(phase: Phase, error: unknown): InvariantError {
     const graphs = this.pipelines.length === 0 ? (this.analysis?.graphs.map((graph) => printGraph(graph)) ?? []) : [];
     const dump = [...graphs, ...this.pipelines.flatMap((pipeline) => DUMPS.map((name) => dumpPipeline(pipeline, name)))].join("\n");
-    const bug = new InvariantError(`the phase "${phase}" failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const bug = new InvariantError(`the phase "${phase}" failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
     bug.dump = dump;
     return bug;
   }

@@ -48,7 +48,8 @@ describe("a build", () => {
       expect(fileOf(artifact, path).length).toBe(bytes);
     }
     expect([...artifact.files.keys()].filter((path) => path !== "manifest.json")).toEqual(artifact.manifest.files.map(({ path }) => path));
-    for (const path of ["edge/program.js", "edge/worker.js", "server/program.js", "client/index.js"]) expect(text(artifact, path)).toContain(artifact.manifest.build);
+    for (const path of ["edge/program.js", "edge/worker.js", "server/program.js", "client/index.js"])
+      expect(text(artifact, path)).toContain(artifact.manifest.build);
   });
 
   test("has in each tier only what its own nodes reach", async () => {
@@ -131,7 +132,18 @@ describe("nodes", () => {
       "words/step.ts": `export const step = 1;`,
       "words/types.ts": `export type Odd = string;`,
     });
-    expect(await run(one, { x: ["a", "b"] })).toEqual(["words A", "words a11", "words a!+", "words a~", "e 2", "words B", "words b12", "words b!+", "words b~", "e 2"]);
+    expect(await run(one, { x: ["a", "b"] })).toEqual([
+      "words A",
+      "words a11",
+      "words a!+",
+      "words a~",
+      "e 2",
+      "words B",
+      "words b12",
+      "words b!+",
+      "words b~",
+      "e 2",
+    ]);
   });
 
   test("have module variables of their own, once a session", async () => {
@@ -192,7 +204,11 @@ describe("converters", () => {
         });`,
     });
     const chains = one.result.pipelines[0]?.chains;
-    expect(chains?.fates.filter(({ converter }) => converter !== undefined).map(({ converter, kernel, reason }) => [converter, kernel ?? reason])).toEqual([
+    expect(
+      chains?.fates
+        .filter(({ converter }) => converter !== undefined)
+        .map(({ converter, kernel, reason }) => [converter, kernel ?? reason]),
+    ).toEqual([
       ["rmc-channels", "rmc-channels"],
       ["rmc-resample", "rmc-resample"],
       ["rmc-resample-2", "rmc-resample"],
@@ -200,17 +216,29 @@ describe("converters", () => {
       ["rmc-pixels", "rmc-pixels"],
       ["rmc-pixels-2", "rmc-pixels-image"],
     ]);
-    const frames = [0, 1, 2].map((k) => ({ kind: "audio", samples: Float32Array.from({ length: 1764 }, (_, i) => Math.sin((k * 882 + (i >> 1)) / 9) * (i % 2)), rate: 44100, channels: 2, pts: k / 50 }));
+    const frames = [0, 1, 2].map((k) => ({
+      kind: "audio",
+      samples: Float32Array.from({ length: 1764 }, (_, i) => Math.sin((k * 882 + (i >> 1)) / 9) * (i % 2)),
+      rate: 44100,
+      channels: 2,
+      pts: k / 50,
+    }));
     const picture = { data: Uint8Array.from({ length: 5 * 3 * 4 }, (_, i) => (i * 37) % 256), width: 5, height: 3, format: "rgba" };
     const got = await run(one, { mic: frames, camera: [{ kind: "video", ...picture, pts: 0 }], still: [{ kind: "image", ...picture }] });
     const mono = convert(new MixChannels({ channels: 1 }), undefined, frames);
     const low = convert(new Resample({ rate: 16000 }), { rate: 44100, channels: 1 }, mono);
-    const high = convert(new MixChannels({ channels: 2 }), undefined, convert(new Resample({ rate: 48000 }), { rate: 16000, channels: 1 }, low));
+    const high = convert(
+      new MixChannels({ channels: 2 }),
+      undefined,
+      convert(new Resample({ rate: 48000 }), { rate: 16000, channels: 1 }, low),
+    );
     const show = (name: string, values: readonly unknown[]): readonly string[] => values.map((value) => `${name} ${JSON.stringify(value)}`);
     const of = (name: string): readonly string[] => got.filter((each) => each.startsWith(`${name} `));
     expect(of("low")).toEqual(show("low", low));
     expect(of("high")).toEqual(show("high", high));
-    expect(of("dark")).toEqual(show("dark", convert(new ConvertPixels({ format: "gray" }), undefined, [{ kind: "video", ...picture, pts: 0 }])));
+    expect(of("dark")).toEqual(
+      show("dark", convert(new ConvertPixels({ format: "gray" }), undefined, [{ kind: "video", ...picture, pts: 0 }])),
+    );
     expect(of("flat")).toEqual(show("flat", convert(new ConvertImage({ format: "i420" }), undefined, [{ kind: "image", ...picture }])));
   });
 });
@@ -242,13 +270,28 @@ describe("the client", () => {
       // @ts-expect-error no such output
       session.quiet;`,
     );
-    const flags = ["--ignoreConfig", "--noEmit", "--strict", "--target", "es2024", "--module", "nodenext", "--lib", "es2024,dom", join(folder, "use.ts")];
-    expect(spawnSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), ...flags], { encoding: "utf8" }).stdout).toBe("");
+    const flags = [
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+      "--target",
+      "es2024",
+      "--module",
+      "nodenext",
+      "--lib",
+      "es2024,dom",
+      join(folder, "use.ts"),
+    ];
+    expect(spawnSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), ...flags], { encoding: "utf8" }).stdout).toBe(
+      "",
+    );
   });
 });
 
 describe("the manifest", () => {
-  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(join(repository, "docs/manifest.schema.json"), "utf8")) as object);
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+    JSON.parse(readFileSync(join(repository, "docs/manifest.schema.json"), "utf8")) as object,
+  );
   const pipelines = readdirSync(join(repository, "test/fixtures/pipelines"));
 
   const compiler = new Compiler({ workspace });
@@ -384,7 +427,12 @@ async function run(one: Built, inputs: Readonly<Record<string, readonly unknown[
 
 async function runLoaded({ programs, client }: Loaded, inputs: Readonly<Record<string, readonly unknown[]>>): Promise<readonly string[]> {
   const values: string[] = [];
-  await runHosts({ program: client, programs, inputs, onOutput: (name, value) => void values.push(`${name} ${typeof value === "string" ? value : JSON.stringify(value)}`) });
+  await runHosts({
+    program: client,
+    programs,
+    inputs,
+    onOutput: (name, value) => void values.push(`${name} ${typeof value === "string" ? value : JSON.stringify(value)}`),
+  });
   return values;
 }
 

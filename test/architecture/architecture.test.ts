@@ -24,11 +24,13 @@ const imports = sources.flatMap(importsOf);
 
 function importsOf(file: string): ImportLine[] {
   const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
-  return [...text.matchAll(/^\s*(?:import|export)\b[^"'`;]*?\bfrom\s+"([^"]+)"|^\s*import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)].map((match) => {
-    const specifier = match[1] ?? match[2] ?? match[3] ?? "";
-    const target = specifier.startsWith(".") ? relative(root, normalize(join(root, dirname(file), specifier))) : "";
-    return { file, specifier, target };
-  });
+  return [...text.matchAll(/^\s*(?:import|export)\b[^"'`;]*?\bfrom\s+"([^"]+)"|^\s*import\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)].map(
+    (match) => {
+      const specifier = match[1] ?? match[2] ?? match[3] ?? "";
+      const target = specifier.startsWith(".") ? relative(root, normalize(join(root, dirname(file), specifier))) : "";
+      return { file, specifier, target };
+    },
+  );
 }
 
 function violations(from: RegExp, allowed: (line: ImportLine) => boolean): string[] {
@@ -36,7 +38,9 @@ function violations(from: RegExp, allowed: (line: ImportLine) => boolean): strin
 }
 
 function dependenciesOf(folder: string): string[] {
-  const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as { readonly dependencies?: Readonly<Record<string, string>> };
+  const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as {
+    readonly dependencies?: Readonly<Record<string, string>>;
+  };
   return Object.keys(dependencies);
 }
 
@@ -85,11 +89,22 @@ describe("architecture", () => {
   });
 
   test("channels depend on core only", () => {
-    expect(violations(/^runtime\/ws\//, ({ target, specifier }) => target.startsWith("runtime/ws/") || ["@rmc/runtime", "ws"].includes(specifier) || specifier.startsWith("node:"))).toEqual([]);
+    expect(
+      violations(
+        /^runtime\/ws\//,
+        ({ target, specifier }) =>
+          target.startsWith("runtime/ws/") || ["@rmc/runtime", "ws"].includes(specifier) || specifier.startsWith("node:"),
+      ),
+    ).toEqual([]);
   });
 
   test("targets never import the compiler or its tools", () => {
-    expect(violations(/^targets\//, ({ target, specifier }) => !target.startsWith("compiler/") && !/^(rmc(\/|$)|ts-morph|assemblyscript|esbuild)/.test(specifier))).toEqual([]);
+    expect(
+      violations(
+        /^targets\//,
+        ({ target, specifier }) => !target.startsWith("compiler/") && !/^(rmc(\/|$)|ts-morph|assemblyscript|esbuild)/.test(specifier),
+      ),
+    ).toEqual([]);
   });
 
   test("the runtime has no dependencies, and a server's reach none of the compiler's tools", () => {
@@ -101,10 +116,14 @@ describe("architecture", () => {
 
   // What a node logs has nowhere else to go in workerd and in a Worker: their entries hand it to the console.
   test("only the command lines and the entries print, read arguments and exit", () => {
-    const talkers = sources.filter((file) => !/^compiler\/src\/cli\/|^targets\/server\/src\/cli|^targets\/\w+\/src\/(worker-)?entry\.ts$/.test(file)).filter((file) => {
-      const text = readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(/`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"/g, '""');
-      return /\bconsole\.\w+\(|process\.(exit|argv|stdout|stderr)\b/.test(text);
-    });
+    const talkers = sources
+      .filter((file) => !/^compiler\/src\/cli\/|^targets\/server\/src\/cli|^targets\/\w+\/src\/(worker-)?entry\.ts$/.test(file))
+      .filter((file) => {
+        const text = readFileSync(join(root, file), "utf8")
+          .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "")
+          .replace(/`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"/g, '""');
+        return /\bconsole\.\w+\(|process\.(exit|argv|stdout|stderr)\b/.test(text);
+      });
     expect(talkers).toEqual([]);
   });
 });

@@ -44,7 +44,12 @@ export const bench: Bench = async (report) => {
 };
 
 /** A compiler that stays: the phases of its first build, then edits and builds with nothing changed. */
-async function watch(file: string, folder: string, goal: (name: string, values: readonly number[], limit: number) => void, phase: (name: string, value: number) => void): Promise<void> {
+async function watch(
+  file: string,
+  folder: string,
+  goal: (name: string, values: readonly number[], limit: number) => void,
+  phase: (name: string, value: number) => void,
+): Promise<void> {
   const compiler = new Compiler({ cache: join(folder, "cache-watch") });
   const once = async (): Promise<Timings> => {
     const result = await compiler.build(file);
@@ -86,7 +91,9 @@ import { writeBuild } from ${JSON.stringify(join(root, "compiler/src/cli/write-b
 const result = await new Compiler({ cache: ${JSON.stringify(cache)} }).build(${JSON.stringify(file)});
 for (const artifact of result.artifacts) await writeBuild(artifact, ${JSON.stringify(join(folder, "built"))}, "built");
 process.exit(result.artifacts.length === 1 ? 0 : 1);`;
-  execFileSync(process.execPath, ["--conditions=rmc-source", "--input-type=module", "-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, ["--conditions=rmc-source", "--input-type=module", "-e", script], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }
 
 /** A script that runs bare asc on the printed kernels and bare esbuild on the bundles: the same outputs, none of our work. */
@@ -124,7 +131,9 @@ await stop();`,
   return script;
 }
 
-function printedKernels(chains: { readonly kernels: readonly { readonly printed: { readonly source: string; readonly runtime: string } }[] }): { source: string; runtime: string }[] {
+function printedKernels(chains: {
+  readonly kernels: readonly { readonly printed: { readonly source: string; readonly runtime: string } }[];
+}): { source: string; runtime: string }[] {
   return chains.kernels.map(({ printed: { source, runtime } }) => ({ source, runtime }));
 }
 

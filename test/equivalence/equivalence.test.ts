@@ -22,7 +22,8 @@ describe.each(cases)("$name", (one) => {
 
   test("has the kernels and host nodes it should have", () => {
     const calls = built.pipeline.plan.graph.operators.flatMap((operator) => (operator.kind === "call" ? operator.nodes : []));
-    const kinds = (kernel: boolean): string[] => [...new Set(calls.filter((node) => node.kernel.kernel === kernel).map(({ name }) => name))].toSorted();
+    const kinds = (kernel: boolean): string[] =>
+      [...new Set(calls.filter((node) => node.kernel.kernel === kernel).map(({ name }) => name))].toSorted();
     expect(kinds(true)).toEqual([...one.kernels].toSorted());
     expect(kinds(false)).toEqual([...one.hosts].toSorted());
   });

@@ -34,7 +34,8 @@ export interface BuiltCase {
 export async function buildCase(one: Case): Promise<BuiltCase> {
   const result = await compiler.build(one.file);
   const errors = result.diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Error(errors.map(({ code, message, span }) => `${code} ${message} (${span?.file}:${span?.line})`).join("\n"));
+  if (errors.length > 0)
+    throw new Error(errors.map(({ code, message, span }) => `${code} ${message} (${span?.file}:${span?.line})`).join("\n"));
   const [artifact] = result.artifacts;
   const [pipeline] = result.pipelines;
   if (artifact === undefined || pipeline === undefined || result.root === undefined) throw new Error(`${one.name} gave no build`);

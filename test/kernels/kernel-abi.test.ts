@@ -166,7 +166,9 @@ describe.each([false, true])("optimize %s", (optimize) => {
   test("a format that changes is an error", async () => {
     const running = await startKernel(poleKernel("pole"), { optimize, parameters: [0.25] });
     running.process(frame([1]));
-    expect(() => running.process(frame([1, 1], 48000, 2))).toThrow(/^RMC6009 ".*" was given audio of 48000 Hz, 1 channel and now audio of 48000 Hz, 2 channels; a stream keeps its format$/);
+    expect(() => running.process(frame([1, 1], 48000, 2))).toThrow(
+      /^RMC6009 ".*" was given audio of 48000 Hz, 1 channel and now audio of 48000 Hz, 2 channels; a stream keeps its format$/,
+    );
   });
 
   test("labels: jumps over several loops", async () => {

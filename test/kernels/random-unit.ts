@@ -111,7 +111,7 @@ function constant(value: number): Expression {
 
 /** With the functions under names of their own. */
 function renamed<T>(node: T, seed: number): T {
-  if (node === "process" || node === "helper") return `${node}${seed}` as T;
+  if (node === "process" || node === "helper") return `${String(node)}${seed}` as T;
   if (Array.isArray(node)) return node.map((part: unknown) => renamed(part, seed)) as T;
   if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(Object.entries(node).map(([key, value]: [string, unknown]) => [key, renamed(value, seed)])) as T;
@@ -404,8 +404,16 @@ class Generator {
     if (choice === 1) return { kind: "widen", value: this.#number(depth - 1), type: MAYBE, spot: SPOT };
     if (choice === 2) return this.#read(this.#pick(this.#maybes), MAYBE);
     if (choice === 3)
-      return { kind: "conditional", test: this.#test(1), then: this.#maybe(depth - 1), else: this.#maybe(depth - 1), type: MAYBE, spot: SPOT };
-    if (choice === 4) return { kind: "sequence", statements: this.#statements(1, 0), value: this.#maybe(depth - 1), type: MAYBE, spot: SPOT };
+      return {
+        kind: "conditional",
+        test: this.#test(1),
+        then: this.#maybe(depth - 1),
+        else: this.#maybe(depth - 1),
+        type: MAYBE,
+        spot: SPOT,
+      };
+    if (choice === 4)
+      return { kind: "sequence", statements: this.#statements(1, 0), value: this.#maybe(depth - 1), type: MAYBE, spot: SPOT };
     return { ...this.#index(this.#pick([...this.#arrays.keys()]), this.#position()), type: MAYBE, outside: "undefined" } as Expression;
   }
 

@@ -34,7 +34,9 @@ function folder(name: string): string {
 }
 
 function tarballs(names: RegExp): string[] {
-  return readdirSync(join(home, "tarballs")).filter((file) => names.test(file)).map((file) => join(home, "tarballs", file));
+  return readdirSync(join(home, "tarballs"))
+    .filter((file) => names.test(file))
+    .map((file) => join(home, "tarballs", file));
 }
 
 beforeAll(() => {
@@ -75,7 +77,11 @@ describe("tarballs", () => {
 
 /** Starts `rmc-host serve` on a free port, asks for its health and the manifest, and stops it by its id. */
 async function serves(cwd: string): Promise<void> {
-  const server = spawn(join(cwd, "node_modules/.bin/rmc-host"), ["serve", "build", "--port", "0"], { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const server = spawn(join(cwd, "node_modules/.bin/rmc-host"), ["serve", "build", "--port", "0"], {
+    cwd,
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const closed = new Promise<number | null>((resolve) => server.once("close", resolve));
   try {
     const url = await new Promise<string>((resolve, reject) => {

@@ -14,7 +14,10 @@ import { root } from "../equivalence/case.ts";
 const example = join(root, "examples/live-meter");
 const folder = mkdtempSync(join(tmpdir(), "rmc-page-"));
 const rmc = ["--conditions=rmc-source", join(root, "compiler/src/cli/main.ts")];
-const FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(" ");
+const FLAGS =
+  "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(
+    " ",
+  );
 
 let serving: ChildProcess;
 let browser: Browser;
@@ -27,7 +30,10 @@ beforeAll(async () => {
   await run("build", "live-meter.ts", "--release", "--out", folder);
   const build = join(folder, "liveMeter");
   await run("run", build, "--in", `mic=${voice}`, "--out", `summary=${join(folder, "summary.jsonl")}`);
-  offline = readFileSync(join(folder, "summary.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  offline = readFileSync(join(folder, "summary.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const url = await serve(build);
   browser = await chromium.launch({
     executablePath: process.env["RMC_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -93,7 +99,10 @@ async function run(...args: readonly string[]): Promise<void> {
 }
 
 async function serve(build: string): Promise<string> {
-  serving = spawn(process.execPath, [...rmc, "serve", build, "--with-edge", "--app", join(example, "page"), "--port", "0", "--json"], { cwd: example, stdio: ["ignore", "pipe", "inherit"] });
+  serving = spawn(process.execPath, [...rmc, "serve", build, "--with-edge", "--app", join(example, "page"), "--port", "0", "--json"], {
+    cwd: example,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return new Promise((resolve, reject) => {
     let text = "";
     serving.stdout?.on("data", (chunk: Buffer) => {

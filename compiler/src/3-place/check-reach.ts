@@ -26,7 +26,14 @@ export function checkReach(plan: Plan, reaches: readonly Reach[], rules: readonl
   }
 }
 
-function checkModules(node: Node, place: string, reach: Reach | undefined, rule: TierRules, placed: DiagnosticNote, reporter: Reporter): void {
+function checkModules(
+  node: Node,
+  place: string,
+  reach: Reach | undefined,
+  rule: TierRules,
+  placed: DiagnosticNote,
+  reporter: Reporter,
+): void {
   if (rule.builtins === "all") return;
   for (const module of reach?.modules ?? []) {
     if (module.kind !== "builtin" || rule.builtins.includes(module.name)) continue;
@@ -45,7 +52,9 @@ function checkModules(node: Node, place: string, reach: Reach | undefined, rule:
 function checkSecrets(node: Node, place: string, reach: Reach | undefined, placed: DiagnosticNote, reporter: Reporter): void {
   const constants = [...node.arguments.map(({ value }) => value), ...node.captures.flatMap(constantsOf)];
   const given = constants.flatMap(secretsIn).map((name) => ({ name, span: node.span, chain: [] as readonly ImportHop[] }));
-  const read = (reach?.values ?? []).filter((value) => value.kind === "secret").map(({ name, at, chain }) => ({ name, span: spanAt(at, 1), chain }));
+  const read = (reach?.values ?? [])
+    .filter((value) => value.kind === "secret")
+    .map(({ name, at, chain }) => ({ name, span: spanAt(at, 1), chain }));
   const seen = new Set<string>();
   for (const { name, span, chain } of [...read, ...given]) {
     if (seen.has(name)) continue;

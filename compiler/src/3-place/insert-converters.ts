@@ -13,7 +13,8 @@ import { printSchema } from "../ir/print-schema.ts";
 export const FORMULAS = {
   resample:
     "windowed sinc of 16 zero crossings a side (Blackman window, cut off at 0.92 of the lower Nyquist frequency), each phase normalised to unity gain; after k frames floor(samples in × ratio) samples are out, the rest comes at the end",
-  channels: "fewer: each channel is the mean of those whose number is equal modulo the new count; more: channel c repeats channel c modulo the old count",
+  channels:
+    "fewer: each channel is the mean of those whose number is equal modulo the new count; more: channel c repeats channel c modulo the old count",
   pixels: "BT.601, limited range, 8-bit integers; chroma from the mean of 2 × 2 pixels, and repeated back; gray is luma in full range",
 } as const;
 
@@ -24,7 +25,14 @@ export function insertConverters(graph: Graph, reporter: Reporter): readonly Con
     let given = graph.flows.find((flow) => flow.id === operator.input)?.type;
     for (const [before, node] of operator.nodes.entries()) {
       for (const step of steps(given, node.input)) {
-        const converter = { ...step, id: nameFor(step.kind, converters), operator: index, before, formula: FORMULAS[step.kind], at: node.span };
+        const converter = {
+          ...step,
+          id: nameFor(step.kind, converters),
+          operator: index,
+          before,
+          formula: FORMULAS[step.kind],
+          at: node.span,
+        };
         converters.push(converter);
         reporter.report(note(converter, operator, node));
       }

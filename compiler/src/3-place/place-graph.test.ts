@@ -21,7 +21,11 @@ describe("placeGraph", () => {
     const graph = graphOf(
       { mic: TEXT, clean: TEXT, text: TEXT, shown: TEXT },
       ["mic"],
-      [callOf("browser", "mic", "clean", [nodeOf("a", TEXT, TEXT)]), callOf("server", "clean", "text", [nodeOf("b", TEXT, TEXT)]), callOf("browser", "text", "shown", [nodeOf("c", TEXT, TEXT)])],
+      [
+        callOf("browser", "mic", "clean", [nodeOf("a", TEXT, TEXT)]),
+        callOf("server", "clean", "text", [nodeOf("b", TEXT, TEXT)]),
+        callOf("browser", "text", "shown", [nodeOf("c", TEXT, TEXT)]),
+      ],
       ["shown"],
     );
     expect(printPlan(placed(graph))).toMatchInlineSnapshot(`
@@ -52,7 +56,11 @@ describe("placeGraph", () => {
     const graph = graphOf(
       { a: TEXT, b: TEXT, c: TEXT, d: TEXT },
       ["a"],
-      [callOf("server", "a", "b", [nodeOf("x", TEXT, TEXT)]), callOf("edge", "a", "c", [nodeOf("y", TEXT, TEXT)]), callOf("server", "b", "d", [nodeOf("z", TEXT, TEXT)])],
+      [
+        callOf("server", "a", "b", [nodeOf("x", TEXT, TEXT)]),
+        callOf("edge", "a", "c", [nodeOf("y", TEXT, TEXT)]),
+        callOf("server", "b", "d", [nodeOf("z", TEXT, TEXT)]),
+      ],
       ["c", "d"],
     );
     expect(placed(graph).stages.map((stage) => [stage.id, stage.operators.map(({ index }) => index)])).toEqual([
@@ -86,10 +94,21 @@ describe("placeGraph", () => {
     const graph = graphOf(
       { a: TEXT, b: TEXT, c: TEXT, d: TEXT },
       ["a"],
-      [callOf("browser", "a", "b", [nodeOf("x", TEXT, TEXT)]), callOf("server", "a", "c", [nodeOf("y", TEXT, TEXT)], { cancelOn: ["b"] }), callOf("server", "b", "d", [nodeOf("z", TEXT, TEXT)])],
+      [
+        callOf("browser", "a", "b", [nodeOf("x", TEXT, TEXT)]),
+        callOf("server", "a", "c", [nodeOf("y", TEXT, TEXT)], { cancelOn: ["b"] }),
+        callOf("server", "b", "d", [nodeOf("z", TEXT, TEXT)]),
+      ],
       ["b", "c", "d"],
     );
-    expect(placed(graph).links.map((link) => `${link.stream} ${link.flow} ${link.from}>${link.to}`)).toEqual(["1 a client>browser", "2 a client>server", "3 b browser>server", "4 b browser>client", "5 c server>client", "6 d server>client"]);
+    expect(placed(graph).links.map((link) => `${link.stream} ${link.flow} ${link.from}>${link.to}`)).toEqual([
+      "1 a client>browser",
+      "2 a client>server",
+      "3 b browser>server",
+      "4 b browser>client",
+      "5 c server>client",
+      "6 d server>client",
+    ]);
   });
 
   test("inserts converters where formats differ or are open, and says so with the formula", () => {
@@ -117,43 +136,95 @@ describe("placeGraph", () => {
       ["rmc-channels-2", "channels", 1, 0],
       ["rmc-pixels", "pixels", 2, 0],
     ]);
-    expect(collector.diagnostics.map((each) => each.message)).toContain('Audio<48000, 2> is converted to Audio<48000, 1> in front of "listen" on server');
+    expect(collector.diagnostics.map((each) => each.message)).toContain(
+      'Audio<48000, 2> is converted to Audio<48000, 1> in front of "listen" on server',
+    );
   });
 
   test("refuses a value without a codec between two places and warns about one inside a stage", () => {
     const nodes = [nodeOf("open", TEXT, undefined), nodeOf("use", undefined, TEXT)] as const;
-    const across = graphOf({ a: TEXT, socket: undefined, b: TEXT }, ["a"], [callOf("browser", "a", "socket", [nodes[0]]), callOf("server", "socket", "b", [nodes[1]])], ["b"]);
+    const across = graphOf(
+      { a: TEXT, socket: undefined, b: TEXT },
+      ["a"],
+      [callOf("browser", "a", "socket", [nodes[0]]), callOf("server", "socket", "b", [nodes[1]])],
+      ["b"],
+    );
     expect(codes(across)).toEqual(["error RMC3001"]);
-    const inside = graphOf({ a: TEXT, socket: undefined, b: TEXT }, ["a"], [callOf("server", "a", "socket", [nodes[0]]), callOf("server", "socket", "b", [nodes[1]])], ["b"]);
+    const inside = graphOf(
+      { a: TEXT, socket: undefined, b: TEXT },
+      ["a"],
+      [callOf("server", "a", "socket", [nodes[0]]), callOf("server", "socket", "b", [nodes[1]])],
+      ["b"],
+    );
     expect(codes(inside)).toEqual(["warning RMC3002"]);
   });
 
   test("refuses two link options for one stream", () => {
     const node = nodeOf("x", TEXT, TEXT);
-    const graph = graphOf({ a: TEXT, b: TEXT, c: TEXT }, ["a"], [callOf("server", "a", "b", [node], { link: { mode: "newest" } }), callOf("server", "a", "c", [nodeOf("y", TEXT, TEXT)])], ["b", "c"]);
+    const graph = graphOf(
+      { a: TEXT, b: TEXT, c: TEXT },
+      ["a"],
+      [callOf("server", "a", "b", [node], { link: { mode: "newest" } }), callOf("server", "a", "c", [nodeOf("y", TEXT, TEXT)])],
+      ["b", "c"],
+    );
     expect(codes(graph)).toEqual(["error RMC3003"]);
   });
 
   test("refuses built-in modules and secrets where they must not be, with the import chain hop by hop", () => {
-    const graph = graphOf({ a: TEXT, b: TEXT }, ["a"], [callOf("browser", "a", "b", [nodeOf("denoise", TEXT, TEXT, { arguments: [{ parameter: "key", value: { kind: "template", parts: [{ kind: "secret", name: "KEY" }] }, type: TEXT }] })])], ["b"]);
+    const graph = graphOf(
+      { a: TEXT, b: TEXT },
+      ["a"],
+      [
+        callOf("browser", "a", "b", [
+          nodeOf("denoise", TEXT, TEXT, {
+            arguments: [{ parameter: "key", value: { kind: "template", parts: [{ kind: "secret", name: "KEY" }] }, type: TEXT }],
+          }),
+        ]),
+      ],
+      ["b"],
+    );
     const chain = [
       { from: { file: "call.ts", line: 3, column: 20 }, specifier: "./model.ts" },
       { from: { file: "model.ts", line: 1, column: 22 }, specifier: "node:fs" },
     ];
-    const reach: Reach = { pipeline: "test", node: "denoise", modules: [{ kind: "builtin", name: "node:fs", chain }], values: [{ kind: "secret", name: "TOKEN", at: { file: "model.ts", line: 9, column: 1 }, chain: chain.slice(0, 1) }], statements: [] };
+    const reach: Reach = {
+      pipeline: "test",
+      node: "denoise",
+      modules: [{ kind: "builtin", name: "node:fs", chain }],
+      values: [{ kind: "secret", name: "TOKEN", at: { file: "model.ts", line: 9, column: 1 }, chain: chain.slice(0, 1) }],
+      statements: [],
+    };
     const collector = new Collector();
     expect(placeGraph(graph, [reach], RULES, collector)).toBeUndefined();
     expect(collector.diagnostics.map((each) => [each.code, each.message, each.notes.map((note) => note.message)])).toEqual([
-      ["RMC3004", '"denoise" must run on browser but uses node:fs', ['call.ts imports "./model.ts"', 'model.ts imports "node:fs"', '"denoise" is placed on browser here']],
-      ["RMC3005", 'the secret "TOKEN" would be readable by anybody on browser, where "denoise" runs', ['call.ts imports "./model.ts"', '"denoise" is placed on browser here']],
-      ["RMC3005", 'the secret "KEY" would be readable by anybody on browser, where "denoise" runs', ['"denoise" is placed on browser here']],
+      [
+        "RMC3004",
+        '"denoise" must run on browser but uses node:fs',
+        ['call.ts imports "./model.ts"', 'model.ts imports "node:fs"', '"denoise" is placed on browser here'],
+      ],
+      [
+        "RMC3005",
+        'the secret "TOKEN" would be readable by anybody on browser, where "denoise" runs',
+        ['call.ts imports "./model.ts"', '"denoise" is placed on browser here'],
+      ],
+      [
+        "RMC3005",
+        'the secret "KEY" would be readable by anybody on browser, where "denoise" runs',
+        ['"denoise" is placed on browser here'],
+      ],
     ]);
     expect(collector.diagnostics[2]?.span).toEqual(SPAN);
   });
 
   test("allows on edge what the edge has", () => {
     const graph = graphOf({ a: TEXT, b: TEXT }, ["a"], [callOf("edge", "a", "b", [nodeOf("n", TEXT, TEXT)])], ["b"]);
-    const reach: Reach = { pipeline: "test", node: "n", modules: [{ kind: "builtin", name: "node:buffer", chain: [] }], values: [], statements: [] };
+    const reach: Reach = {
+      pipeline: "test",
+      node: "n",
+      modules: [{ kind: "builtin", name: "node:buffer", chain: [] }],
+      values: [],
+      statements: [],
+    };
     expect(placeGraph(graph, [reach], RULES, new Collector())).toBeDefined();
   });
 });

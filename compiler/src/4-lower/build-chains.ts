@@ -54,10 +54,15 @@ class ChainBuilder {
   add(place: string, { index, operator }: PlacedOperator): void {
     if (operator.kind !== "call") return;
     const chain = operator.nodes.flatMap((node, before) => [
-      ...this.#plan.converters.filter((each) => each.operator === index && each.before === before).map((each) => converterNode(each, this.#units)),
+      ...this.#plan.converters
+        .filter((each) => each.operator === index && each.before === before)
+        .map((each) => converterNode(each, this.#units)),
       node,
     ]);
-    this.#byOperator.set(index, inRuns(chain).map((run) => this.#link(run, place)));
+    this.#byOperator.set(
+      index,
+      inRuns(chain).map((run) => this.#link(run, place)),
+    );
   }
 
   #link(run: readonly Node[], place: string): ChainLink {
@@ -71,7 +76,9 @@ class ChainBuilder {
     }
     for (const [index, node] of run.entries()) this.#hosted(node, place, verdicts[index] as Verdict, run, verdicts);
     const [only] = run;
-    return run.length === 1 && only !== undefined && only.form !== "tick" ? { kind: "host", id, nodes: [only] } : { kind: "ticks", id, nodes: run };
+    return run.length === 1 && only !== undefined && only.form !== "tick"
+      ? { kind: "host", id, nodes: [only] }
+      : { kind: "ticks", id, nodes: run };
   }
 
   #hosted(node: Node, place: string, verdict: Verdict, run: readonly Node[], verdicts: readonly Verdict[]): void {
@@ -80,7 +87,13 @@ class ChainBuilder {
     const at = "reason" in verdict ? verdict.at : node.span;
     this.#fate(node, place, { reason, at });
     if (!node.forced || !node.kernel.kernel) return;
-    this.#reporter.report(diagnostic("RMC4001", { message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`, span: { offset: 0, length: 1, ...at }, help: "change what the reason names, or remove @kernel" }));
+    this.#reporter.report(
+      diagnostic("RMC4001", {
+        message: `"${node.name}" is marked @kernel but cannot be one: ${reason}`,
+        span: { offset: 0, length: 1, ...at },
+        help: "change what the reason names, or remove @kernel",
+      }),
+    );
   }
 
   #fate(node: Node, place: string, fate: Pick<NodeFate, "kernel" | "reason"> & { readonly at?: Position }): void {
@@ -113,7 +126,17 @@ class ChainBuilder {
     if (!this.#kernels.has(name)) {
       const units = verdicts.map(({ unit }) => unit);
       const key = JSON.stringify([name, this.#plan.graph.types, units]);
-      this.#kernels.set(name, remember(this.#before.runs, key, () => ({ name, units, ...print(name, verdicts.map(({ kernel }) => kernel)) })));
+      this.#kernels.set(
+        name,
+        remember(this.#before.runs, key, () => ({
+          name,
+          units,
+          ...print(
+            name,
+            verdicts.map(({ kernel }) => kernel),
+          ),
+        })),
+      );
     }
     return name;
   }
@@ -121,7 +144,10 @@ class ChainBuilder {
 
 function print(name: string, kernels: readonly Kernel[]): Pick<LoweredKernel, "kernels" | "printed"> {
   const [single] = kernels;
-  return { kernels, printed: kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels) };
+  return {
+    kernels,
+    printed: kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels),
+  };
 }
 
 /** A day of edits in watch mode must not fill the memory. */

@@ -38,7 +38,10 @@ function openFormat(schema: Converter["to"]): Converter["to"] {
 
 function targetOf(converter: Converter): Constant {
   const { to } = converter;
-  const field = (name: string, value: string | number | null): Constant => ({ kind: "object", fields: [{ name, value: { kind: "value", value } }] });
+  const field = (name: string, value: string | number | null): Constant => ({
+    kind: "object",
+    fields: [{ name, value: { kind: "value", value } }],
+  });
   if (to.kind === "audio") return converter.kind === "resample" ? field("rate", to.rate) : field("channels", to.channels);
   return field("format", to.kind === "video" || to.kind === "image" ? to.format : null);
 }

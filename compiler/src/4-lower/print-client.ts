@@ -15,7 +15,9 @@ export function printClient(plan: Plan): { readonly program: string; readonly ty
 
 function printClientProgram({ graph, links }: Plan): string {
   const codecs = new CodecTable(graph.types);
-  const printed = links.map(({ stream, flow, from, to, type, options }) => printLink({ stream, flow, from, to, ...options }, from === "client" || to === "client" ? codecs.use(type) : undefined));
+  const printed = links.map(({ stream, flow, from, to, type, options }) =>
+    printLink({ stream, flow, from, to, ...options }, from === "client" || to === "client" ? codecs.use(type) : undefined),
+  );
   return [
     `import { build } from "rmc:build";`,
     `import { connectBuild, runBuild } from "@rmc/browser";`,
@@ -45,7 +47,9 @@ function printTypes(graph: Graph): string {
     collectMedia(schema, graph.types, used);
     return printSchema(withOwnNames(schema));
   };
-  const inputs = graph.inputs.map(({ name, flow, optional }) => `  readonly ${printName(name)}${optional ? "?" : ""}: ${print(typeOf(flow))};`);
+  const inputs = graph.inputs.map(
+    ({ name, flow, optional }) => `  readonly ${printName(name)}${optional ? "?" : ""}: ${print(typeOf(flow))};`,
+  );
   const outputs = graph.outputs.map(({ name, flow }) => `  readonly ${printName(name)}: ${print(typeOf(flow))};`);
   const params = graph.params.map(({ name, default: value }) => `  readonly ${printName(name)}?: ${typeof value};`);
   const named = Object.entries(graph.types).map(([name, schema]) => `export type ${ownName(name)} = ${print(schema)};`);
@@ -62,7 +66,11 @@ function printTypes(graph: Graph): string {
 }
 
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
-const TAKEN: ReadonlySet<string> = new Set("Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(" "));
+const TAKEN: ReadonlySet<string> = new Set(
+  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(
+    " ",
+  ),
+);
 
 function ownName(name: string): string {
   return TAKEN.has(name) ? `${name}Value` : name;
@@ -74,7 +82,9 @@ function withOwnNames(schema: Schema): Schema {
 }
 
 function isReference(part: unknown): part is Schema & { readonly kind: "ref" } {
-  return typeof part === "object" && part !== null && "kind" in part && part.kind === "ref" && "name" in part && typeof part.name === "string";
+  return (
+    typeof part === "object" && part !== null && "kind" in part && part.kind === "ref" && "name" in part && typeof part.name === "string"
+  );
 }
 
 function block(name: string, lines: readonly string[], comment: string): string {
@@ -100,7 +110,8 @@ function visitPart(part: unknown, types: Graph["types"], used: Set<string>): voi
   else if ("type" in part) visitPart(part.type, types, used);
 }
 
-const TYPED = "Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array";
+const TYPED =
+  "Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array";
 
 /** Declared here and not imported, so that the client needs no package beside it; equal in structure to those of "rmc". */
 const MEDIA = {

@@ -12,7 +12,9 @@ export function printConstant(constant: Constant): string {
     case "template":
       return `\`${constant.parts.map((part) => (part.kind === "value" && typeof part.value === "string" ? escapeTemplate(part.value) : `\${${printConstant(part)}}`)).join("")}\``;
     case "env":
-      return constant.fallback === undefined ? `c.env(${JSON.stringify(constant.name)})` : `c.env(${JSON.stringify(constant.name)}, ${JSON.stringify(constant.fallback)})`;
+      return constant.fallback === undefined
+        ? `c.env(${JSON.stringify(constant.name)})`
+        : `c.env(${JSON.stringify(constant.name)}, ${JSON.stringify(constant.fallback)})`;
     case "secret":
       return `c.secret(${JSON.stringify(constant.name)})`;
     case "param":

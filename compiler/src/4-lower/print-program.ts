@@ -103,7 +103,8 @@ class ProgramPrinter {
   /** A value without a codec passes as it is, and what a kernel gives has been read by that codec just now. */
   #project(operator: Call, last: ChainLink | undefined): string {
     const type = this.#context.plan.graph.flows.find(({ id }) => id === operator.output)?.type;
-    if (type === undefined || (last?.kind === "kernel" && this.#codecs.use(endsOf(this.#lowered(last)).output) === this.#codecs.use(type))) return "";
+    if (type === undefined || (last?.kind === "kernel" && this.#codecs.use(endsOf(this.#lowered(last)).output) === this.#codecs.use(type)))
+      return "";
     return `, project: ${this.#codecs.project(type)}`;
   }
 

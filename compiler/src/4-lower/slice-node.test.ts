@@ -18,7 +18,18 @@ export const voice = pipeline(({ x }) => {
 `;
 
 const files = new Map<string, UserFile>([
-  ["main.ts", { file: "main.ts", text: MAIN, imports: [importAt("rmc", undefined, false), importAt("./scale.ts", "scale.ts", false), importAt("./side-effect.ts", "side-effect.ts", true)] }],
+  [
+    "main.ts",
+    {
+      file: "main.ts",
+      text: MAIN,
+      imports: [
+        importAt("rmc", undefined, false),
+        importAt("./scale.ts", "scale.ts", false),
+        importAt("./side-effect.ts", "side-effect.ts", true),
+      ],
+    },
+  ],
   ["scale.ts", { file: "scale.ts", text: "export const other = 1;\nexport const scale = (n: number) => n * 10;\n", imports: [] }],
 ]);
 
@@ -50,26 +61,40 @@ describe("sliceNode", () => {
   });
 
   test("gives the other files of the user's as slices, too", () => {
-    expect(sliceNode(lambda(), reach, files).others).toEqual([{ file: "scale.ts", text: `${" ".repeat(23)}\nexport const scale = (n: number) => n * 10;\n` }]);
+    expect(sliceNode(lambda(), reach, files).others).toEqual([
+      { file: "scale.ts", text: `${" ".repeat(23)}\nexport const scale = (n: number) => n * 10;\n` },
+    ]);
   });
 
   test("imports a package's node from where the user does", () => {
-    const node = nodeOf("shout", undefined, undefined, { declaration: { ...SPAN, package: { specifier: "loud", importName: "default", from: "src/main.ts" } } });
+    const node = nodeOf("shout", undefined, undefined, {
+      declaration: { ...SPAN, package: { specifier: "loud", importName: "default", from: "src/main.ts" } },
+    });
     expect(sliceNode(node, undefined, files)).toMatchObject({ file: "src/main.ts", text: 'export { default as rmcNode } from "loud";\n' });
     expect(isMade(node)).toBe(false);
   });
 
   test("binds captured functions with what they capture themselves", () => {
     const at = MAIN.indexOf("(value)");
-    const code = { kind: "code" as const, declaration: spanOf("main.ts", MAIN.indexOf("scale(2)"), 8), captures: [{ name: "depth", value: { kind: "value" as const, value: 1 } }] };
+    const code = {
+      kind: "code" as const,
+      declaration: spanOf("main.ts", MAIN.indexOf("scale(2)"), 8),
+      captures: [{ name: "depth", value: { kind: "value" as const, value: 1 } }],
+    };
     const node = { ...lambda(), declaration: spanOf("main.ts", at, 28), captures: [{ name: "inner", value: code }] };
-    expect(sliceNode(node, reach, files).text).toContain("const inner = ((rmcCaptures) => { const depth = rmcCaptures.depth; return (scale(2)\n); })(rmcCaptures.inner);");
+    expect(sliceNode(node, reach, files).text).toContain(
+      "const inner = ((rmcCaptures) => { const depth = rmcCaptures.depth; return (scale(2)\n); })(rmcCaptures.inner);",
+    );
   });
 });
 
 function lambda(): Node {
   const code = "(value) => value * gain * k";
-  return nodeOf("lambda", undefined, undefined, { form: "lambda", declaration: spanOf("main.ts", MAIN.indexOf(code), code.length), captures: [{ name: "k", value: { kind: "value", value: 3 } }] });
+  return nodeOf("lambda", undefined, undefined, {
+    form: "lambda",
+    declaration: spanOf("main.ts", MAIN.indexOf(code), code.length),
+    captures: [{ name: "k", value: { kind: "value", value: 3 } }],
+  });
 }
 
 function spanOf(file: string, offset: number, length: number): typeof SPAN {

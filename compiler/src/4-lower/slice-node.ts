@@ -13,7 +13,13 @@ export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyM
   const { declaration } = node;
   if (declaration.package !== undefined) {
     const { specifier, importName, from } = declaration.package;
-    return { id: node.id, file: from, text: `${importText(importName)} from ${JSON.stringify(specifier)};\n`, exported: "rmcNode", others: [] };
+    return {
+      id: node.id,
+      file: from,
+      text: `${importText(importName)} from ${JSON.stringify(specifier)};\n`,
+      exported: "rmcNode",
+      others: [],
+    };
   }
   const statements = reach?.statements ?? [];
   const kept = [...new Set([declaration.file, ...statements.map(({ file }) => file), ...reachedFiles(reach)])];
@@ -23,8 +29,15 @@ export function sliceNode(node: Node, reach: Reach | undefined, files: ReadonlyM
   });
   const own = slices.find(({ file }) => file === declaration.file);
   const source = files.get(declaration.file);
-  if (own === undefined || source === undefined) throw new InvariantError(`the file of node "${node.id}" is not loaded: ${declaration.file}`);
-  return { id: node.id, file: own.file, text: exportNode(node, own.text, source, files), exported: exportOf(node), others: slices.filter((slice) => slice !== own) };
+  if (own === undefined || source === undefined)
+    throw new InvariantError(`the file of node "${node.id}" is not loaded: ${declaration.file}`);
+  return {
+    id: node.id,
+    file: own.file,
+    text: exportNode(node, own.text, source, files),
+    exported: exportOf(node),
+    others: slices.filter((slice) => slice !== own),
+  };
 }
 
 /** Whether the slice exports a function that makes the node from what it captures. */
@@ -80,7 +93,9 @@ function exportNode(node: Node, text: string, source: UserFile, files: ReadonlyM
 
 /** Captured values by name; captured functions and classes bind their own in a function of their own. */
 function bindCaptures(captures: readonly Capture[], from: string, files: ReadonlyMap<string, UserFile>): string {
-  return captures.map(({ name, value }) => `const ${name} = ${value.kind === "code" ? bindCode(value, `${from}.${name}`, files) : `${from}.${name}`};`).join(" ");
+  return captures
+    .map(({ name, value }) => `const ${name} = ${value.kind === "code" ? bindCode(value, `${from}.${name}`, files) : `${from}.${name}`};`)
+    .join(" ");
 }
 
 function bindCode(code: CapturedCode, from: string, files: ReadonlyMap<string, UserFile>): string {

@@ -6,7 +6,7 @@ import type { Node } from "./graph.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Manifest } from "./manifest.ts";
 import type { PrintedKernel } from "./printed-kernel.ts";
-import type { Position, Span } from "./source.ts";
+import type { Position } from "./source.ts";
 import type { Unit } from "./unit.ts";
 
 /** One link of a call's chain as it will run: converters are nodes here. */

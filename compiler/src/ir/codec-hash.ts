@@ -6,7 +6,10 @@ export function codecHash(schema: Schema, types: TypeTable): string {
   const named = new Map<string, Schema>();
   collect(schema, types, named);
   const table = [...named].sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([schema, table], canonical)).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify([schema, table], canonical))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 function collect(schema: unknown, types: TypeTable, named: Map<string, Schema>): void {

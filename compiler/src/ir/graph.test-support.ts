@@ -31,7 +31,13 @@ export function nodeOf(id: string, input: Schema | undefined, output: Schema | u
   };
 }
 
-export function graphOf(flows: Readonly<Record<string, Schema | undefined>>, inputs: readonly string[], operators: readonly Operator[], outputs: readonly string[], more: Partial<Graph> = {}): Graph {
+export function graphOf(
+  flows: Readonly<Record<string, Schema | undefined>>,
+  inputs: readonly string[],
+  operators: readonly Operator[],
+  outputs: readonly string[],
+  more: Partial<Graph> = {},
+): Graph {
   const kinds = new Set(operators.flatMap((operator) => (operator.kind === "call" ? [operator.place] : [])));
   return {
     pipeline: "test",
@@ -40,7 +46,11 @@ export function graphOf(flows: Readonly<Record<string, Schema | undefined>>, inp
     operators,
     outputs: outputs.map((name) => ({ name, flow: name })),
     flows: Object.entries(flows).map(([id, type]): Flow => ({ id, type, text: "T", span: SPAN })),
-    places: [...kinds].map((name): Place => ({ name, kind: ["browser", "edge", "server"].includes(name) ? (name as "browser") : "compute", needs: {} })),
+    places: [...kinds].map((name): Place => ({
+      name,
+      kind: ["browser", "edge", "server"].includes(name) ? (name as "browser") : "compute",
+      needs: {},
+    })),
     params: [],
     types: {},
     span: SPAN,

@@ -17,12 +17,23 @@ export interface Manifest {
   readonly outputs: readonly { readonly name: string; readonly type: Schema; readonly text: string }[];
   readonly params: readonly Param[];
   readonly types: TypeTable;
-  readonly places: readonly { readonly name: string; readonly kind: string; readonly needs: { readonly gpu?: boolean; readonly memory?: string } }[];
+  readonly places: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly needs: { readonly gpu?: boolean; readonly memory?: string };
+  }[];
   readonly nodes: readonly ManifestNode[];
   readonly operators: readonly ManifestOperator[];
   readonly stages: readonly ManifestStage[];
   readonly links: readonly ManifestLink[];
-  readonly converters: readonly { readonly id: string; readonly kind: string; readonly from: Schema; readonly to: Schema; readonly formula: string; readonly at: Position }[];
+  readonly converters: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly from: Schema;
+    readonly to: Schema;
+    readonly formula: string;
+    readonly at: Position;
+  }[];
   /** Files of the build with their digests, `sha256:…`. */
   readonly files: readonly { readonly path: string; readonly digest: string; readonly bytes: number }[];
   /** env and secret names that each place asks for. */
@@ -45,8 +56,22 @@ export interface ManifestNode {
 }
 
 export type ManifestOperator =
-  | { readonly kind: "call"; readonly index: number; readonly place: string; readonly input: string; readonly output: string; readonly chain: readonly string[]; readonly options: CallOptions }
-  | { readonly kind: "merge" | "zip" | "latest" | "byTime"; readonly index: number; readonly inputs: readonly string[]; readonly output: string; readonly within?: number };
+  | {
+      readonly kind: "call";
+      readonly index: number;
+      readonly place: string;
+      readonly input: string;
+      readonly output: string;
+      readonly chain: readonly string[];
+      readonly options: CallOptions;
+    }
+  | {
+      readonly kind: "merge" | "zip" | "latest" | "byTime";
+      readonly index: number;
+      readonly inputs: readonly string[];
+      readonly output: string;
+      readonly within?: number;
+    };
 
 export interface ManifestStage {
   readonly id: string;

@@ -3,7 +3,9 @@ import type { Chains } from "./artifact.ts";
 import { printKernelText } from "./print-kernel-text.ts";
 
 export function printUnits(chains: Chains): string {
-  return chains.kernels.flatMap(({ units }) => units.map((unit) => `unit ${unit.name}\n${JSON.stringify(unit, undefined, 1)}\n`)).join("\n");
+  return chains.kernels
+    .flatMap(({ units }) => units.map((unit) => `unit ${unit.name}\n${JSON.stringify(unit, undefined, 1)}\n`))
+    .join("\n");
 }
 
 export function printKernels(chains: Chains): string {

@@ -15,7 +15,9 @@ export function printSchema(schema: Schema): string {
     case "tuple":
       return `readonly [${schema.items.map(printSchema).join(", ")}]`;
     case "object":
-      return schema.fields.length === 0 ? "{}" : `{ ${schema.fields.map((field) => `readonly ${printKey(field.name)}${field.optional ? "?" : ""}: ${printSchema(field.type)}`).join("; ")} }`;
+      return schema.fields.length === 0
+        ? "{}"
+        : `{ ${schema.fields.map((field) => `readonly ${printKey(field.name)}${field.optional ? "?" : ""}: ${printSchema(field.type)}`).join("; ")} }`;
     case "record":
       return `Readonly<Record<string, ${printSchema(schema.value)}>>`;
     case "map":
@@ -45,7 +47,10 @@ export function printSchema(schema: Schema): string {
 function printFormats(formats: readonly (number | string | null)[]): string {
   const last = formats.findLastIndex((format) => format !== null);
   if (last === -1) return "";
-  return `<${formats.slice(0, last + 1).map((format) => (format === null ? "number" : JSON.stringify(format))).join(", ")}>`;
+  return `<${formats
+    .slice(0, last + 1)
+    .map((format) => (format === null ? "number" : JSON.stringify(format)))
+    .join(", ")}>`;
 }
 
 function wrapped(schema: Schema): string {

@@ -47,7 +47,9 @@ function project(schema: Schema, value: unknown, place: Place): unknown {
     case "literal":
       return value === schema.value ? schema.value : refuse(JSON.stringify(schema.value), value, place);
     case "enum":
-      return schema.values.includes(value as string) ? value : refuse(`one of ${schema.values.map((option) => JSON.stringify(option)).join(", ")}`, value, place);
+      return schema.values.includes(value as string)
+        ? value
+        : refuse(`one of ${schema.values.map((option) => JSON.stringify(option)).join(", ")}`, value, place);
     case "typed":
       return projectTyped(schema.element, value, place);
     case "array":
@@ -55,7 +57,9 @@ function project(schema: Schema, value: unknown, place: Place): unknown {
     case "tuple":
       return projectTuple(schema.items, value, place);
     case "set":
-      return value instanceof Set ? new Set([...value].map((item, index) => project(schema.item, item, inside(place, `[${index}]`)))) : refuse("a Set", value, place);
+      return value instanceof Set
+        ? new Set([...value].map((item, index) => project(schema.item, item, inside(place, `[${index}]`))))
+        : refuse("a Set", value, place);
     case "map":
       return projectMap(schema, value, place);
     case "object":
@@ -103,7 +107,14 @@ function projectObject(schema: Schema & { readonly kind: "object" }, value: unkn
   for (const field of schema.fields) {
     const item = ownField(given, field.name);
     if (field.optional && item === undefined) continue;
-    entries.push([field.name, project(field.type, item, inside(place, /^[A-Za-z_$][\w$]*$/.test(field.name) ? `.${field.name}` : `[${JSON.stringify(field.name)}]`))]);
+    entries.push([
+      field.name,
+      project(
+        field.type,
+        item,
+        inside(place, /^[A-Za-z_$][\w$]*$/.test(field.name) ? `.${field.name}` : `[${JSON.stringify(field.name)}]`),
+      ),
+    ]);
   }
   return Object.fromEntries(entries);
 }
@@ -115,7 +126,9 @@ function projectRecord(item: Schema, value: unknown, place: Place): unknown {
 
 /** The first option that fits wholly, from the most to the least particular; as in `4-lower/codec/union.ts`. */
 function projectUnion(options: readonly Schema[], value: unknown, place: Place): unknown {
-  const order = options.map((option) => ({ option, rank: rank(resolve(option, place.types)) })).sort((a, b) => compareRanks(a.rank, b.rank));
+  const order = options
+    .map((option) => ({ option, rank: rank(resolve(option, place.types)) }))
+    .sort((a, b) => compareRanks(a.rank, b.rank));
   const fitting = order.find(({ option }) => fits(option, value, place.types, DEPTH));
   return fitting === undefined ? refuse(`one of ${options.length} types`, value, place) : project(fitting.option, value, place);
 }
@@ -154,7 +167,8 @@ function projectPicture(format: PixelFormat | null, given: Readonly<Record<strin
   const width = whole(given["width"], null, inside(place, ".width"));
   const height = whole(given["height"], null, inside(place, ".height"));
   const actual = given["format"];
-  if (format === null ? actual !== "rgba" && actual !== "i420" && actual !== "gray" : actual !== format) refuse(format === null ? "a pixel format" : `"${format}"`, actual, inside(place, ".format"));
+  if (format === null ? actual !== "rgba" && actual !== "i420" && actual !== "gray" : actual !== format)
+    refuse(format === null ? "a pixel format" : `"${format}"`, actual, inside(place, ".format"));
   const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
   const length = actual === "rgba" ? width * height * 4 : actual === "gray" ? width * height : width * height + 2 * chroma;
   if (data.length !== length) refuse(`${length} for ${width} × ${height} ${String(actual)}`, data.length, inside(place, ".data.length"));
@@ -165,7 +179,9 @@ function projectTensor(element: ElementType | null, given: Readonly<Record<strin
   const found = element ?? (Object.keys(CLASSES) as ElementType[]).find((name) => given["data"] instanceof CLASSES[name]);
   if (found === undefined) return refuse("a typed array", given["data"], inside(place, ".data"));
   const data = projectTyped(found, given["data"], inside(place, ".data")) as Uint8Array;
-  const shape = list(given["shape"], inside(place, ".shape")).map((size, axis) => (isWhole(size) ? size : (refuse("a whole number", size, inside(place, `.shape[${axis}]`)) as never)));
+  const shape = list(given["shape"], inside(place, ".shape")).map((size, axis) =>
+    isWhole(size) ? size : (refuse("a whole number", size, inside(place, `.shape[${axis}]`)) as never),
+  );
   const count = shape.reduce((product, size) => product * size, 1);
   if (data.length !== count) refuse(`${count}, as its shape says`, data.length, inside(place, ".data.length"));
   return { kind: "tensor", data, shape };
@@ -174,7 +190,10 @@ function projectTensor(element: ElementType | null, given: Readonly<Record<strin
 /** Whether the value is of the type, through and through; a circle of a recursive type is not. */
 function fits(schema: Schema, value: unknown, types: TypeTable, depth: number): boolean {
   const object = typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
-  const plain = object !== undefined && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set) && !ArrayBuffer.isView(value) ? object : undefined;
+  const plain =
+    object !== undefined && !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set) && !ArrayBuffer.isView(value)
+      ? object
+      : undefined;
   const all = (item: Schema, values: Iterable<unknown>): boolean => [...values].every((each) => fits(item, each, types, depth));
   switch (schema.kind) {
     case "number":
@@ -193,13 +212,23 @@ function fits(schema: Schema, value: unknown, types: TypeTable, depth: number): 
     case "array":
       return Array.isArray(value) && all(schema.item, value);
     case "tuple":
-      return Array.isArray(value) && value.length === schema.items.length && schema.items.every((item, index) => fits(item, value[index], types, depth));
+      return (
+        Array.isArray(value) &&
+        value.length === schema.items.length &&
+        schema.items.every((item, index) => fits(item, value[index], types, depth))
+      );
     case "set":
       return value instanceof Set && all(schema.item, value);
     case "map":
       return value instanceof Map && all(schema.key, value.keys()) && all(schema.value, value.values());
     case "object":
-      return plain !== undefined && schema.fields.every((field) => (field.optional && ownField(plain, field.name) === undefined) || fits(field.type, ownField(plain, field.name), types, depth));
+      return (
+        plain !== undefined &&
+        schema.fields.every(
+          (field) =>
+            (field.optional && ownField(plain, field.name) === undefined) || fits(field.type, ownField(plain, field.name), types, depth),
+        )
+      );
     case "record":
       return plain !== undefined && all(schema.value, Object.values(plain));
     case "union":
@@ -207,7 +236,11 @@ function fits(schema: Schema, value: unknown, types: TypeTable, depth: number): 
     case "ref":
       return depth > 0 && fits(resolve(schema, types), value, types, depth - 1);
     case "audio":
-      return object?.["kind"] === "audio" && (schema.rate ?? object["rate"]) === object["rate"] && (schema.channels ?? object["channels"]) === object["channels"];
+      return (
+        object?.["kind"] === "audio" &&
+        (schema.rate ?? object["rate"]) === object["rate"] &&
+        (schema.channels ?? object["channels"]) === object["channels"]
+      );
     case "video":
     case "image":
       return object?.["kind"] === schema.kind && (schema.format ?? object["format"]) === object["format"];
@@ -249,7 +282,9 @@ function list(value: unknown, place: Place): readonly unknown[] {
 }
 
 function properties(value: unknown, place: Place): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : (refuse("an object", value, place) as never);
+  return typeof value === "object" && value !== null
+    ? (value as Readonly<Record<string, unknown>>)
+    : (refuse("an object", value, place) as never);
 }
 
 /** Names that every object inherits count only where they are the value's own. */
@@ -262,6 +297,14 @@ function inside(place: Place, step: string): Place {
 }
 
 function refuse(expected: string, value: unknown, place: Place): never {
-  const shown = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" && value !== null ? value.constructor.name : String(value);
-  throw new RmcError("bad-value", `${place.path === "" ? "the value" : `"${place.path.replace(/^\./, "")}"`} should be ${expected}, not ${shown}`);
+  const shown =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : typeof value === "object" && value !== null
+        ? value.constructor.name
+        : String(value);
+  throw new RmcError(
+    "bad-value",
+    `${place.path === "" ? "the value" : `"${place.path.replace(/^\./, "")}"`} should be ${expected}, not ${shown}`,
+  );
 }

@@ -105,7 +105,10 @@ function drawHistory(canvas) {
   pen.stroke();
   pen.setLineDash([]);
 
-  for (const [name, key, weight] of [["--accent", "momentary", 2], ["--second", "shortTerm", 4]]) {
+  for (const [name, key, weight] of [
+    ["--accent", "momentary", 2],
+    ["--second", "shortTerm", 4],
+  ]) {
     pen.strokeStyle = color(name);
     pen.lineWidth = weight;
     pen.beginPath();

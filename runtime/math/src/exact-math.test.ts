@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { createExactMath, installExactMath, type ExactMath } from "./exact-math.ts";
 
 const exact = createExactMath();
-const UNARY = Object.keys(exact).filter((name) => !["atan2", "pow", "hypot"].includes(name)) as Exclude<keyof ExactMath, "atan2" | "pow" | "hypot">[];
+const UNARY = Object.keys(exact).filter((name) => !["atan2", "pow", "hypot"].includes(name)) as Exclude<
+  keyof ExactMath,
+  "atan2" | "pow" | "hypot"
+>[];
 const EDGES = [
   0,
   -0,

@@ -5,7 +5,8 @@ import { MixChannels } from "./mix-channels.ts";
 
 describe("MixChannels", () => {
   const mix = (samples: readonly number[], from: number, to: number): readonly number[] => [
-    ...new MixChannels({ channels: to }).process({ kind: "audio", samples: Float32Array.from(samples), rate: 8000, channels: from, pts: 0 }).samples,
+    ...new MixChannels({ channels: to }).process({ kind: "audio", samples: Float32Array.from(samples), rate: 8000, channels: from, pts: 0 })
+      .samples,
   ];
 
   test("takes the mean of what falls onto one channel", () => {
@@ -21,7 +22,13 @@ describe("MixChannels", () => {
 });
 
 describe("ConvertPixels", () => {
-  const convert = (data: readonly number[], width: number, height: number, from: "rgba" | "i420" | "gray", to: "rgba" | "i420" | "gray"): readonly number[] => [
+  const convert = (
+    data: readonly number[],
+    width: number,
+    height: number,
+    from: "rgba" | "i420" | "gray",
+    to: "rgba" | "i420" | "gray",
+  ): readonly number[] => [
     ...new ConvertPixels({ format: to }).process({ kind: "video", data: Uint8Array.from(data), width, height, format: from, pts: 0 }).data,
   ];
   const WHITE = [255, 255, 255, 255];
@@ -42,7 +49,9 @@ describe("ConvertPixels", () => {
   });
 
   test("has chroma planes of half the size, rounded up, from the mean of their pixels", () => {
-    expect(convert([...WHITE, ...BLACK, ...RED, ...WHITE, ...BLACK, ...RED, ...WHITE, ...BLACK, ...RED], 3, 3, "rgba", "i420")).toHaveLength(9 + 2 * 4);
+    expect(
+      convert([...WHITE, ...BLACK, ...RED, ...WHITE, ...BLACK, ...RED, ...WHITE, ...BLACK, ...RED], 3, 3, "rgba", "i420"),
+    ).toHaveLength(9 + 2 * 4);
     expect(convert([...WHITE, ...BLACK, ...BLACK, ...WHITE], 2, 2, "rgba", "i420").slice(4)).toEqual([128, 128]);
   });
 

@@ -18,7 +18,9 @@ export class MixChannels {
     const length = frame.samples.length / from;
     const samples = new Float32Array(length * to);
     for (let i = 0; i < length; i++) {
-      for (let channel = 0; channel < to; channel++) samples[i * to + channel] = to < from ? mean(frame.samples, i * from, channel, from, to) : frame.samples[i * from + (channel % from)]!;
+      for (let channel = 0; channel < to; channel++)
+        samples[i * to + channel] =
+          to < from ? mean(frame.samples, i * from, channel, from, to) : frame.samples[i * from + (channel % from)]!;
     }
     return { ...frame, samples, channels: to };
   }

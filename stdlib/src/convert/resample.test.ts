@@ -81,6 +81,16 @@ function run(from: number, to: number, sample: (index: number) => number, length
   const node = new Resample({ rate: to });
   node.start({ rate: from, channels: 1 });
   const parts: number[] = [];
-  for (let at = 0; at < length; at += 480) parts.push(...node.process(frameOf(Float32Array.from({ length: 480 }, (_, i) => sample(at + i)), from, 1, at / from)).samples);
+  for (let at = 0; at < length; at += 480)
+    parts.push(
+      ...node.process(
+        frameOf(
+          Float32Array.from({ length: 480 }, (_, i) => sample(at + i)),
+          from,
+          1,
+          at / from,
+        ),
+      ).samples,
+    );
   return Float32Array.from(parts);
 }

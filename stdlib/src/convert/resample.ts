@@ -46,7 +46,8 @@ export class Resample {
     this.#delay = Math.ceil(CROSSINGS / cutoff);
     const taps = 2 * this.#delay;
     if (rate === this.#rate) return;
-    if (taps * this.#ratioOut > LARGEST_TABLE) throw new Error(`${rate} Hz cannot be converted to ${this.#rate} Hz: the rates have too little in common`);
+    if (taps * this.#ratioOut > LARGEST_TABLE)
+      throw new Error(`${rate} Hz cannot be converted to ${this.#rate} Hz: the rates have too little in common`);
     this.#table = coefficients(this.#ratioOut, this.#delay, cutoff);
     // One step more than the filter reaches: an output may wait for the frame in which its successor's time comes.
     this.#history = new Float32Array((taps + Math.ceil(rate / this.#rate)) * channels);

@@ -85,7 +85,9 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
 
 /** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */
 export function resourcesOf(env: Readonly<Record<string, string | undefined>>, log?: (line: string) => void): Resources {
-  const logs: Resources = log ? { log: (node, message) => log(`${node}: ${message}`), forgiven: (error) => log(`skipped: ${error.message}`) } : {};
+  const logs: Resources = log
+    ? { log: (node, message) => log(`${node}: ${message}`), forgiven: (error) => log(`skipped: ${error.message}`) }
+    : {};
   return { env: (name) => env[name], secret: (name) => env[name], ...logs };
 }
 

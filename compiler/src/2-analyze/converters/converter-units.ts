@@ -30,7 +30,9 @@ const CLASSES: readonly ConverterClass[] = [
 
 /** `folder`: where the classes' TypeScript is. By unit name; a converter that is no kernel is missing, see `converterVerdicts`. */
 export function converterUnits(folder: string, conditions: readonly string[]): Readonly<Record<string, Unit>> {
-  const units = Object.entries(converterVerdicts(folder, conditions)).flatMap(([name, verdict]): readonly (readonly [string, Unit])[] => ("unit" in verdict ? [[name, verdict.unit]] : []));
+  const units = Object.entries(converterVerdicts(folder, conditions)).flatMap(([name, verdict]): readonly (readonly [string, Unit])[] =>
+    "unit" in verdict ? [[name, verdict.unit]] : [],
+  );
   return Object.fromEntries(units);
 }
 
@@ -44,7 +46,10 @@ export function converterVerdicts(folder: string, conditions: readonly string[])
       const declaration = project.getSourceFileOrThrow(join(folder, file)).getClasses()[0];
       if (declaration === undefined) throw new InvariantError(`${file} declares no class`);
       const parameters = [{ name: "options", schema: { kind: "object", fields: [{ name: option, type, optional: false }] } as const }];
-      return [unit, analyzeNode(declaration.compilerNode as ts.Node, program, { name: unit, input: media, output: media, parameters, captures: [] })];
+      return [
+        unit,
+        analyzeNode(declaration.compilerNode as ts.Node, program, { name: unit, input: media, output: media, parameters, captures: [] }),
+      ];
     }),
   );
 }

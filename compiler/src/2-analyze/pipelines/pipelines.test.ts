@@ -65,7 +65,8 @@ describe("places", () => {
   });
 
   test("cannot take the name of another", () => {
-    const text = "const far = (() => {\n  const server = compute();\n  return server;\n})();\nexport const p = pipeline(({ x }: { x: Flow<number> }) => ({ a: far(x, (v) => v) }));\n";
+    const text =
+      "const far = (() => {\n  const server = compute();\n  return server;\n})();\nexport const p = pipeline(({ x }: { x: Flow<number> }) => ({ a: far(x, (v) => v) }));\n";
     expect(analyze(text).reports.filter((report) => report.startsWith("RMC2019"))).toHaveLength(1);
   });
 });

@@ -124,7 +124,8 @@ export class SchemaBuilder {
   }
 
   #object(type: ts.Type, properties: readonly ts.Symbol[], inside: (type: ts.Type) => Schema | string): Schema | string {
-    const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String);
+    // A key that is a number is its text, as in JavaScript.
+    const index = this.checker.getIndexInfoOfType(type, ts.IndexKind.String) ?? this.checker.getIndexInfoOfType(type, ts.IndexKind.Number);
     if (index !== undefined) {
       if (properties.length > 0) return `${this.textOf(type)} has both named properties and an index signature`;
       const value = inside(index.type);

@@ -37,6 +37,7 @@ const TABLE: readonly (readonly [string, string])[] = [
   ["{ a: number; b?: string; c: boolean | undefined }", "{ readonly a: number; readonly b?: string; readonly c?: boolean }"],
   ["{ a: string | null | undefined }", "{ readonly a?: null | string }"],
   ["Record<string, number>", "Readonly<Record<string, number>>"],
+  ["Record<number, boolean>", "Readonly<Record<string, boolean>>"],
   ['Record<"x" | "y", number>', "{ readonly x: number; readonly y: number }"],
   ['Pick<{ a: number; b: string }, "a">', "{ readonly a: number }"],
   ["{ a: number } & { b: string }", "{ readonly a: number; readonly b: string }"],

@@ -10,7 +10,17 @@ export const TREE: Schema = {
   ],
 };
 
-const CLASSES = { i8: Int8Array, u8: Uint8Array, u8c: Uint8ClampedArray, i16: Int16Array, u16: Uint16Array, i32: Int32Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array };
+const CLASSES = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  u8c: Uint8ClampedArray,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+};
 const ELEMENTS = Object.keys(CLASSES) as readonly ElementType[];
 const NUMBERS = [0, -0, NaN, Infinity, -Infinity, 1.5, -1e300, 5e-324, 2 ** 53, 0.1];
 const STRINGS = ["", "a", "\ud800", "x\udfffy", "🙂", "é", "__proto__", "constructor", "0", "日本語", "x".repeat(4097)];
@@ -126,7 +136,9 @@ export class Generator {
 
   /** Undeclared properties and another order of keys: both must not matter. */
   private object(fields: readonly Field[]): unknown {
-    const entries = fields.filter((field) => !field.optional || this.random() < 0.5).map((field): [string, unknown] => [field.name, this.value(field.type)]);
+    const entries = fields
+      .filter((field) => !field.optional || this.random() < 0.5)
+      .map((field): [string, unknown] => [field.name, this.value(field.type)]);
     if (this.random() < 0.3) entries.reverse();
     if (this.random() < 0.3) entries.push(["undeclared", () => 1]);
     return Object.fromEntries(entries);
@@ -134,14 +146,24 @@ export class Generator {
 
   private tree(depth: number): unknown {
     const children = depth > 0 ? Array.from({ length: this.below(3) }, () => this.tree(depth - 1)) : [];
-    return { label: this.pick(STRINGS), children, ...(this.random() < 0.5 ? { next: depth > 0 && this.random() < 0.5 ? this.tree(depth - 1) : null } : {}) };
+    return {
+      label: this.pick(STRINGS),
+      children,
+      ...(this.random() < 0.5 ? { next: depth > 0 && this.random() < 0.5 ? this.tree(depth - 1) : null } : {}),
+    };
   }
 
   private media(schema: Schema & { readonly kind: "audio" | "video" | "image" | "tensor" | "file" }): unknown {
     switch (schema.kind) {
       case "audio": {
         const channels = schema.channels ?? 1 + this.below(3);
-        return { kind: "audio", samples: this.typed("f32", channels * this.below(5)), rate: schema.rate ?? 44100, channels, pts: this.random() };
+        return {
+          kind: "audio",
+          samples: this.typed("f32", channels * this.below(5)),
+          rate: schema.rate ?? 44100,
+          channels,
+          pts: this.random(),
+        };
       }
       case "video":
         return { kind: "video", ...this.picture(schema.format), pts: this.random() };

@@ -18,7 +18,9 @@ export const array: CodecFamily<SchemaOf<"array">> = {
   },
   read: (schema, printer) => {
     const name = printer.fresh("read");
-    printer.declare(`const ${name} = (r) => { const a = []; for (let n = ${printer.use("takeCount")}(r, ${printer.least(schema.item)}); n > 0; n--) a.push(${printer.read(schema.item)}); return a; };`);
+    printer.declare(
+      `const ${name} = (r) => { const a = []; for (let n = ${printer.use("takeCount")}(r, ${printer.least(schema.item)}); n > 0; n--) a.push(${printer.read(schema.item)}); return a; };`,
+    );
     return `${name}(r)`;
   },
   matches: (schema, printer, value) => {

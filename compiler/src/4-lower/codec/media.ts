@@ -8,19 +8,22 @@ const ELEMENTS: readonly ElementType[] = ["i8", "u8", "u8c", "i16", "u16", "i32"
 
 export const audio: CodecFamily<SchemaOf<"audio">> = {
   ...mediaFamily("Audio", 20),
-  measure: (schema, printer, value, path) => `at = ${printer.use("sizeOfAudio")}(at, ${value}, ${schema.rate}, ${schema.channels}, ${printPath(path)});`,
+  measure: (schema, printer, value, path) =>
+    `at = ${printer.use("sizeOfAudio")}(at, ${value}, ${schema.rate}, ${schema.channels}, ${printPath(path)});`,
   matches: (schema, printer, value) => isMedia(printer.use("isMedia"), value, "audio", { rate: schema.rate, channels: schema.channels }),
 };
 
 export const video: CodecFamily<SchemaOf<"video">> = {
   ...mediaFamily("Video", 24),
-  measure: (schema, printer, value, path) => `at = ${printer.use("sizeOfVideo")}(at, ${value}, ${JSON.stringify(schema.format)}, ${printPath(path)});`,
+  measure: (schema, printer, value, path) =>
+    `at = ${printer.use("sizeOfVideo")}(at, ${value}, ${JSON.stringify(schema.format)}, ${printPath(path)});`,
   matches: (schema, printer, value) => isMedia(printer.use("isMedia"), value, "video", { format: schema.format }),
 };
 
 export const image: CodecFamily<SchemaOf<"image">> = {
   ...mediaFamily("Image", 16),
-  measure: (schema, printer, value, path) => `at = ${printer.use("sizeOfImage")}(at, ${value}, ${JSON.stringify(schema.format)}, ${printPath(path)});`,
+  measure: (schema, printer, value, path) =>
+    `at = ${printer.use("sizeOfImage")}(at, ${value}, ${JSON.stringify(schema.format)}, ${printPath(path)});`,
   matches: (schema, printer, value) => isMedia(printer.use("isMedia"), value, "image", { format: schema.format }),
 };
 
@@ -52,5 +55,7 @@ function mediaFamily(name: string, least: number): Pick<CodecFamily<Schema>, "wr
 /** In a union a format that the type fixes tells options apart too. */
 function isMedia(test: string, value: string, kind: string, fixed: Readonly<Record<string, number | string | null>>): string {
   const formats = Object.entries(fixed).filter(([, wanted]) => wanted !== null);
-  return [`${test}(${value}, "${kind}")`, ...formats.map(([name, wanted]) => `${value}.${name} === ${JSON.stringify(wanted)}`)].join(" && ");
+  return [`${test}(${value}, "${kind}")`, ...formats.map(([name, wanted]) => `${value}.${name} === ${JSON.stringify(wanted)}`)].join(
+    " && ",
+  );
 }

@@ -22,7 +22,8 @@ export const object: CodecFamily<SchemaOf<"object">> = {
         return `const ${item} = ${readField(value, field.name)}; ${field.optional ? `${flag} if (${item} !== undefined) { ${body} }` : body}`;
       })
       .join("\n"),
-  read: (schema, printer) => (schema.fields.some((field) => field.optional) ? readInSteps(schema.fields, printer) : `({ ${readFields(schema.fields, printer)} })`),
+  read: (schema, printer) =>
+    schema.fields.some((field) => field.optional) ? readInSteps(schema.fields, printer) : `({ ${readFields(schema.fields, printer)} })`,
   matches: (schema, printer, value) => {
     const fields = [...schema.fields].sort((a, b) => costOf(a) - costOf(b));
     return [printer.isPlainObject(value), ...fields.map((field) => matchField(field, printer, value))].join(" && ");
@@ -35,7 +36,10 @@ function readInSteps(fields: readonly Field[], printer: CodecPrinter): string {
   const name = printer.fresh("read");
   const first = fields.findIndex((field) => field.optional);
   const steps = fields.slice(first).map((field) => {
-    const target = field.name === "__proto__" ? (value: string) => `${printer.use("setOwn")}(o, "__proto__", ${value});` : (value: string) => `${accessField("o", field.name)} = ${value};`;
+    const target =
+      field.name === "__proto__"
+        ? (value: string) => `${printer.use("setOwn")}(o, "__proto__", ${value});`
+        : (value: string) => `${accessField("o", field.name)} = ${value};`;
     const step = target(printer.read(field.type));
     return field.optional ? `if (${printer.use("takeIndex")}(r, 2) === 1) ${step}` : step;
   });

@@ -39,8 +39,15 @@ describe("generated codecs", () => {
       const codec = loadCodec(printCodec(schema, TYPES));
       const bytes = encode(codec, generator.value(schema));
       const step = Math.max(1, Math.floor(bytes.length / 40));
-      for (let length = 0; length < bytes.length; length += step) expect(failure(() => decode(codec, bytes.slice(0, length))), `seed ${seed} cut to ${length}`).toBe("corrupt-frame");
-      expect(failure(() => decode(codec, new Uint8Array([...bytes, 0]))), `seed ${seed}`).toBe("corrupt-frame");
+      for (let length = 0; length < bytes.length; length += step)
+        expect(
+          failure(() => decode(codec, bytes.slice(0, length))),
+          `seed ${seed} cut to ${length}`,
+        ).toBe("corrupt-frame");
+      expect(
+        failure(() => decode(codec, new Uint8Array([...bytes, 0]))),
+        `seed ${seed}`,
+      ).toBe("corrupt-frame");
     }
   });
 
@@ -52,7 +59,8 @@ describe("generated codecs", () => {
       const bytes = encode(codec, generator.value(schema));
       for (let count = 0; count < 20; count += 1) {
         const damaged = bytes.slice();
-        for (let flips = 1 + generator.below(4); flips > 0 && damaged.length > 0; flips -= 1) damaged[generator.below(damaged.length)] = generator.pick([0, 1, 255, generator.below(256)]);
+        for (let flips = 1 + generator.below(4); flips > 0 && damaged.length > 0; flips -= 1)
+          damaged[generator.below(damaged.length)] = generator.pick([0, 1, 255, generator.below(256)]);
         expect(["corrupt-frame", "none"], `seed ${seed}`).toContain(failure(() => decode(codec, damaged)));
       }
     }
@@ -94,26 +102,64 @@ describe("generated codecs", () => {
   });
 
   test.each<[string, Schema, unknown, string]>([
-    ["a field deep inside", { kind: "object", fields: [{ name: "items", type: { kind: "array", item: { kind: "object", fields: [{ name: "name", type: { kind: "string" }, optional: false }] } }, optional: false }] }, { items: [{ name: "x" }, { name: 5 }] }, `"items[1].name" should be a string, not 5`],
+    [
+      "a field deep inside",
+      {
+        kind: "object",
+        fields: [
+          {
+            name: "items",
+            type: { kind: "array", item: { kind: "object", fields: [{ name: "name", type: { kind: "string" }, optional: false }] } },
+            optional: false,
+          },
+        ],
+      },
+      { items: [{ name: "x" }, { name: 5 }] },
+      `"items[1].name" should be a string, not 5`,
+    ],
     ["the whole value", { kind: "number" }, "5", `the value should be a number, not "5"`],
     ["a literal", { kind: "literal", value: "on" }, "off", `the value should be "on", not "off"`],
     ["an enum", { kind: "enum", values: ["a", "b"] }, "c", `the value should be one of "a", "b", not "c"`],
     ["another class", { kind: "typed", element: "f32" }, new Float64Array(1), "the value should be a Float32Array, not a Float64Array"],
-    ["a rate that the type fixes", { kind: "audio", rate: 16000, channels: 1 }, { kind: "audio", samples: new Float32Array(1), rate: 48000, channels: 1, pts: 0 }, `"rate" should be 16000, not 48000`],
-    ["picture data of the wrong length", { kind: "image", format: "gray" }, { kind: "image", data: new Uint8Array(3), width: 2, height: 2, format: "gray" }, `"data.length" should be 4 for 2 × 2 gray, not 3`],
+    [
+      "a rate that the type fixes",
+      { kind: "audio", rate: 16000, channels: 1 },
+      { kind: "audio", samples: new Float32Array(1), rate: 48000, channels: 1, pts: 0 },
+      `"rate" should be 16000, not 48000`,
+    ],
+    [
+      "picture data of the wrong length",
+      { kind: "image", format: "gray" },
+      { kind: "image", data: new Uint8Array(3), width: 2, height: 2, format: "gray" },
+      `"data.length" should be 4 for 2 × 2 gray, not 3`,
+    ],
     ["a record's value", { kind: "record", value: { kind: "boolean" } }, { "a b": 1 }, `"["a b"]" should be a boolean, not 1`],
-    ["a recursive type", { kind: "ref", name: "Tree" }, { label: "", children: [{ label: "", children: [{ label: 1, children: [] }] }] }, `"children[0].children[0].label" should be a string, not 1`],
+    [
+      "a recursive type",
+      { kind: "ref", name: "Tree" },
+      { label: "", children: [{ label: "", children: [{ label: 1, children: [] }] }] },
+      `"children[0].children[0].label" should be a string, not 1`,
+    ],
   ])("name the field that is wrong: %s", (_, schema, value, message) => {
     expect(() => codecOf(schema).measure(value)).toThrow(message);
     expect(() => projectValue(schema, TYPES, value)).toThrow(message.split(", not")[0]);
   });
 
   test("tell object options apart by a literal, and otherwise by what keeps most of the value", () => {
-    const object = (...names: readonly string[]): Schema => ({ kind: "object", fields: names.map((name) => ({ name, type: { kind: "number" }, optional: false })) });
+    const object = (...names: readonly string[]): Schema => ({
+      kind: "object",
+      fields: names.map((name) => ({ name, type: { kind: "number" }, optional: false })),
+    });
     const codec = codecOf({ kind: "union", options: [object("a"), object("a", "b")] });
     expect(decode(codec, encode(codec, { a: 1, b: 2 }))).toEqual({ a: 1, b: 2 });
     expect(decode(codec, encode(codec, { a: 1 }))).toEqual({ a: 1 });
-    const tagged = (tag: string, type: Schema): Schema => ({ kind: "object", fields: [{ name: "tag", type: { kind: "literal", value: tag }, optional: false }, { name: "x", type, optional: false }] });
+    const tagged = (tag: string, type: Schema): Schema => ({
+      kind: "object",
+      fields: [
+        { name: "tag", type: { kind: "literal", value: tag }, optional: false },
+        { name: "x", type, optional: false },
+      ],
+    });
     const shape = codecOf({ kind: "union", options: [tagged("n", { kind: "number" }), tagged("s", { kind: "string" })] });
     expect(() => shape.measure({ tag: "s", x: 5 })).toThrow(`"x" should be a string, not 5`);
   });
@@ -151,8 +197,12 @@ describe("generated codecs", () => {
 
 describe("codecHash", () => {
   test("does not depend on the order of keys in the schema, and does on what a reference means", () => {
-    expect(codecHash({ kind: "array", item: { kind: "number" } }, {})).toBe(codecHash({ item: { kind: "number" }, kind: "array" } as Schema, {}));
-    expect(codecHash({ kind: "ref", name: "T" }, { T: { kind: "number" } })).not.toBe(codecHash({ kind: "ref", name: "T" }, { T: { kind: "string" } }));
+    expect(codecHash({ kind: "array", item: { kind: "number" } }, {})).toBe(
+      codecHash({ item: { kind: "number" }, kind: "array" } as Schema, {}),
+    );
+    expect(codecHash({ kind: "ref", name: "T" }, { T: { kind: "number" } })).not.toBe(
+      codecHash({ kind: "ref", name: "T" }, { T: { kind: "string" } }),
+    );
     expect(codecHash({ kind: "number" }, { T: { kind: "number" } })).toBe(codecHash({ kind: "number" }, {}));
   });
 });
@@ -189,6 +239,9 @@ function show(value: unknown): string {
   if (value instanceof Map) return `Map{${[...value].map(([key, item]) => `${show(key)}=>${show(item)}`).join()}}`;
   if (value instanceof Set) return `Set{${[...value].map(show).join()}}`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}[${[...(value as unknown as Iterable<number>)].map(show).join()}]`;
-  if (typeof value === "object" && value !== null) return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}:${show(item)}`).join()}}`;
+  if (typeof value === "object" && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${JSON.stringify(key)}:${show(item)}`)
+      .join()}}`;
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

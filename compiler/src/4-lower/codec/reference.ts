@@ -18,9 +18,13 @@ function functionsOf(name: string, printer: CodecPrinter): (verb: "measure" | "w
   const nameOf = (verb: string): string => nameFor(verb, name);
   if (printer.firstUse(name)) {
     const schema = printer.resolve({ kind: "ref", name });
-    printer.declare(`function ${nameOf("measure")}(m, at, v, path) { ${printer.use("enter")}(m, path); ${printer.measure(schema, "v", "${path}")} m.depth--; return at; }`);
+    printer.declare(
+      `function ${nameOf("measure")}(m, at, v, path) { ${printer.use("enter")}(m, path); ${printer.measure(schema, "v", "${path}")} m.depth--; return at; }`,
+    );
     printer.declare(`function ${nameOf("write")}(w, v) { ${printer.write(schema, "v")} }`);
-    printer.declare(`function ${nameOf("read")}(r) { ${printer.use("enterRead")}(r); const v = ${printer.read(schema)}; r.depth--; return v; }`);
+    printer.declare(
+      `function ${nameOf("read")}(r) { ${printer.use("enterRead")}(r); const v = ${printer.read(schema)}; r.depth--; return v; }`,
+    );
   }
   return nameOf;
 }
@@ -30,7 +34,9 @@ function testOf(name: string, printer: CodecPrinter): string {
   if (printer.firstUse(test)) {
     printer.declare(`let depth_${test} = 0;`);
     const body = printer.matches(printer.resolve({ kind: "ref", name }), "v");
-    printer.declare(`function ${test}(v) { if (depth_${test} >= 64) return false; depth_${test}++; try { return ${body}; } finally { depth_${test}--; } }`);
+    printer.declare(
+      `function ${test}(v) { if (depth_${test} >= 64) return false; depth_${test}++; try { return ${body}; } finally { depth_${test}--; } }`,
+    );
   }
   return test;
 }

@@ -11,7 +11,8 @@ export const number: CodecFamily<SchemaOf<"number">> = {
 };
 
 export const boolean: CodecFamily<SchemaOf<"boolean">> = {
-  measure: (_, printer, value, path) => `if (typeof ${value} !== "boolean") ${printer.use("badValue")}(${printPath(path)}, "a boolean", ${value}); at += 1;`,
+  measure: (_, printer, value, path) =>
+    `if (typeof ${value} !== "boolean") ${printer.use("badValue")}(${printPath(path)}, "a boolean", ${value}); at += 1;`,
   write: (_, printer, value) => `${printer.use("putByte")}(w, ${value} ? 1 : 0);`,
   read: (_, printer) => `${printer.use("takeIndex")}(r, 2) === 1`,
   matches: (_, __, value) => `typeof ${value} === "boolean"`,
@@ -19,7 +20,8 @@ export const boolean: CodecFamily<SchemaOf<"boolean">> = {
 };
 
 export const nothing: CodecFamily<SchemaOf<"null" | "undefined">> = {
-  measure: (schema, printer, value, path) => `if (${value} !== ${schema.kind}) ${printer.use("badValue")}(${printPath(path)}, "${schema.kind}", ${value});`,
+  measure: (schema, printer, value, path) =>
+    `if (${value} !== ${schema.kind}) ${printer.use("badValue")}(${printPath(path)}, "${schema.kind}", ${value});`,
   write: () => "",
   read: (schema) => schema.kind,
   matches: (schema, _, value) => `${value} === ${schema.kind}`,
@@ -41,7 +43,8 @@ export const enumeration: CodecFamily<SchemaOf<"enum">> = {
     const size = isWide(schema) ? "at = (at + 3) & -2;" : "at += 1;";
     return `if (!${tableOf(schema, printer)}.includes(${value})) ${printer.use("badValue")}(${printPath(path)}, ${expected}, ${value}); ${size}`;
   },
-  write: (schema, printer, value) => `${printer.use(isWide(schema) ? "putShort" : "putByte")}(w, ${tableOf(schema, printer)}.indexOf(${value}));`,
+  write: (schema, printer, value) =>
+    `${printer.use(isWide(schema) ? "putShort" : "putByte")}(w, ${tableOf(schema, printer)}.indexOf(${value}));`,
   read: (schema, printer) => `${tableOf(schema, printer)}[${printer.use("takeIndex")}(r, ${schema.values.length})]`,
   matches: (schema, printer, value) => `${tableOf(schema, printer)}.includes(${value})`,
   least: (schema) => (isWide(schema) ? 2 : 1),

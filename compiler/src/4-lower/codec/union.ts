@@ -13,7 +13,9 @@ import { outerTest } from "./outer-test.ts";
 
 export const union: CodecFamily<SchemaOf<"union">> = {
   measure: (schema, printer, value, path) => {
-    const branches = branchesOf(schema, printer, value).map(({ option, test }) => `if (${test}) { ${printer.measure(option, value, path)} }`);
+    const branches = branchesOf(schema, printer, value).map(
+      ({ option, test }) => `if (${test}) { ${printer.measure(option, value, path)} }`,
+    );
     return `at += 1; ${branches.join(" else ")} else ${printer.use("badValue")}(${printPath(path)}, ${JSON.stringify(`one of ${schema.options.length} types`)}, ${value});`;
   },
   write: (schema, printer, value) =>
@@ -59,8 +61,11 @@ function literalTest(schema: Schema, options: readonly Schema[], printer: CodecP
   for (const field of schema.fields) {
     if (field.type.kind !== "literal" || field.optional) continue;
     const literals = objects.map((option) => option.fields.find((candidate) => candidate.name === field.name));
-    const values = literals.map((candidate) => (candidate?.type.kind === "literal" && !candidate.optional ? candidate.type.value : undefined));
-    if (!values.includes(undefined) && new Set(values).size === values.length) return `${printer.isPlainObject(value)} && ${printer.matches(field.type, readField(value, field.name))}`;
+    const values = literals.map((candidate) =>
+      candidate?.type.kind === "literal" && !candidate.optional ? candidate.type.value : undefined,
+    );
+    if (!values.includes(undefined) && new Set(values).size === values.length)
+      return `${printer.isPlainObject(value)} && ${printer.matches(field.type, readField(value, field.name))}`;
   }
   return undefined;
 }
@@ -76,7 +81,11 @@ function rankOf(schema: Schema): number {
     case "array":
       return 5;
     case "object":
-      return 7 - Math.min(schema.fields.filter((field) => !field.optional).length, 1000) / 1001 - Math.min(schema.fields.length, 1000) / 1001 / 1001;
+      return (
+        7 -
+        Math.min(schema.fields.filter((field) => !field.optional).length, 1000) / 1001 -
+        Math.min(schema.fields.length, 1000) / 1001 / 1001
+      );
     case "record":
       return 8;
     case "union":

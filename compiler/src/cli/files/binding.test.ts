@@ -148,7 +148,9 @@ describe("a binding", () => {
 
   test("an output that is the input's file is refused, and the input stays", async () => {
     writeFileSync(join(folder, "precious.jsonl"), "1\n");
-    await expect(open(["numbers=precious.jsonl"], ["texts=./precious.jsonl"])).rejects.toThrow('./precious.jsonl is both the input "numbers"');
+    await expect(open(["numbers=precious.jsonl"], ["texts=./precious.jsonl"])).rejects.toThrow(
+      './precious.jsonl is both the input "numbers"',
+    );
     await expect(open([fine], ["texts=two.txt", "photos=two.txt"])).rejects.toThrow(/two\.txt/);
     expect(readFileSync(join(folder, "precious.jsonl"), "utf8")).toBe("1\n");
   });

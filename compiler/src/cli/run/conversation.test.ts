@@ -7,7 +7,11 @@ import { Responder, type RunEvents } from "./responder.ts";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-function talk(events: Omit<RunEvents, "onLog">): { readonly conversation: Conversation; readonly told: ToRun[]; readonly done: Promise<void> } {
+function talk(events: Omit<RunEvents, "onLog">): {
+  readonly conversation: Conversation;
+  readonly told: ToRun[];
+  readonly done: Promise<void>;
+} {
   const told: ToRun[] = [];
   const conversation = new Conversation((message) => responder.hear(message));
   const responder = new Responder({ ...events, onLog: () => {} }, (message) => {

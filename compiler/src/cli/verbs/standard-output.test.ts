@@ -43,7 +43,11 @@ test("lines leave while the input goes on", async () => {
 });
 
 test.runIf(existsSync("/dev/full"))("a full disk is the user's to mend", async () => {
-  for (const verb of ["run words.ts --plain --in text=text.txt --out loud=-", "graph words.ts", "run words.ts --plain --in text=text.txt --json"]) {
+  for (const verb of [
+    "run words.ts --plain --in text=text.txt --out loud=-",
+    "graph words.ts",
+    "run words.ts --plain --in text=text.txt --json",
+  ]) {
     const { code, err } = await shell(`rmc ${verb} > /dev/full`);
     expect([code, err]).toEqual([1, expect.stringContaining("error RMC5107: standard output cannot be written: the disk is full\n")]);
     expect(err).not.toMatch(/^\s+at /m);

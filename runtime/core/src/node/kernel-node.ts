@@ -148,7 +148,9 @@ class KernelInstance implements NodeInstance {
     const block = this.#kernel.failure();
     const trapped = block === 0 || (block & MARK) !== 0;
     const reason = block === 0 ? reasonOf(error) : this.#memory.readText(block & ~MARK);
-    return trapped ? this.#error("kernel-trapped", `"${id}" trapped: ${reason}`, error) : this.#error("node-failed", `"${id}" failed: ${reason}`, error);
+    return trapped
+      ? this.#error("kernel-trapped", `"${id}" trapped: ${reason}`, error)
+      : this.#error("node-failed", `"${id}" failed: ${reason}`, error);
   }
 
   #error(code: "format-changed" | "node-failed" | "kernel-trapped", message: string, cause?: unknown): RmcError {

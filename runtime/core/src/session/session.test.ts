@@ -411,7 +411,9 @@ describe("a live session", () => {
 
   test("a value that is not of its input's type is refused with the input's name, and the session goes on", async () => {
     const session = await open(echo);
-    await expect(session.inputs.a!.send(refused)).rejects.toMatchObject({ message: 'RMC6003 input "a": "flag" should be a boolean, not 1' });
+    await expect(session.inputs.a!.send(refused)).rejects.toMatchObject({
+      message: 'RMC6003 input "a": "flag" should be a boolean, not 1',
+    });
     await session.inputs.a!.send(1);
     session.close();
   });

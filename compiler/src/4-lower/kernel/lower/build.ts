@@ -12,7 +12,6 @@ export const F64: KernelType = { kind: "f64" };
 export const I32: KernelType = { kind: "i32" };
 export const BOOL: KernelType = { kind: "bool" };
 export const STRING: KernelType = { kind: "string" };
-export const VOID: KernelType = { kind: "void" };
 
 export function f64(value: number, at: At): KernelExpression {
   return { kind: "f64", value, type: F64, at };

@@ -6,7 +6,24 @@
 import type { At, KernelExpression, KernelStatement, KernelType } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
 import type { Expression, Type } from "../../../ir/unit.ts";
-import { BOOL, bool, both, call, cast, either, field, isNull, local, not, nothing, perform, select, sequence, setLocal, when } from "./build.ts";
+import {
+  BOOL,
+  bool,
+  both,
+  call,
+  cast,
+  either,
+  field,
+  isNull,
+  local,
+  not,
+  nothing,
+  perform,
+  select,
+  sequence,
+  setLocal,
+  when,
+} from "./build.ts";
 import { builtinPresence } from "./builtin/presence.ts";
 import { lowerAs } from "./convert.ts";
 import { lowerExpression } from "./expression.ts";
