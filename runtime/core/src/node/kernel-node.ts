@@ -171,9 +171,9 @@ class KernelInstance implements NodeInstance {
 
 /** What an engine says of a trap without a message. What checks it has bring their own, so that "unreachable" is memory at its limit. */
 function reasonOf(error: unknown): string {
-  const { name = "", message = String(error) } = error instanceof Error ? error : {};
-  if (/unreachable/i.test(message)) return "it needs more memory than a kernel may have";
-  return name === "RangeError" || name === "InternalError" ? "it calls itself too deeply" : message;
+  const text = String(error);
+  if (text.includes("unreachable")) return "it needs more memory than a kernel may have";
+  return /^(Range|Internal)Error/.test(text) ? "it calls itself too deeply" : text;
 }
 
 /** What the formats of audio and pictures are made of. */
