@@ -27,7 +27,6 @@ const REFUSED = [
   "try-finally",
   "error-subclass",
   "async",
-  "generator",
   "typed-buffer-view",
   "dataview",
   "enum-reverse",
