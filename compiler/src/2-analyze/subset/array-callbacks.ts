@@ -1,6 +1,6 @@
 /**
  * Methods with a callback, as loops: the callback's body stands in the loop, so that nothing is captured and nothing is
- * called. The number of rounds is fixed at the start, as in JavaScript; an item that has gone by then makes the kernel fail.
+ * called. The number of rounds is fixed at the start, as in JavaScript; items that have gone by then are passed over, but where they would leave a hole the kernel fails.
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
@@ -42,6 +42,8 @@ interface Work {
   readonly spot: Expression["spot"];
   readonly before: Statement[];
   readonly backwards: boolean;
+  /** Items that are gone when their turn comes are passed over. */
+  readonly skips: boolean;
 }
 
 const METHODS: Readonly<Record<string, (work: Work) => Expression>> = {
@@ -84,6 +86,7 @@ export function callbackMethod(object: Expression, name: string, node: ts.CallEx
     spot,
     before,
     backwards: /Last|Right/.test(name),
+    skips: !name.startsWith("find") && name !== "map",
   };
   return method(work);
 }
@@ -239,12 +242,20 @@ function valueOf(value: ReturnType<typeof applyCallback>): Expression {
   return value.result ?? { kind: "undefined", type: VOID, spot: { file: 0, line: 0, column: 0 } };
 }
 
-function itemAt({ array, index, item, spot, callback, scope }: Work): Expression & { kind: "index" } {
-  const fixed = array.type.kind === "typed" || isQuiet(callback, scope.builder);
-  return { kind: "index", object: array, index, outside: fixed ? "proven" : "trap", type: item, spot };
+function itemAt(work: Work): Expression & { kind: "index" } {
+  const { array, index, item, spot, skips } = work;
+  return { kind: "index", object: array, index, outside: isFixed(work) || skips ? "proven" : "trap", type: item, spot };
 }
 
-function loop({ index, count, spot, backwards }: Work, body: readonly Statement[], skip: number = 0, label?: string): Statement[] {
+/** Its length stays while the method is at work. */
+function isFixed({ array, callback, scope }: Work): boolean {
+  return array.type.kind === "typed" || isQuiet(callback, scope.builder);
+}
+
+function loop(work: Work, given: readonly Statement[], skip: number = 0, label?: string): Statement[] {
+  const { array, index, count, spot, backwards, skips } = work;
+  const there = binary("<", index, lengthOf(array, spot), BOOLEAN, spot);
+  const body: readonly Statement[] = skips && !isFixed(work) ? [{ kind: "if", test: there, then: given, else: [], spot }] : given;
   const named = label === undefined ? {} : { label };
   const step = binary(backwards ? "-" : "+", index, number(1, spot), NUMBER, spot);
   const start = backwards ? binary("-", count, number(1 + skip, spot), NUMBER, spot) : number(skip, spot);

@@ -4,11 +4,12 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
-import { classType } from "./class-struct.ts";
+import { chainOf, classType } from "./class-struct.ts";
 import { isWider, tryConvert } from "./convert.ts";
 import { firstItem } from "./first-items.ts";
 import { rawRead } from "./identifiers.ts";
 import { skipParentheses } from "./outer.ts";
+import { findMember } from "./members.ts";
 import { namedConstant, rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -21,6 +22,7 @@ import {
   builtin,
   conditional,
   evaluate,
+  field,
   isMissing,
   local,
   narrow,
@@ -123,7 +125,7 @@ export function isOption(value: Expression, option: Type, scope: Scope, at: ts.N
 export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression {
   const { builder } = scope;
   const key = builder.translate.expression(node.left, scope);
-  const object = rawValue(node.right, scope);
+  const object = present(node.right, scope);
   if (object.type.kind === "map" && object.type.record === true) {
     const id = scope.temporary({ kind: "string" });
     return sequence(
@@ -132,18 +134,39 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
       key.spot,
     );
   }
-  if (object.type.kind !== "union" || key.kind !== "string") return refuse("uses in on something that is not a dictionary", node);
-  const { options } = object.type;
-  const fields = options.map((option) =>
-    option.kind === "struct" ? builder.structs.get(option.name)?.fields.find(({ name }) => name === key.value) : undefined,
-  );
-  if (fields.some((field) => field?.type.kind === "optional"))
-    return refuse(`asks whether "${key.value}" is in an object where it may be left out`, node);
-  const having = options.filter((_, i) => fields[i] !== undefined);
+  const options = object.type.kind === "union" ? object.type.options : [object.type];
+  if (key.kind !== "string" || !options.every((option) => option.kind === "struct"))
+    return refuse("uses in on something that is not a dictionary or an object", node);
   const id = scope.temporary(object.type);
   const held = local(id, object.type, object.spot);
-  const tests = having.map((option): Expression => ({ kind: "test", value: held, is: "option", option, type: BOOLEAN, spot: object.spot }));
+  const tests = options.flatMap((option) => (option.kind === "struct" ? hasProperty(held, option, key.value, node, scope) : []));
   return sequence([setLocal(id, object, object.spot)], tests.length === 0 ? boolean(false, object.spot) : tests.reduce(or), object.spot);
+}
+
+/** With the checker's narrowing where the value itself may be missing. */
+function present(node: ts.Expression, scope: Scope): Expression {
+  const value = rawValue(node, scope);
+  return value.type.kind === "optional" ? narrow(value, value.type.of) : value;
+}
+
+/** Whether it is this option, which has the property; one that may be left out must not be there and undefined. Nothing: it has none. */
+function hasProperty(held: Expression, option: Type & { kind: "struct" }, name: string, node: ts.Node, scope: Scope): Expression[] {
+  const { spot } = held;
+  const { builder } = scope;
+  const isUnion = held.type.kind === "union";
+  const isOne: Expression = isUnion ? { kind: "test", value: held, is: "option", option, type: BOOLEAN, spot } : boolean(true, spot);
+  if (name in Object.prototype || (["method", "get", "set"] as const).some((kind) => findMember(option.name, name, kind, builder)))
+    return [isOne];
+  const draft = builder.structs.get(option.name);
+  const found = [draft, ...chainOf(option.name, builder).map((one) => builder.structs.get(one.name))]
+    .flatMap((one) => one?.fields ?? [])
+    .find((one) => one.name === name);
+  if (found === undefined) return [];
+  if (found.type.kind !== "optional" || !found.type.undefined) return [isOne];
+  if (draft?.form !== "object") return [refuse(`asks whether "${name}" is in an object where it may be left out`, node)];
+  builder.asked.set(option.name, node);
+  const there = not(isMissing(field(isUnion ? narrow(held, option) : held, option.name, name, found.type, spot), "undefined"));
+  return [isUnion ? and(isOne, there) : there];
 }
 
 function equal(node: ts.BinaryExpression, loose: boolean, scope: Scope): Expression {

@@ -1,7 +1,7 @@
 /**
  * Properties that are there and undefined. In a kernel `{ floor: undefined }` and `{}` are one object, and so they are to every
- * reader but a later spread, where the first one hides what stood before it. So it is noted of which structs there may be such
- * an object; a program that spreads one of them over something is refused.
+ * reader but a later spread, where the first one hides what stood before it, and `in`. So it is noted of which structs there may
+ * be such an object; a program that spreads one of them over something, or asks one of them, is refused.
  */
 import type { Expression, Type } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
@@ -44,4 +44,6 @@ export function refuseExplicit(builder: UnitBuilder): void {
   }
   for (const [name, at] of builder.overridden)
     if (found.has(name)) refuse("spreads an object whose properties may be there and undefined", at);
+  for (const [name, at] of builder.asked)
+    if (found.has(name)) refuse("asks whether an object has a property that may be there and undefined", at);
 }

@@ -75,6 +75,7 @@ export class UnitBuilder {
   /** Structs of which an object was made with an optional field that is there and undefined; and where that would matter. */
   readonly explicit: Set<string> = new Set();
   readonly overridden: Map<string, ts.Node> = new Map();
+  readonly asked: Map<string, ts.Node> = new Map();
   /** Structs whose fields were spread into objects of another: what is there and undefined in the first is so in the second. */
   readonly copied: (readonly [from: string, to: string])[] = [];
   readonly environment: TypeEnvironment = environmentOf(new Map());
