@@ -94,8 +94,9 @@ export function unwritable(path: string, error: NodeJS.ErrnoException): Fault {
 }
 
 function reasonOf(error: NodeJS.ErrnoException, path: string): string {
-  const { code } = error;
-  if (code === "ENOENT" && !existsSync(dirname(error.path ?? path))) return `the folder ${dirname(path)} does not exist`;
+  const { code, syscall } = error;
+  const folder = syscall === "access" ? error.path : dirname(error.path ?? path);
+  if (code === "ENOENT" && !existsSync(folder ?? path)) return `the folder ${dirname(path)} does not exist`;
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "this user may not write there";
   if (code === "ENOSPC") return "the disk is full";
   return error.message;

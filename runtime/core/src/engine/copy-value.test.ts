@@ -68,3 +68,9 @@ test("an instance of a class of fields alone becomes a plain object", () => {
   expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
   expect(copy).toEqual({ x: 1 });
 });
+
+test("a property that is there and undefined is missing from the copy, an item is not", () => {
+  const copy = copyValue({ gone: undefined, kept: null, list: [undefined] }) as object;
+  expect(Object.keys(copy)).toEqual(["kept", "list"]);
+  expect(copy).toStrictEqual({ kept: null, list: [undefined] });
+});

@@ -1,7 +1,8 @@
 /**
  * Copies a value as structuredClone would: a node owns what it is given. Written by hand because structuredClone drops the
  * methods of class instances and refuses functions, and such values may pass between host nodes of one stage as they are;
- * and because it is several times faster on frames of media.
+ * and because it is several times faster on frames of media. One thing differs: a property that is there and undefined is left
+ * out, because missing and undefined are the same on the wire and in kernels.
  */
 export function copyValue(value: unknown): unknown {
   return typeof value === "object" && value !== null ? copyObject(value, undefined) : value;
@@ -72,6 +73,7 @@ function copyFields(value: object, made: Map<object, object>): object {
   made.set(value, copy);
   for (const key of Object.keys(value)) {
     const field = copyAny((value as Record<string, unknown>)[key], made);
+    if (field === undefined) continue;
     if (key === "__proto__") Object.defineProperty(copy, key, { value: field, enumerable: true, configurable: true, writable: true });
     else copy[key] = field;
   }
