@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["rmc-source"], externalConditions: ["rmc-source"] } },
   test: {
     include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "compiler/templates/**"],
     execArgv: ["--conditions=rmc-source"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
