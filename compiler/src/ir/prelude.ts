@@ -21,9 +21,33 @@ export interface PreludeFunction {
   readonly calls?: true;
 }
 
+/** Functions of `Math` with one argument that no instruction does. */
+export const UNARY_MATH = [
+  "sin",
+  "cos",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "asinh",
+  "acosh",
+  "atanh",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "log2",
+  "log10",
+  "cbrt",
+  "round",
+  "sign",
+] as const;
+
 export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
-  ...each(["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"], "math", pure("(f64) f64")),
-  ...each(["exp", "expm1", "log", "log1p", "log2", "log10", "cbrt", "round", "sign"], "math", pure("(f64) f64")),
+  ...each(UNARY_MATH, "math", pure("(f64) f64")),
   ...each(["atan2", "hypot2"], "math", pure("(f64, f64) f64")),
   "math.hypot3": pure("(f64, f64, f64) f64"),
 

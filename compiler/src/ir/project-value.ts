@@ -6,22 +6,11 @@
  */
 import { InvariantError } from "../diagnostics/diagnostic.ts";
 import { RmcError } from "@rmc/runtime";
+import { CLASS_OF } from "./element-arrays.ts";
 import type { ElementType, PixelFormat, Schema, TypeTable } from "./schema.ts";
 
 /** How often a recursive type may go into itself; the same number as in `docs/wire.md`. */
 const DEPTH = 64;
-
-const CLASSES = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  u8c: Uint8ClampedArray,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const satisfies Readonly<Record<ElementType, unknown>>;
 
 export function projectValue(schema: Schema, types: TypeTable, value: unknown): unknown {
   return project(schema, value, { types, path: "", depth: 0 });
@@ -76,13 +65,13 @@ function project(schema: Schema, value: unknown, place: Place): unknown {
 }
 
 function projectTyped(element: ElementType, value: unknown, place: Place): unknown {
-  const type = CLASSES[element];
+  const type = CLASS_OF[element];
   if (!(value instanceof type)) return refuse(`a ${type.name}`, value, place);
   return canonical(new type(value));
 }
 
 /** Float arrays are copied by value, so that a NaN's payload cannot stay. */
-function canonical(array: InstanceType<(typeof CLASSES)[ElementType]>): unknown {
+function canonical(array: InstanceType<(typeof CLASS_OF)[ElementType]>): unknown {
   return array instanceof Float32Array || array instanceof Float64Array ? array.map((item) => (Number.isNaN(item) ? NaN : item)) : array;
 }
 
@@ -176,7 +165,7 @@ function projectPicture(format: PixelFormat | null, given: Readonly<Record<strin
 }
 
 function projectTensor(element: ElementType | null, given: Readonly<Record<string, unknown>>, place: Place): unknown {
-  const found = element ?? (Object.keys(CLASSES) as ElementType[]).find((name) => given["data"] instanceof CLASSES[name]);
+  const found = element ?? (Object.keys(CLASS_OF) as ElementType[]).find((name) => given["data"] instanceof CLASS_OF[name]);
   if (found === undefined) return refuse("a typed array", given["data"], inside(place, ".data"));
   const data = projectTyped(found, given["data"], inside(place, ".data")) as Uint8Array;
   const shape = list(given["shape"], inside(place, ".shape")).map((size, axis) =>
@@ -208,7 +197,7 @@ function fits(schema: Schema, value: unknown, types: TypeTable, depth: number): 
     case "enum":
       return schema.values.includes(value as string);
     case "typed":
-      return value instanceof CLASSES[schema.element];
+      return value instanceof CLASS_OF[schema.element];
     case "array":
       return Array.isArray(value) && all(schema.item, value);
     case "tuple":
@@ -245,7 +234,7 @@ function fits(schema: Schema, value: unknown, types: TypeTable, depth: number): 
     case "image":
       return object?.["kind"] === schema.kind && (schema.format ?? object["format"]) === object["format"];
     case "tensor":
-      return object?.["kind"] === "tensor" && (schema.element === null || object["data"] instanceof CLASSES[schema.element]);
+      return object?.["kind"] === "tensor" && (schema.element === null || object["data"] instanceof CLASS_OF[schema.element]);
     case "file":
       return object?.["kind"] === "file";
   }

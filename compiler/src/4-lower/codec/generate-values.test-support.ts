@@ -1,4 +1,5 @@
 /** Random schemas and values of them from a seed: what the codec tests run on. Every wire type comes up. */
+import { CLASS_OF } from "../../ir/element-arrays.ts";
 import type { ElementType, Field, PixelFormat, Schema } from "../../ir/schema.ts";
 
 export const TREE: Schema = {
@@ -10,18 +11,7 @@ export const TREE: Schema = {
   ],
 };
 
-const CLASSES = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  u8c: Uint8ClampedArray,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-};
-const ELEMENTS = Object.keys(CLASSES) as readonly ElementType[];
+const ELEMENTS = Object.keys(CLASS_OF) as readonly ElementType[];
 const NUMBERS = [0, -0, NaN, Infinity, -Infinity, 1.5, -1e300, 5e-324, 2 ** 53, 0.1];
 const STRINGS = ["", "a", "\ud800", "x\udfffy", "🙂", "é", "__proto__", "constructor", "0", "日本語", "x".repeat(4097)];
 const NAMES = ["a", "b", "c", "kind", "na me", "constructor", "1", "toString", "x`y", "${z}"];
@@ -119,8 +109,8 @@ export class Generator {
     }
   }
 
-  typed(element: ElementType, length: number): InstanceType<(typeof CLASSES)[ElementType]> {
-    const array = new CLASSES[element](length).map(() => this.random() * 300 - 100);
+  typed(element: ElementType, length: number): InstanceType<(typeof CLASS_OF)[ElementType]> {
+    const array = new CLASS_OF[element](length).map(() => this.random() * 300 - 100);
     if (length > 0 && this.random() < 0.2) array[0] = NaN;
     return array;
   }

@@ -1,4 +1,5 @@
 /** For tests: what the JavaScript text of a unit calls. Objects are plain, with the name of their struct under "$". */
+import { CLASS_OF } from "../../../ir/element-arrays.ts";
 import type { Type, Unit } from "../../../ir/unit.ts";
 
 export class BrokenPromise extends Error {
@@ -6,18 +7,6 @@ export class BrokenPromise extends Error {
 }
 
 type Values = Record<string, unknown>;
-
-const TYPED = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  u8c: Uint8ClampedArray,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const;
 
 export interface Library {
   readonly out: unknown[];
@@ -89,7 +78,7 @@ export function library(unit: Unit): Library {
         if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
       return { $: name, ...fields };
     },
-    typed: (element: keyof typeof TYPED, from: never) => new TYPED[element](from),
+    typed: (element: keyof typeof CLASS_OF, from: never) => new CLASS_OF[element](from),
     narrow: (value: unknown, type: Type) => {
       if (!isOf(value, type)) throw new Error("not of the type it was taken for");
       return value;

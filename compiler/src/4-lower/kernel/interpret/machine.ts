@@ -3,6 +3,7 @@
  * a "proven" access that is out of bounds is an InvariantError, not a trap.
  */
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
+import { CLASS_OF } from "../../../ir/element-arrays.ts";
 import type { At, Kernel, KernelExpression, KernelFunction, KernelStatement, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { basesOf } from "../../../ir/kernel-type.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
@@ -19,18 +20,6 @@ type Completion =
   | { readonly kind: "return"; readonly value: Value };
 
 type Frame = Map<string, Value>;
-
-const TYPED = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  u8c: Uint8ClampedArray,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-};
 
 export class Machine {
   emit: (value: Value) => void = () => {};
@@ -217,7 +206,7 @@ export class Machine {
       case "newTyped": {
         const length = this.#evaluate(value.length, frame) as number;
         if (length < 0 || length > 2 ** 30) throw new KernelTrap("trap", "a typed array of an impossible length");
-        return new TYPED[value.element](length);
+        return new CLASS_OF[value.element](length);
       }
       case "newArray":
         return this.#all(value.items, frame);

@@ -2,6 +2,7 @@
  * The functions of the prelude on the interpreter's values: JavaScript's own, which is what the prelude must equal. Those that
  * throw in JavaScript end the kernel with that message.
  */
+import { UNARY_MATH } from "../../../ir/prelude.ts";
 import { COLLECTIONS } from "./prelude-map.ts";
 import { KernelTrap } from "./trap.ts";
 import type { TypedArray, Value } from "./value.ts";
@@ -14,37 +15,14 @@ export interface InterpreterHost {
   readonly log: (message: string) => void;
 }
 
-type MathName = (typeof MATH)[number];
-export type PreludeTable = ReadonlyMap<string, (...values: never[]) => Value | void>;
+type MathName = (typeof UNARY_MATH)[number];
 
-const MATH = [
-  "sin",
-  "cos",
-  "tan",
-  "asin",
-  "acos",
-  "atan",
-  "sinh",
-  "cosh",
-  "tanh",
-  "asinh",
-  "acosh",
-  "atanh",
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "log2",
-  "log10",
-  "cbrt",
-  "round",
-  "sign",
-] as const;
+export type PreludeTable = ReadonlyMap<string, (...values: never[]) => Value | void>;
 
 export function preludeTable(host: InterpreterHost): PreludeTable {
   const { math } = host;
   return new Map<string, (...values: never[]) => Value | void>([
-    ...MATH.map((name): [string, (x: number) => number] => [`math.${name}`, (x) => math[name](x)]),
+    ...UNARY_MATH.map((name): [string, (x: number) => number] => [`math.${name}`, (x) => math[name](x)]),
     ...Object.entries({
       "math.atan2": (y: number, x: number) => math.atan2(y, x),
       "math.hypot2": (x: number, y: number) => math.hypot(x, y),

@@ -1,5 +1,6 @@
 /** Math.*: the exact ones are operators, the rest is the portable Math of the prelude. */
 import type { KernelExpression, KernelOperator } from "../../../../ir/kernel.ts";
+import { UNARY_MATH } from "../../../../ir/prelude.ts";
 import { f64, operate, prelude, toDouble } from "../build.ts";
 import { lowerNumber, toInt32 } from "../operator.ts";
 import { Refusal } from "../refusal.ts";
@@ -8,34 +9,9 @@ import type { BuiltinRule } from "./builtin.ts";
 import type { Builtin } from "./presence.ts";
 
 const EXACT = ["abs", "sqrt", "floor", "ceil", "trunc", "fround"] as const;
-const PORTABLE = [
-  "sin",
-  "cos",
-  "tan",
-  "asin",
-  "acos",
-  "atan",
-  "sinh",
-  "cosh",
-  "tanh",
-  "asinh",
-  "acosh",
-  "atanh",
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "log2",
-  "log10",
-  "cbrt",
-  "round",
-  "sign",
-  "atan2",
-] as const;
-
 export const MATH: Readonly<Record<string, BuiltinRule>> = {
   ...Object.fromEntries(EXACT.map((name) => [`Math.${name}`, exact(`f64.${name}`)])),
-  ...Object.fromEntries(PORTABLE.map((name) => [`Math.${name}`, portable(`math.${name}`)])),
+  ...Object.fromEntries([...UNARY_MATH, "atan2"].map((name) => [`Math.${name}`, portable(`math.${name}`)])),
   "Math.pow": exact("f64.pow"),
   "Math.min": fold("f64.min", Infinity),
   "Math.max": fold("f64.max", -Infinity),
