@@ -54,6 +54,13 @@ export function typedOrTrap<A, R>(array: A, index: i32): R {
   return <R>unchecked(array[index]);
 }
 
+/** Where the bytes of a NaN can be seen, it has one pattern: which one an engine writes is its own choice. */
+// @ts-ignore: decorator
+@inline
+export function oneNan(value: f64): f64 {
+  return value == value ? value : NaN;
+}
+
 /** A store out of bounds is ignored, as in JavaScript. */
 export function typedSet<A, V>(array: A, index: i32, value: V): void {
   if (<u32>index < <u32>array.length) unchecked((array[index] = <valueof<A>>value));

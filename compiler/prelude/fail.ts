@@ -1,9 +1,21 @@
 /** What ECMAScript throws ends the node with its message. */
-import { failWith } from "./core";
+import { failWith, trap } from "./core";
 
 export function fail(message: String): void {
   failWith(message);
   unreachable();
+}
+
+/** A message with a number in it. Others than small whole ones would bring the whole of `number.ts` into the module. */
+export function failWithNumber(message: String, value: f64, after: String = ""): void {
+  const whole = <i32>value;
+  if (<f64>whole != value) trap("a message would have a number that a kernel does not print");
+  fail(message + (whole < 0 ? "-" : "") + digits(<u32>(whole < 0 ? 0 - whole : whole)) + after);
+}
+
+function digits(value: u32): String {
+  const text = String.fromCharCode(48 + <i32>(value % 10));
+  return value < 10 ? text : digits(value / 10) + text;
 }
 
 /** ECMAScript's relative positions: negative ones count from the end, fractions are cut, NaN is 0. */

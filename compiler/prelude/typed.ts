@@ -1,6 +1,6 @@
 /** ECMAScript's typed array methods. Values are converted to the element type as a store does. */
 import { array_join } from "./array";
-import { clampU8, toInt32 } from "./core";
+import { clampU8, oneNan, toInt32 } from "./core";
 import { fail, relative } from "./fail";
 import { number_toString } from "./number";
 
@@ -14,7 +14,7 @@ export function typed_toLength(length: f64): i32 {
 // @ts-ignore: decorator
 @inline
 function element<A>(value: f64): valueof<A> {
-  if (isFloat<valueof<A>>()) return <valueof<A>>value;
+  if (isFloat<valueof<A>>()) return <valueof<A>>(RMC_BYTES ? oneNan(value) : value);
   if (idof<A>() == idof<Uint8ClampedArray>()) return <valueof<A>>clampU8(value);
   return <valueof<A>>toInt32(value);
 }
@@ -148,6 +148,14 @@ export function typed_includes<A>(array: A, value: f64, from: f64): bool {
     if (item == value || (item != item && value != value)) return true;
   }
   return false;
+}
+
+export function typed_buffer<A>(array: A): ArrayBuffer {
+  return array.buffer;
+}
+
+export function typed_byteOffset<A>(array: A): i32 {
+  return array.byteOffset;
 }
 
 export function typed_join<A>(array: A, separator: String): String {

@@ -3,7 +3,8 @@
  * A value starts at a multiple of 8, so aligning the address aligns relative to the value's start. The input area and the
  * result block are outside the collected heap; the block may move while a value is written, never after `finishBlock`.
  * The host wrote the input with the codec of the same build, so reading checks nothing. RMC_REGION is 1 when the kernel
- * runs on `region.ts`: nothing of the input outlives the call then, and typed arrays are read as views of it.
+ * runs on `region.ts`: nothing of the input outlives the call then, and typed arrays are read as views of it. RMC_BYTES is 1 when
+ * the kernel looks at the buffers of typed arrays: each is then as long as its array, and a NaN in it has one pattern.
  */
 
 let area: usize = 0;
@@ -80,7 +81,7 @@ export function readString(): String {
 export function readTyped<A>(): A {
   const count = <i32>readU32();
   const from = elements<A>(count);
-  if (RMC_REGION && !keeps) {
+  if (RMC_REGION && !RMC_BYTES && !keeps) {
     const view = __new(offsetof<A>(), idof<A>());
     store<usize>(view, from, offsetof<A>("dataStart"));
     store<i32>(view, count * <i32>sizeof<valueof<A>>(), offsetof<A>("byteLength"));

@@ -118,9 +118,9 @@ import { build, stop } from ${from("esbuild")};
 const { kernels, prelude } = JSON.parse(readFileSync(${JSON.stringify(join(inputs, "work.json"))}, "utf8"));
 const library = new Map(prelude);
 asc.libraryFiles["rt/stub"] = library.get("prelude/region.ts");
-for (const { source, runtime } of kernels) {
+for (const { source, runtime, bytes } of kernels) {
   const flags = ["kernel.ts", "--outFile", "kernel.wasm", "--sourceMap", "--optimizeLevel", "0", "--use", "abort=", "--maximumMemory", "1024",
-    "--runtime", runtime === "region" ? "stub" : "minimal", "--use", "RMC_REGION=" + (runtime === "region" ? 1 : 0)];
+    "--runtime", runtime === "region" ? "stub" : "minimal", "--use", "RMC_REGION=" + (runtime === "region" ? 1 : 0), "--use", "RMC_BYTES=" + (bytes ? 1 : 0)];
   const { error } = await asc.main(flags, { readFile: (name) => (name === "kernel.ts" ? source : (library.get(name) ?? null)), writeFile: () => {}, listFiles: () => [], stderr: process.stderr });
   if (error) process.exit(1);
 }

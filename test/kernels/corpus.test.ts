@@ -27,8 +27,6 @@ const REFUSED = [
   "try-finally",
   "error-subclass",
   "async",
-  "typed-buffer-view",
-  "dataview",
   "enum-reverse",
   "decorators",
   "delete-in",

@@ -6,6 +6,9 @@
  * analysis writes them as loops.
  */
 
+/** What a DataView reads and writes with an order of bytes. */
+export const DATA_TYPES = ["Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"] as const;
+
 export const BUILTINS: Readonly<Record<string, string>> = {
   ...each("Math", ["abs", "sqrt", "floor", "ceil", "trunc", "round", "fround", "sign", "cbrt", "clz32"], "(number) number"),
   ...each("Math", ["sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh"], "(number) number"),
@@ -75,6 +78,27 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   ...each("typed", ["indexOf", "lastIndexOf"], "(typed<E>, number, number?) number"),
   "typed.includes": "(typed<E>, number, number?) boolean",
   "typed.join": "(typed<E>, string?) string",
+  "typed.buffer": "(typed<E>) buffer",
+  "typed.byteOffset": "(typed<E>) number",
+
+  "buffer.make": "(number) buffer",
+  "buffer.byteLength": "(buffer) number",
+  "buffer.slice": "(buffer, number?, number?) buffer",
+  "dataview.make": "(buffer, number?, number?) dataview",
+  "dataview.buffer": "(dataview) buffer",
+  ...each("dataview", ["byteOffset", "byteLength"], "(dataview) number"),
+  ...each("dataview", ["getInt8", "getUint8"], "(dataview, number) number"),
+  ...each(
+    "dataview",
+    DATA_TYPES.map((type) => `get${type}`),
+    "(dataview, number, boolean?) number",
+  ),
+  ...each("dataview", ["setInt8", "setUint8"], "(dataview, number, number) void"),
+  ...each(
+    "dataview",
+    DATA_TYPES.map((type) => `set${type}`),
+    "(dataview, number, number, boolean?) void",
+  ),
 
   /** Loops over maps and sets go from position to position: `next` is the first entry at or after one, −1 at the end. */
   "map.get": "(map<K, V>, K) V?",

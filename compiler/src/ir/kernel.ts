@@ -51,6 +51,8 @@ export type KernelType =
   /** bool is an i32 that is 0 or 1. i64 holds integers up to ±2^53. */
   | { readonly kind: "f64" | "i32" | "i64" | "bool" | "string" | "void" }
   | { readonly kind: "typed"; readonly element: ElementType }
+  /** ArrayBuffer and DataView. */
+  | { readonly kind: "buffer" | "dataview" }
   | { readonly kind: "array"; readonly item: KernelType }
   | { readonly kind: "struct"; readonly name: string }
   /** A reference to an instance of one of these structs (or of one derived from them). */

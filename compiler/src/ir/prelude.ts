@@ -7,6 +7,7 @@
  * defaults (Infinity for "to the end"). Functions that ECMAScript lets throw are marked `fails` and end as the node's error.
  * Each name is ECMAScript's function of that name, except where a comment says otherwise.
  */
+import { ARRAY_OF } from "./element-arrays.ts";
 import type { ElementType } from "./schema.ts";
 import type { KernelType } from "./kernel.ts";
 import { sameKernelType } from "./kernel-type.ts";
@@ -138,6 +139,30 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   ...each(["indexOf", "lastIndexOf"], "typed", pure("(typed<E>, f64, f64) i32")),
   "typed.includes": pure("(typed<E>, f64, f64) bool"),
   "typed.join": makes("(typed<E>, string) string"),
+  "typed.buffer": pure("(typed<E>) buffer"),
+  "typed.byteOffset": pure("(typed<E>) i32"),
+
+  /** Where ECMAScript's message would have a number that is not whole or beyond ±2^31, the kernel fails instead of throwing. */
+  "buffer.make": makesOrFails("(f64) buffer"),
+  "buffer.byteLength": pure("(buffer) i32"),
+  "buffer.slice": makes("(buffer, f64, f64) buffer"),
+  /** Typed arrays over a buffer, from a byte offset on: of a length, or (`rest`) to its end. */
+  ...views("view", "(buffer, f64, f64)"),
+  ...views("view.rest", "(buffer, f64)"),
+  "dataview.make": makesOrFails("(buffer, f64, f64) dataview"),
+  "dataview.rest": makesOrFails("(buffer, f64) dataview"),
+  "dataview.buffer": pure("(dataview) buffer"),
+  ...each(["byteOffset", "byteLength"], "dataview", pure("(dataview) i32")),
+  ...each(["getInt8", "getUint8"], "dataview", reads("(dataview, f64) i32")),
+  /** The last argument: little-endian. */
+  ...each(["getInt16", "getUint16", "getInt32"], "dataview", reads("(dataview, f64, bool) i32")),
+  ...each(["getUint32", "getFloat32", "getFloat64"], "dataview", reads("(dataview, f64, bool) f64")),
+  ...each(["setInt8", "setUint8"], "dataview", reads("(dataview, f64, f64) void")),
+  ...each(
+    ["setInt16", "setUint16", "setInt32", "setUint32", "setFloat32", "setFloat64"],
+    "dataview",
+    reads("(dataview, f64, f64, bool) void"),
+  ),
 
   /**
    * Maps and sets keep insertion order and compare keys by SameValueZero (a key −0 becomes +0); structs by identity. Entries
@@ -243,7 +268,7 @@ function build(pattern: string, bound: ReadonlyMap<string, KernelType | ElementT
   const open = pattern.indexOf("<");
   if (open < 0) return { kind: pattern as "f64" | "i32" | "bool" | "string" | "void" };
   const inner = splitTop(pattern.slice(open + 1, -1))[0] as string;
-  if (pattern.startsWith("typed")) return { kind: "typed", element: bound.get(inner) as ElementType };
+  if (pattern.startsWith("typed")) return { kind: "typed", element: (bound.get(inner) ?? inner) as ElementType };
   return { kind: "array", item: build(inner, bound) };
 }
 
@@ -253,6 +278,19 @@ function each(names: readonly string[], family: string, entry: PreludeFunction):
 
 function pure(signature: string): PreludeFunction {
   return { signature, allocates: false, fails: false, pure: true };
+}
+
+/** What the bytes are, or make them; or fails outside of them. */
+function reads(signature: string): PreludeFunction {
+  return { signature, allocates: false, fails: true, pure: false };
+}
+
+function views(family: string, parameters: string): Record<string, PreludeFunction> {
+  const elements = Object.keys(ARRAY_OF).map((element): [string, PreludeFunction] => [
+    `${family}.${element}`,
+    makesOrFails(`${parameters} typed<${element}>`),
+  ]);
+  return Object.fromEntries(elements);
 }
 
 function makes(signature: string): PreludeFunction {

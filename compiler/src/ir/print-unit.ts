@@ -143,6 +143,8 @@ function expressionText(node: Expression): string {
       return `${typeText(node.type)} [${list(node.items)}]`;
     case "newTyped":
       return `new typed<${node.element}>(${expressionText(node.from)})`;
+    case "viewTyped":
+      return `new typed<${node.element}>(${list([node.buffer, node.offset, ...(node.length === undefined ? [] : [node.length])])})`;
     case "newArray":
       return `new ${typeText(node.type)}(${expressionText(node.length)})`;
     case "newCollection":

@@ -12,4 +12,6 @@ export interface PrintedKernel {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */
   readonly runtime: "region" | "minimal";
+  /** It looks at the bytes of typed arrays: `RMC_BYTES` of the prelude. */
+  readonly bytes: boolean;
 }

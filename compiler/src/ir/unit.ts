@@ -52,6 +52,8 @@ export interface EntryParameter {
 export type Type =
   | { readonly kind: "number" | "boolean" | "string" | "void" | "null" }
   | { readonly kind: "typed"; readonly element: ElementType }
+  /** ArrayBuffer and DataView: typed arrays over the same buffer share its bytes. */
+  | { readonly kind: "buffer" | "dataview" }
   | { readonly kind: "array"; readonly item: Type }
   /** Classes, interfaces, object literals and tuples (fields "0", "1", …): an entry of `structs`. */
   | { readonly kind: "struct"; readonly name: string }
@@ -195,6 +197,14 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   | { readonly kind: "object"; readonly struct: string; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | { readonly kind: "newTyped"; readonly element: ElementType; readonly from: Expression }
+  /** A typed array over a buffer, from a byte offset on; `length` undefined: to its end. */
+  | {
+      readonly kind: "viewTyped";
+      readonly element: ElementType;
+      readonly buffer: Expression;
+      readonly offset: Expression;
+      readonly length?: Expression;
+    }
   | { readonly kind: "newArray"; readonly length: Expression }
   | { readonly kind: "newCollection" }
   | { readonly kind: "closure"; readonly function: string }

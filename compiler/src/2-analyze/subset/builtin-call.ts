@@ -72,6 +72,7 @@ function typeNamed(pattern: string, types: ReadonlyMap<string, Type>): Type {
   if (name === "number") return NUMBER;
   if (name === "string") return STRING;
   if (name === "boolean") return BOOLEAN;
+  if (name === "buffer" || name === "dataview") return { kind: name };
   if (name === "array<string>") return { kind: "array", item: STRING };
   if (name === "array<T>" || name === "typed<E>") return types.get("receiver") ?? VOID;
   return types.get(name) ?? VOID;

@@ -10,6 +10,7 @@ import { functionValue } from "./closures.ts";
 import { newCollection } from "./collections.ts";
 import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
+import { newBuffer, newDataView } from "./buffers.ts";
 import { enumValue } from "./enums.ts";
 import { rawValue, typeOf } from "./equality.ts";
 import { narrowed, readName } from "./identifiers.ts";
@@ -106,6 +107,8 @@ function made(node: ts.NewExpression, scope: Scope, target?: Type): Expression {
   if (symbol === undefined || !isOfLanguage(symbol, scope.builder)) return newInstance(node, scope);
   const element = elementOf(symbol.name);
   if (element !== undefined) return newTyped(element, node, scope);
+  if (symbol.name === "ArrayBuffer") return newBuffer(node, scope);
+  if (symbol.name === "DataView") return newDataView(node, scope);
   if (symbol.name === "Map" || symbol.name === "Set") return newCollection(node, scope, target);
   return symbol.name === "Array" ? newArray(node, scope) : refuse(`makes a ${symbol.name}, which has no form in a kernel`, node);
 }

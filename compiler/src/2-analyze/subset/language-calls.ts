@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { arrayFrom, arrayMethod, arrayOf, newArray } from "./arrays.ts";
+import { bufferMethod, bufferStatic } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
 import { collectionMethod } from "./collections.ts";
 import { truth } from "./conditions.ts";
@@ -36,6 +37,8 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
       return arrayStatic(method, node, scope, target);
     case "Object":
       return objectStatic(method, node, scope, target);
+    case "ArrayBuffer":
+      return bufferStatic(method, node, scope);
     case "console":
       return logCall(method, node, scope);
     default:
@@ -54,6 +57,9 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
       return arrayMethod(object, name, node, scope);
     case "typed":
       return typedMethod(object, name, node, scope);
+    case "buffer":
+    case "dataview":
+      return bufferMethod(object, name, node, scope);
     case "map":
       if (object.type.record === true) return recordMethod(object, name, node, scope);
       return collectionMethod(object, name, node, scope);

@@ -3,6 +3,7 @@
  * that is made anew begins with new module variables. What could be such an object is followed through variables, fields and
  * calls, without regard to order; a doubt counts as a change. Tables that are made when a module loads and then only read are none.
  */
+import { DATA_TYPES } from "../../ir/builtins.ts";
 import type { Expression, FunctionUnit, Statement, Type, Unit } from "../../ir/unit.ts";
 
 /** The id of a global that the node may change; undefined when it changes none. */
@@ -13,6 +14,7 @@ export function changedGlobal(unit: Unit): string | undefined {
 const CHANGING: ReadonlySet<string> = new Set([
   ...named("array", ["push", "unshift", "pop", "shift", "splice", "reverse", "fill", "copyWithin", "setLength", "sort", "sortByHalves"]),
   ...named("typed", ["set", "fill", "copyWithin", "reverse", "sort"]),
+  ...named("dataview", ["setInt8", "setUint8", ...DATA_TYPES.map((type) => `set${type}`)]),
   ...named("map", ["set", "delete", "clear"]),
   ...named("set", ["add", "delete", "clear"]),
   ...named("record", ["set", "delete"]),
@@ -21,7 +23,8 @@ const CHANGING: ReadonlySet<string> = new Set([
 /** They give their first argument, or a view of it. */
 const SAME: ReadonlySet<string> = new Set([
   ...named("array", ["reverse", "fill", "copyWithin", "sort", "sortByHalves"]),
-  ...named("typed", ["fill", "copyWithin", "reverse", "sort", "subarray"]),
+  ...named("typed", ["fill", "copyWithin", "reverse", "sort", "subarray", "buffer"]),
+  ...named("dataview", ["make", "buffer"]),
 ]);
 
 /** They give what is in their first argument. */
@@ -198,6 +201,8 @@ class Following {
       case "narrow":
       case "widen":
         return this.#of(node.value, code);
+      case "viewTyped":
+        return this.#of(node.buffer, code);
       case "conditional":
         return first([node.then, node.else]);
       case "logical":

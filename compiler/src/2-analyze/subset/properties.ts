@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { readAccessor } from "./accessors.ts";
+import { BUFFER, bufferMember } from "./buffers.ts";
 import { memberName, staticMember } from "./members.ts";
 import { tryConvert } from "./convert.ts";
 import { enumValue } from "./enums.ts";
@@ -19,7 +20,7 @@ import { readRecord } from "./records.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage, translateType } from "./translate-type.ts";
-import { conditional, field, lengthOf, local, narrow, number, sequence, setLocal, string } from "./tree.ts";
+import { builtin, conditional, evaluate, field, lengthOf, local, narrow, NUMBER, number, sequence, setLocal, string } from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 import { structWords } from "./words.ts";
 
@@ -84,7 +85,13 @@ export function readMember(object: Expression, name: string, at: ts.Node, scope:
           type: { kind: "number" },
           spot,
         };
+      if (name === "buffer") return builtin("typed.buffer", [object], BUFFER, spot);
+      if (name === "byteOffset") return builtin("typed.byteOffset", [object], NUMBER, spot);
+      if (name === "BYTES_PER_ELEMENT") return sequence([evaluate(object, spot)], number(BYTES[type.element] ?? 1, spot), spot);
       return refuse(`uses .${name} of a typed array, which has no form in a kernel`, at);
+    case "buffer":
+    case "dataview":
+      return bufferMember(object, name, at, scope);
     case "map":
       if (type.record === true)
         return readRecord(object, string(name, spot), ts.isExpression(at) ? useOfExpression(at, scope.builder) : "missing", scope);

@@ -220,6 +220,9 @@ function languageType(type: ts.Type, parts: () => readonly ts.Type[], context: T
   const { name } = type.symbol;
   const element = elementOf(name);
   if (element !== undefined) return { kind: "typed", element };
+  // The library's type of `.buffer` has both; nothing in a kernel makes a shared one.
+  if (name === "ArrayBuffer" || name === "SharedArrayBuffer") return { kind: "buffer" };
+  if (name === "DataView") return { kind: "dataview" };
   const item = (index: number): Type => itemType(parts()[index], context, at);
   if (name === "Map" || name === "ReadonlyMap") return { kind: "map", key: keyType(item(0), type, context, at), value: item(1) };
   if (name === "Set" || name === "ReadonlySet") return { kind: "set", item: keyType(item(0), type, context, at) };

@@ -1,9 +1,10 @@
-/** Typed arrays: making them, and their methods. A view of part of one shares its memory; views of raw buffers are refused. */
+/** Typed arrays: making them, and their methods. A view of part of one shares its memory; those over a buffer are in `buffers.ts`. */
 import { ts } from "ts-morph";
 import type { ElementType } from "../../ir/schema.ts";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { callbackMethod } from "./array-callbacks.ts";
 import { arrayFrom, arrayOf } from "./arrays.ts";
+import { newView } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
 import { applyCallback } from "./callbacks.ts";
 import { convert } from "./convert.ts";
@@ -22,9 +23,10 @@ export function newTyped(element: ElementType, node: ts.NewExpression, scope: Sc
   const type: Type = { kind: "typed", element };
   const [from, extra] = node.arguments ?? [];
   if (from === undefined) return { kind: "newTyped", element, from: number(0, spot), type, spot };
-  if (extra !== undefined) return refuse("makes a view of a buffer", node);
   if (ts.isSpreadElement(from)) return refuse("spreads an array into parameters", from);
   const value = scope.builder.translate.expression(from, scope, ts.isArrayLiteralExpression(skipParentheses(from)) ? NUMBERS : undefined);
+  if (value.type.kind === "buffer") return newView(element, value, node, scope);
+  if (extra !== undefined) return refuse("makes a typed array of several values", extra);
   const fits =
     value.type.kind === "number" || value.type.kind === "typed" || (value.type.kind === "array" && value.type.item.kind === "number");
   return fits

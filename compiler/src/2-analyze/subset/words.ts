@@ -20,6 +20,10 @@ export function typeWords(type: Type, builder: UnitBuilder): string {
   switch (type.kind) {
     case "typed":
       return TYPED[type.element];
+    case "buffer":
+      return "ArrayBuffer";
+    case "dataview":
+      return "DataView";
     case "array":
       return /[ |]/.test(words(type.item)) && !words(type.item).startsWith("[") ? `(${words(type.item)})[]` : `${words(type.item)}[]`;
     case "set":

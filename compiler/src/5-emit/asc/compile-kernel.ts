@@ -54,7 +54,14 @@ const ENTRY = "kernel.ts";
 function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
   const region = kernel.runtime === "region";
   const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
-  list.push("--runtime", region ? "stub" : "minimal", "--use", `RMC_REGION=${region ? 1 : 0}`);
+  list.push(
+    "--runtime",
+    region ? "stub" : "minimal",
+    "--use",
+    `RMC_REGION=${region ? 1 : 0}`,
+    "--use",
+    `RMC_BYTES=${kernel.bytes ? 1 : 0}`,
+  );
   list.push("--maximumMemory", String(options.maximumPages ?? 1024));
   // Traps, not calls out: a pure kernel imports nothing.
   list.push("--use", "abort=");

@@ -18,6 +18,7 @@ export function process(from: i32, to: i32): i32 { return to - from; }
   map: [],
   has: { start: false, end: false, cancel: false },
   runtime: "region",
+  bytes: false,
 };
 
 const { compileCache } = workerData as ThreadData;

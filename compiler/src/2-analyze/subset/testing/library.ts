@@ -78,7 +78,8 @@ export function library(unit: Unit): Library {
         if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
       return { $: name, ...fields };
     },
-    typed: (element: keyof typeof CLASS_OF, from: never) => new CLASS_OF[element](from),
+    typed: (element: keyof typeof CLASS_OF, ...from: never[]) =>
+      new (CLASS_OF[element] as never as new (...from: never[]) => object)(...from),
     narrow: (value: unknown, type: Type) => {
       if (!isOf(value, type)) throw new Error("not of the type it was taken for");
       return value;
@@ -142,6 +143,13 @@ const OWN: Record<string, (values: never) => unknown> = {
     if (length > array.length) throw new Error("an array cannot grow by its length");
     array.length = length;
   },
+  "buffer.make": ([length]: [number]) => new ArrayBuffer(length),
+  "dataview.make": ([buffer, offset, length]: [ArrayBuffer, number, number]) => new DataView(buffer, offset, length),
+  ...Object.fromEntries(
+    ["typed.buffer", "typed.byteOffset", "buffer.byteLength", "dataview.buffer", "dataview.byteOffset", "dataview.byteLength"].map(
+      (name) => [name, ([object]: [Values]) => object[name.split(".")[1] ?? ""]],
+    ),
+  ),
   "map.next": ([map, at]: [Map<unknown, unknown>, number]) => (at < map.size ? at : -1),
   "map.keyAt": ([map, at]: [Map<unknown, unknown>, number]) => nth(map.keys(), at),
   "map.valueAt": ([map, at]: [Map<unknown, unknown>, number]) => nth(map.values(), at),

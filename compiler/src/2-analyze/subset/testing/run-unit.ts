@@ -191,6 +191,8 @@ class Printer {
         return `[${list(node.items)}]`;
       case "newTyped":
         return `$.typed(${JSON.stringify(node.element)}, ${this.#expression(node.from)})`;
+      case "viewTyped":
+        return `$.typed(${JSON.stringify(node.element)}, ${list([node.buffer, node.offset, ...(node.length === undefined ? [] : [node.length])])})`;
       case "newArray":
         return `new Array(${this.#expression(node.length)})`;
       case "newCollection":

@@ -3,6 +3,7 @@
  * throw in JavaScript end the kernel with that message.
  */
 import { UNARY_MATH } from "../../../ir/prelude.ts";
+import { BYTES } from "./prelude-bytes.ts";
 import { COLLECTIONS } from "./prelude-map.ts";
 import { KernelTrap } from "./trap.ts";
 import type { TypedArray, Value } from "./value.ts";
@@ -34,6 +35,7 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       ...STRING,
       ...ARRAY,
       ...TYPED,
+      ...BYTES,
       ...COLLECTIONS,
     }),
   ]);

@@ -12,7 +12,7 @@ import { convert, lowerAs } from "./convert.ts";
 import { lowerField } from "./field.ts";
 import { lowerIndex } from "./index-access.ts";
 import { lowerLogical } from "./logical.ts";
-import { lowerArray, lowerNewArray, lowerNewTyped, lowerObject } from "./literal.ts";
+import { lowerArray, lowerNewArray, lowerNewTyped, lowerObject, lowerView } from "./literal.ts";
 import { lowerBinary, lowerUnary } from "./operator.ts";
 import { boxed, lowerPresence, lowerTest, producesPresence } from "./optional.ts";
 import type { Scope } from "./scope.ts";
@@ -78,6 +78,8 @@ export function lowerExpression(expression: Expression, scope: Scope): KernelExp
       return lowerArray(expression, scope);
     case "newTyped":
       return lowerNewTyped(expression, scope);
+    case "viewTyped":
+      return lowerView(expression, scope);
     case "newArray":
       return lowerNewArray(expression, scope);
     case "newCollection":

@@ -62,6 +62,13 @@ export function lowerNewTyped(expression: Extract<Expression, { kind: "newTyped"
   return sequence(before, result);
 }
 
+export function lowerView(expression: Extract<Expression, { kind: "viewTyped" }>, scope: Scope): KernelExpression {
+  const { element, spot } = expression;
+  const given = [lowerExpression(expression.buffer, scope), lowerExpression(expression.offset, scope)];
+  if (expression.length === undefined) return prelude(`view.rest.${element}`, given, spot);
+  return prelude(`view.${element}`, [...given, lowerExpression(expression.length, scope)], spot);
+}
+
 /** Only empty: holes have no form. `new Array(n).fill(x)` is a builtin's business. */
 export function lowerNewArray(expression: Extract<Expression, { kind: "newArray" }>, scope: Scope): KernelExpression {
   if (expression.length.kind === "number" && expression.length.value === 0) {

@@ -18,6 +18,8 @@ export function lowerType(type: Type, program: Program): KernelType {
     case "void":
       return { kind: type.kind };
     case "typed":
+    case "buffer":
+    case "dataview":
       return type;
     case "array":
     case "set":

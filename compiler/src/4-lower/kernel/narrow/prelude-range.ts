@@ -20,6 +20,21 @@ export function preludeRange(name: string, ranges: readonly (Range | undefined)[
     case "array.push":
     case "array.unshift":
       return whole(1, LENGTH);
+    case "dataview.getInt8":
+      return whole(-128, 127);
+    case "dataview.getUint8":
+      return whole(0, 255);
+    case "dataview.getInt16":
+      return whole(-32768, 32767);
+    case "dataview.getUint16":
+      return whole(0, 65535);
+    case "dataview.getUint32":
+      return whole(0, 2 ** 32 - 1);
+    case "buffer.byteLength":
+    case "typed.byteOffset":
+    case "dataview.byteOffset":
+    case "dataview.byteLength":
+      return whole(0, LENGTH);
     case "host.random":
       return { low: 0, high: 1, whole: false, nan: false, negativeZero: false };
     default:

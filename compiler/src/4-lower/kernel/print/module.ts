@@ -6,6 +6,7 @@ import type { Kernel, KernelFunction, KernelStruct } from "../../../ir/kernel.ts
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import { Lines } from "./lines.ts";
 import { Names } from "./names.ts";
+import { seesBytes } from "./sees-bytes.ts";
 
 export class Imports {
   readonly #files = new Map<string, Set<string>>();
@@ -33,6 +34,7 @@ export class Module {
   readonly codecs: Lines = new Lines();
   /** Added to `At.file`, because the files of several kernels stand in one list. */
   readonly fileOffset: number;
+  readonly seesBytes: boolean;
 
   constructor(kernel: Kernel, imports: Imports = new Imports(), prefix: string = "", fileOffset: number = 0) {
     this.kernel = kernel;
@@ -40,6 +42,7 @@ export class Module {
     this.structs = new Map(kernel.structs.map((struct) => [struct.name, struct]));
     this.names = new Names(prefix);
     this.fileOffset = fileOffset;
+    this.seesBytes = seesBytes(kernel);
   }
 
   core(name: string): string {

@@ -29,10 +29,14 @@ export function printDeclarations(module: Module, lines: Lines): void {
   for (const code of module.kernel.functions) printFunction(code, module, lines);
 }
 
-export function finishModule(head: Omit<PrintedKernel, "source" | "map">, modules: readonly Module[], body: Lines): PrintedKernel {
+export function finishModule(
+  head: Omit<PrintedKernel, "source" | "map" | "bytes">,
+  modules: readonly Module[],
+  body: Lines,
+): PrintedKernel {
   const lines = new Lines();
   for (const module of modules) body.append(module.codecs);
   for (const text of modules[0]?.imports.lines() ?? []) lines.line(text);
   lines.append(body);
-  return { ...head, source: `${lines.text.join("\n")}\n`, map: lines.at };
+  return { ...head, bytes: modules.some((module) => module.seesBytes), source: `${lines.text.join("\n")}\n`, map: lines.at };
 }

@@ -113,7 +113,9 @@ export function storeText(statement: KernelStatement, body: Body): string {
       return `${object}.${module.names.field(statement.field)} = ${value}`;
     }
     case "setTyped": {
-      const [array, index, value] = operandTexts([statement.array, statement.index, statement.value], body);
+      const [array, index, given] = operandTexts([statement.array, statement.index, statement.value], body);
+      const isFloat = statement.element === "f32" || statement.element === "f64";
+      const value = isFloat && module.seesBytes ? `${module.core("oneNan")}(${given})` : given;
       if (!statement.proven) return `${module.core("typedSet")}(${array}, ${index}, ${value})`;
       return `unchecked((${array}[${index}] = <${elementName(statement.element)}><${statement.value.type.kind}>(${value})))`;
     }

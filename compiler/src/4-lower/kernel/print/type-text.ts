@@ -28,6 +28,10 @@ export function typeText(type: KernelType, module: Module): string {
       return "String";
     case "typed":
       return arrayName(type.element);
+    case "buffer":
+      return "ArrayBuffer";
+    case "dataview":
+      return "DataView";
     case "array":
       return `Array<${typeText(type.item, module)}>`;
     case "struct":

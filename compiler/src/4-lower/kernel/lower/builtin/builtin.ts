@@ -8,6 +8,7 @@ import { lowerExpression } from "../expression.ts";
 import { Refusal } from "../refusal.ts";
 import type { Scope } from "../scope.ts";
 import { ARRAY } from "./array.ts";
+import { BUFFER } from "./buffer.ts";
 import { MAP } from "./map.ts";
 import { MATH } from "./math.ts";
 import { NUMBER } from "./number.ts";
@@ -26,7 +27,7 @@ export function lowerBuiltin(expression: Builtin, scope: Scope): KernelExpressio
 }
 
 const RULES: ReadonlyMap<string, BuiltinRule> = new Map([
-  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...MAP }),
+  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...MAP }),
   [
     "console.log",
     (expression: Builtin, scope: Scope) =>

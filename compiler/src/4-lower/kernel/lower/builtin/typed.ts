@@ -20,6 +20,8 @@ export const TYPED: Readonly<Record<string, BuiltinRule>> = {
   "typed.sort": direct("typed.sort"),
   "typed.indexOf": counted(filled("typed.indexOf", 0)),
   "typed.lastIndexOf": counted(filled("typed.lastIndexOf", Infinity)),
+  "typed.buffer": direct("typed.buffer"),
+  "typed.byteOffset": counted(direct("typed.byteOffset")),
   "typed.includes": filled("typed.includes", 0),
   "typed.join": (expression, scope) =>
     prelude("typed.join", [lowerArgument(expression, 0, scope), separator(expression, scope)], expression.spot),
