@@ -16,8 +16,6 @@ const REFUSED = [
   "num-bigint",
   "class-object-literal",
   "for-in",
-  "fn-overload",
-  "union-string-number",
   "unknown-any",
   "string-regex",
   "string-json",

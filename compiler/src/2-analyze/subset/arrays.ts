@@ -2,7 +2,10 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { callbackMethod } from "./array-callbacks.ts";
+import { joined } from "./array-text.ts";
+import { searched } from "./array-search.ts";
 import { builtinCall } from "./builtin-call.ts";
+import { isArray } from "./equality.ts";
 import { convert } from "./convert.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
 import { toNumber } from "./numbers.ts";
@@ -10,11 +13,12 @@ import { skipParentheses } from "./outer.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { sorted } from "./sorting.ts";
+import { textOf } from "./templates.ts";
 import { isOfLanguage, typeOfNode } from "./translate-type.ts";
 import { builtin, evaluate, local, NUMBER, number, required, sequence, setLocal } from "./tree.ts";
 
 export function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, target?: Type): Expression {
-  const wanted = target === undefined ? undefined : required(target);
+  const wanted = listWanted(target, scope);
   const own = (): Type => {
     const type = scope.checker.getTypeAtLocation(node);
     const item = scope.checker.getTypeArguments(type as ts.TypeReference)[0];
@@ -27,6 +31,13 @@ export function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, targ
   if (type.kind === "struct") return tupleLiteral(node, type, scope);
   if (type.kind !== "array") return refuse("an array where something else is expected", node);
   return arrayOf(node.elements, type, node, scope);
+}
+
+/** Of a union, its only option that is a list. */
+function listWanted(target: Type | undefined, scope: Scope): Type | undefined {
+  const wanted = target === undefined ? undefined : required(target);
+  const lists = wanted?.kind === "union" ? wanted.options.filter((option) => isArray(option, scope)) : [];
+  return wanted?.kind === "union" ? (lists.length === 1 ? lists[0] : undefined) : wanted;
 }
 
 /** A new array of items and spreads. */
@@ -81,12 +92,15 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
     case "fill":
       return filled(object, node, scope);
     case "join":
-      if (!["string", "number", "boolean"].includes(type.item.kind)) return refuse("joins items that are not plain values", node);
+      if (!["string", "number", "boolean"].includes(type.item.kind)) return joined(object, node.arguments[0], node, scope);
       break;
+    case "toString":
+      return textOf(object, node, scope);
     default:
   }
   return (
     callbackMethod(object, name, node, scope) ??
+    searched(object, name, node, scope) ??
     builtinCall(`array.${name}`, object, node.arguments, node, scope) ??
     refuse(`calls .${name} of an array, which has no form in a kernel`, node)
   );

@@ -17,7 +17,7 @@ import { languageFunction, languageMethod } from "./language-calls.ts";
 import { mathCall } from "./math.ts";
 import { mathAlias } from "./math-values.ts";
 import { findMember, isStatic, memberName } from "./members.ts";
-import { directCall, methodCall } from "./methods.ts";
+import { directCall, methodCall, overloaded } from "./methods.ts";
 import { skipParentheses } from "./outer.ts";
 import { rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
@@ -83,7 +83,12 @@ function functionCall(code: FunctionNode, node: ts.CallExpression, scope: Scope)
   const environment = callEnvironment(code, node, nested ? scope.environment : builder.environment, scope);
   const { shapes, values } = argumentsFor(code.parameters, node.arguments, { builder, environment }, scope, node);
   const handle = functionInstance(code, labelOf(code), environment, shapes, builder);
-  return { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) };
+  return overloaded(
+    { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) },
+    code,
+    node,
+    scope,
+  );
 }
 
 function memberCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, scope: Scope, target?: Type): Expression {
@@ -124,7 +129,8 @@ function staticCall(node: ts.CallExpression, declaration: ts.MethodDeclaration, 
   const environment = callEnvironment(declaration, node, builder.environment, scope);
   const { shapes, values } = argumentsFor(declaration.parameters, node.arguments, { builder, environment }, scope, node);
   const handle = functionInstance(declaration, node.expression.getText(), environment, shapes, builder);
-  return { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) };
+  const made: Expression = { kind: "call", function: handle.id, arguments: values, type: handle.result, spot: scope.spot(node) };
+  return overloaded(made, declaration, node, scope);
 }
 
 function superCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, scope: Scope): Expression {

@@ -1,6 +1,6 @@
 /** Conditions: JavaScript's truth of a value, and `!`, `&&`, `||` where only the truth is asked for. */
 import { ts } from "ts-morph";
-import type { Expression } from "../../ir/unit.ts";
+import type { Expression, Type } from "../../ir/unit.ts";
 import { rawValue } from "./equality.ts";
 import { skipParentheses } from "./outer.ts";
 import type { Scope } from "./scope.ts";
@@ -17,6 +17,12 @@ export function condition(node: ts.Expression, scope: Scope): Expression {
   return truth(rawValue(inner, scope));
 }
 
+/** Whether no value of this type is 0, "", false or missing. */
+export function isAlwaysTrue(type: Type): boolean {
+  if (type.kind === "union") return type.options.every(isAlwaysTrue);
+  return !["number", "string", "boolean", "optional", "void", "null"].includes(type.kind);
+}
+
 /** 0, NaN, "", null, undefined and false are false. */
 export function truth(value: Expression): Expression {
   const { spot, type } = value;
@@ -26,6 +32,8 @@ export function truth(value: Expression): Expression {
     case "number":
     case "string":
     case "optional":
+    case "union":
+      if (isAlwaysTrue(type)) return sequence([evaluate(value, spot)], boolean(true, spot), spot);
       return { kind: "truthy", value, type: BOOLEAN, spot };
     case "null":
     case "void":

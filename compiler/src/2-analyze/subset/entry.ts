@@ -10,7 +10,7 @@ import { isGenerator, parameterType, refuseForm, resultType, type Callable, type
 import { refuse } from "./refusal.ts";
 import { typeOfSchema } from "./schema-fit.ts";
 import type { Returning } from "./scope.ts";
-import { structUnion, translateType, type TypeContext } from "./translate-type.ts";
+import { translateType, type TypeContext, unionOf } from "./translate-type.ts";
 import { required, VOID } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
@@ -41,9 +41,7 @@ export function outputOf(outcomes: readonly Outcome[], at: ts.Node, context: Typ
   const widest = types.find((type) => types.every((other) => isWider(type, other, builder)));
   if (widest !== undefined) return widest;
   const options = types.flatMap((type) => (type.kind === "union" ? type.options : [type]));
-  return options.every(({ kind }) => kind === "struct")
-    ? structUnion(unique(options), context)
-    : refuse("gives values of several types", at);
+  return options.every(({ kind }) => kind === "struct") ? unionOf(unique(options), context) : refuse("gives values of several types", at);
 }
 
 /** How the method's translation returns. */

@@ -5,7 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { chainOf, classType } from "./class-struct.ts";
-import { isWider, tryConvert } from "./convert.ts";
+import { isWider } from "./convert.ts";
 import { firstItem } from "./first-items.ts";
 import { rawRead } from "./identifiers.ts";
 import { skipParentheses } from "./outer.ts";
@@ -13,14 +13,14 @@ import { findMember } from "./members.ts";
 import { namedConstant, rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
+import { missingTest, sameValue } from "./same-value.ts";
 import { textOf } from "./templates.ts";
+import { elementOf, isOfLanguage } from "./translate-type.ts";
 import {
   and,
-  binary,
   boolean,
   BOOLEAN,
   builtin,
-  conditional,
   evaluate,
   field,
   isMissing,
@@ -29,14 +29,12 @@ import {
   not,
   or,
   required,
-  sameType,
   sequence,
   setLocal,
-  string,
 } from "./tree.ts";
+import { typeTest } from "./type-names.ts";
+import { isMixed, optionTest } from "./union-options.ts";
 import { valueSymbol } from "./usage.ts";
-
-type Missing = "null" | "undefined" | "nullish";
 
 export function equality(node: ts.BinaryExpression, scope: Scope): Expression {
   const { kind } = node.operatorToken;
@@ -59,40 +57,43 @@ export function rawValue(node: ts.Expression, scope: Scope): Expression {
   return scope.builder.translate.expression(inner, scope);
 }
 
-/** Two values that are there or not, as `===` compares them. */
-export function sameValue(left: Expression, right: Expression, at: ts.Node, scope: Scope): Expression {
-  const { spot } = left;
-  const [a, b] = [left.type, right.type];
-  if (a.kind === "null" || a.kind === "void")
-    return sequence([evaluate(left, spot)], missingTest(right, a.kind === "null" ? "null" : "undefined", spot), spot);
-  if (b.kind === "null" || b.kind === "void") return missingTest(left, b.kind === "null" ? "null" : "undefined", spot, right);
-  if (a.kind === "optional" || b.kind === "optional") return sameOptional(left, right, at, scope);
-  if (a.kind === "function" || b.kind === "function") return refuse("compares functions", at);
-  if (sameType(a, b)) return binary("===", left, right, BOOLEAN, spot);
-  const wider = isWider(a, b, scope.builder) ? a : isWider(b, a, scope.builder) ? b : undefined;
-  const [l, r] =
-    wider === undefined ? [undefined, undefined] : [tryConvert(left, wider, scope.builder), tryConvert(right, wider, scope.builder)];
-  return l === undefined || r === undefined ? refuse("compares values of different types", at) : binary("===", l, r, BOOLEAN, spot);
-}
-
-export function typeOf(node: ts.TypeOfExpression, scope: Scope): Expression {
-  const value = rawValue(node.expression, scope);
-  const { spot } = value;
-  if (value.type.kind !== "optional") return sequence([evaluate(value, spot)], string(typeName(value.type), spot), spot);
-  const missing = value.type.null
-    ? value.type.undefined
-      ? refuse("asks the type of a value that may be null or undefined", node)
-      : "object"
-    : "undefined";
-  return conditional(isMissing(value, "nullish"), string(missing, spot), string(typeName(value.type.of), spot), { kind: "string" });
-}
-
 export function instanceOf(node: ts.BinaryExpression, scope: Scope): Expression {
   const value = rawValue(node.left, scope);
   const symbol = ts.isIdentifier(node.right) ? valueSymbol(scope.checker, node.right) : undefined;
+  if (symbol !== undefined && isOfLanguage(symbol, scope.builder) && symbol.name !== "Object")
+    return isPart(value, (type) => isOfClass(type, symbol.name, scope), scope);
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Class) === 0) return refuse(`uses instanceof ${node.right.getText()}`, node);
   const option = classType(scope.checker.getDeclaredTypeOfSymbol(symbol), scope, node.right);
   return isOption(value, option, scope, node);
+}
+
+/** Whether a value is of one of the options for which this holds. */
+export function isPart(value: Expression, holds: (type: Type) => boolean, scope: Scope): Expression {
+  const { spot, type } = value;
+  if (type.kind === "optional") {
+    const id = scope.temporary(type);
+    const held = local(id, type, spot);
+    const there = isPart(narrow(held, type.of), holds, scope);
+    return sequence([setLocal(id, value, spot)], and(not(isMissing(held, "nullish")), there), spot);
+  }
+  const options = type.kind === "union" ? type.options : [type];
+  const asked = options.filter(holds);
+  if (asked.length === 0 || asked.length === options.length)
+    return sequence([evaluate(value, spot)], boolean(asked.length > 0, spot), spot);
+  const id = scope.temporary(type);
+  return sequence([setLocal(id, value, spot)], asked.map((option) => optionTest(local(id, type, spot), option)).reduce(or), spot);
+}
+
+/** Arrays are tuples too. */
+export function isArray(type: Type, scope: Scope): boolean {
+  return type.kind === "array" || (type.kind === "struct" && scope.builder.structs.get(type.name)?.form === "tuple");
+}
+
+function isOfClass(type: Type, name: string, scope: Scope): boolean {
+  if (name === "Array") return isArray(type, scope);
+  if (name === "Map") return type.kind === "map" && type.record !== true;
+  if (name === "Set" || name === "Function") return type.kind === name.toLowerCase();
+  return type.kind === "typed" && type.element === elementOf(name);
 }
 
 /** Whether a value is of this struct, or of one derived from it. */
@@ -125,7 +126,8 @@ export function isOption(value: Expression, option: Type, scope: Scope, at: ts.N
 export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression {
   const { builder } = scope;
   const key = builder.translate.expression(node.left, scope);
-  const object = present(node.right, scope);
+  const declared = present(node.right, scope);
+  const object = isMixed(declared.type) ? builder.translate.expression(node.right, scope) : declared;
   if (object.type.kind === "map" && object.type.record === true) {
     const id = scope.temporary({ kind: "string" });
     return sequence(
@@ -135,11 +137,13 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
     );
   }
   const options = object.type.kind === "union" ? object.type.options : [object.type];
-  if (key.kind !== "string" || !options.every((option) => option.kind === "struct"))
+  if (key.kind !== "string" || !options.every((option) => PROTOTYPES.has(option.kind) || option.kind === "struct"))
     return refuse("uses in on something that is not a dictionary or an object", node);
   const id = scope.temporary(object.type);
   const held = local(id, object.type, object.spot);
-  const tests = options.flatMap((option) => (option.kind === "struct" ? hasProperty(held, option, key.value, node, scope) : []));
+  const tests = options.flatMap((option) =>
+    option.kind === "struct" ? hasProperty(held, option, key.value, node, scope) : inherits(held, option, key.value, node),
+  );
   return sequence([setLocal(id, object, object.spot)], tests.length === 0 ? boolean(false, object.spot) : tests.reduce(or), object.spot);
 }
 
@@ -147,6 +151,22 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
 function present(node: ts.Expression, scope: Scope): Expression {
   const value = rawValue(node, scope);
   return value.type.kind === "optional" ? narrow(value, value.type.of) : value;
+}
+
+const PROTOTYPES: ReadonlyMap<Type["kind"], object> = new Map<Type["kind"], object>([
+  ["array", []],
+  ["typed", Float64Array.prototype],
+  ["map", Map.prototype],
+  ["set", Set.prototype],
+]);
+
+/** Whether it is this option, all of which have the property. */
+function inherits(held: Expression, option: Type, name: string, node: ts.Node): Expression[] {
+  if ((option.kind === "map" && option.record === true) || /^-?\d/.test(name))
+    return refuse(`asks whether "${name}" is in a value that may be a list or a dictionary`, node);
+  return name in (PROTOTYPES.get(option.kind) ?? {})
+    ? [held.type.kind === "union" ? optionTest(held, option) : boolean(true, held.spot)]
+    : [];
 }
 
 /** Whether it is this option, which has the property; one that may be left out must not be there and undefined. Nothing: it has none. */
@@ -175,16 +195,26 @@ function equal(node: ts.BinaryExpression, loose: boolean, scope: Scope): Express
     const other = missingLiteral(node.right) === undefined ? node.right : node.left;
     return missingTest(rawValue(other, scope), loose ? "nullish" : nullish, scope.spot(node));
   }
+  const named = typeTest(node.left, node.right, scope) ?? typeTest(node.right, node.left, scope);
+  if (named !== undefined) return named;
   const option = literalOption(node.left, node.right, scope) ?? literalOption(node.right, node.left, scope);
   if (option !== undefined) return option;
   const left = rawValue(node.left, scope);
   const right = rawValue(node.right, scope);
-  const primitive = (type: Type): boolean => ["number", "string", "boolean"].includes(required(type).kind);
-  if (loose && primitive(left.type) && primitive(right.type) && !sameType(required(left.type), required(right.type)))
-    return refuse("compares values of different types with ==", node);
-  if (loose && (left.type.kind === "optional" || right.type.kind === "optional"))
-    return refuse("compares values that may be missing with ==", node);
-  return sameValue(left, right, node, scope);
+  if (loose && mayConvert(left.type, right.type)) return refuse("compares values of different types with ==", node);
+  return sameValue(left, right, node, scope, loose);
+}
+
+/** `==` makes numbers of texts and booleans, and texts of objects. */
+function mayConvert(a: Type, b: Type): boolean {
+  const kinds = (type: Type): string[] => {
+    const of = required(type);
+    const options = of.kind === "union" ? of.options : [of];
+    return options
+      .filter(({ kind }) => kind !== "null" && kind !== "void")
+      .map(({ kind }) => (["number", "string", "boolean"].includes(kind) ? kind : "object"));
+  };
+  return kinds(a).some((one) => kinds(b).some((other) => one !== other));
 }
 
 /** `event.kind === "a"`, where `event` is a union that this literal decides. */
@@ -223,48 +253,6 @@ function missingLiteral(node: ts.Expression): "null" | "undefined" | undefined {
   const inner = skipParentheses(node);
   if (inner.kind === ts.SyntaxKind.NullKeyword) return "null";
   return ts.isIdentifier(inner) && inner.text === "undefined" ? "undefined" : undefined;
-}
-
-/** `after`: evaluated behind the value, for its effects. */
-function missingTest(value: Expression, is: Missing, spot: Expression["spot"], after?: Expression): Expression {
-  const { type } = value;
-  const more = after === undefined || after.kind === "null" || after.kind === "undefined" ? [] : [evaluate(after, spot)];
-  if (type.kind === "optional") {
-    const possible = is === "nullish" || (is === "null" ? type.null : type.undefined);
-    if (possible) return sequence(more, isMissing(value, is), spot);
-    return sequence([evaluate(value, spot), ...more], boolean(false, spot), spot);
-  }
-  const answer = type.kind === "null" ? is !== "undefined" : type.kind === "void" ? is !== "null" : false;
-  return sequence([evaluate(value, spot), ...more], boolean(answer, spot), spot);
-}
-
-function sameOptional(left: Expression, right: Expression, at: ts.Node, scope: Scope): Expression {
-  const { spot } = left;
-  const kinds = [left.type, right.type].map((type) => (type.kind === "optional" ? `${type.null}${type.undefined}` : "never"));
-  const both = left.type.kind === "optional" && right.type.kind === "optional";
-  if (both && (kinds[0] !== kinds[1] || kinds[0] === "truetrue"))
-    return refuse("compares values of which one may be null and the other undefined", at);
-  const [a, b] = [scope.temporary(left.type), scope.temporary(right.type)];
-  const [l, r] = [local(a, left.type, spot), local(b, right.type, spot)];
-  const present = sameValue(
-    left.type.kind === "optional" ? narrow(l, left.type.of) : l,
-    right.type.kind === "optional" ? narrow(r, right.type.of) : r,
-    at,
-    scope,
-  );
-  const missing = both ? isMissing(r, "nullish") : boolean(false, spot);
-  const otherwise = both ? and(not(isMissing(r, "nullish")), present) : present;
-  const tested = left.type.kind === "optional" ? l : r;
-  return sequence(
-    [setLocal(a, left, spot), setLocal(b, right, spot)],
-    conditional(isMissing(tested, "nullish"), missing, otherwise, BOOLEAN),
-    spot,
-  );
-}
-
-function typeName(type: Type): string {
-  if (type.kind === "void") return "undefined";
-  return ["number", "string", "boolean", "function"].includes(type.kind) ? type.kind : "object";
 }
 
 function isChain(node: ts.Node): boolean {

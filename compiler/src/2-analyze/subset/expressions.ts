@@ -12,7 +12,7 @@ import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
 import { newBuffer, newDataView } from "./buffers.ts";
 import { enumValue } from "./enums.ts";
-import { rawValue, typeOf } from "./equality.ts";
+import { rawValue } from "./equality.ts";
 import { narrowed, readName } from "./identifiers.ts";
 import { itemType, readIndexed } from "./indexing.ts";
 import { numericLiteral } from "./numbers.ts";
@@ -27,6 +27,7 @@ import type { Scope } from "./scope.ts";
 import { template } from "./templates.ts";
 import { elementOf, isOfLanguage, translateType } from "./translate-type.ts";
 import { boolean, evaluate, narrow, nothing, sameType, sequence, string, VOID } from "./tree.ts";
+import { typeOf } from "./type-names.ts";
 import { newTyped } from "./typed-arrays.ts";
 import { valueSymbol } from "./usage.ts";
 

@@ -7,6 +7,7 @@ import { builtinCall } from "./builtin-call.ts";
 import { collectionMethod } from "./collections.ts";
 import { truth } from "./conditions.ts";
 import { logCall } from "./console.ts";
+import { isArray, isPart, rawValue } from "./equality.ts";
 import { mathCall } from "./math.ts";
 import { toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
@@ -14,7 +15,7 @@ import type { Scope } from "./scope.ts";
 import { fromCodes, numberMethod, stringMethod } from "./strings.ts";
 import { textOf } from "./templates.ts";
 import { elementOf, typeOfNode } from "./translate-type.ts";
-import { boolean, BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
+import { BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
 import { countedFrom, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
 import { objectStatic } from "./object-statics.ts";
 
@@ -65,6 +66,9 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
       return collectionMethod(object, name, node, scope);
     case "set":
       return collectionMethod(object, name, node, scope);
+    case "union":
+      if (name === "toString" && node.arguments.length === 0) return textOf(object, node, scope);
+      return refuse(`calls .${name} of a value that may be of several types: ask with typeof which it is`, node);
     default:
       return refuse(`calls .${name} of a value that has no such method in a kernel`, node);
   }
@@ -113,11 +117,8 @@ function numberStatic(method: string, node: ts.CallExpression, scope: Scope): Ex
 
 function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
   const [items, map] = node.arguments;
-  const spot = scope.spot(node);
   if (method === "isArray" && items !== undefined) {
-    const value = scope.builder.translate.expression(items, scope);
-    if (value.type.kind === "optional" || value.type.kind === "union") return refuse("asks whether something is an array", node);
-    return sequence([evaluate(value, spot)], boolean(value.type.kind === "array", spot), spot);
+    return isPart(rawValue(items, scope), (part) => isArray(part, scope), scope);
   }
   const wanted = target === undefined ? undefined : required(target);
   const type = (): Type => (wanted?.kind === "array" ? wanted : typeOfNode(node, scope));

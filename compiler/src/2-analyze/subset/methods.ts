@@ -44,7 +44,14 @@ export function directCall(
   const { shapes, values } = argumentsFor(declaration.parameters, node.arguments, { builder, environment }, scope, node);
   const self: Type = { kind: "struct", name: owner.name };
   const handle = functionInstance(declaration, `${owner.name}.${plainName(name)}`, environment, shapes, builder, owner.name);
-  return { kind: "call", function: handle.id, arguments: [convert(object, self, scope, node), ...values], type: handle.result, spot };
+  const given = [convert(object, self, scope, node), ...values];
+  return overloaded({ kind: "call", function: handle.id, arguments: given, type: handle.result, spot }, declaration, node, scope);
+}
+
+/** What a call gives, as the overload that was chosen says: the function itself may say less. */
+export function overloaded(value: Expression, declaration: ts.Node, node: ts.CallExpression, scope: Scope): Expression {
+  const chosen = scope.checker.getResolvedSignature(node)?.declaration;
+  return chosen === undefined || chosen === declaration ? value : narrowed(value, node, scope);
 }
 
 /** Translates every method that a dispatched call may find; more may appear meanwhile, so it says whether any was new. */

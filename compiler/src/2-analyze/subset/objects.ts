@@ -23,8 +23,8 @@ export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, ta
     wanted?.kind === "struct" || wanted?.kind === "map" || wanted?.kind === "union"
       ? wanted
       : required(contextual(node, scope) ?? typeOfNode(node, scope));
-  if (type.kind === "map") return recordLiteral(node, type, scope);
   const chosen = type.kind === "union" ? optionOf(node, type, scope) : type;
+  if (chosen.kind === "map") return convert(recordLiteral(node, chosen, scope), type, scope, node);
   const struct = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
   if (struct === undefined || struct.form !== "object")
     return refuse(
@@ -51,8 +51,12 @@ function contextual(node: ts.ObjectLiteralExpression, scope: Scope): Type | unde
 /** The option that the literal's literals and names fit. */
 function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union" }, scope: Scope): Type {
   const given = new Map(node.properties.map((property) => [nameOf(property), literalIn(property, scope)]));
-  const fitting = type.options.filter((option) => {
-    const fields = option.kind === "struct" ? (scope.builder.structs.get(option.name)?.fields ?? []) : [];
+  const isObject = (option: Type): option is Type & { kind: "struct" } =>
+    option.kind === "struct" && scope.builder.structs.get(option.name)?.form === "object";
+  const dictionary = type.options.find((option) => option.kind === "map" && option.record === true);
+  if (dictionary !== undefined && !type.options.some(isObject)) return dictionary;
+  const fitting = type.options.filter(isObject).filter((option) => {
+    const fields = scope.builder.structs.get(option.name)?.fields ?? [];
     const literals = fields.every(
       ({ name, literal }) => literal === undefined || given.get(name) === undefined || given.get(name) === literal,
     );
@@ -61,7 +65,10 @@ function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union"
     return literals && complete && [...given.keys()].every((name) => name === undefined || fields.some((field) => field.name === name));
   });
   const [only, other] = fitting;
-  return only === undefined || other !== undefined ? refuse("an object that may be several parts of a union", node) : only;
+  if (only === undefined && dictionary !== undefined) return dictionary;
+  return only === undefined || other !== undefined || dictionary !== undefined
+    ? refuse("an object that may be several parts of a union: give it a variable of its own type", node)
+    : only;
 }
 
 function literalIn(property: ts.ObjectLiteralElementLike, scope: Scope): string | boolean | undefined {

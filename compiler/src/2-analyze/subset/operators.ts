@@ -2,7 +2,7 @@
 import { ts } from "ts-morph";
 import type { BinaryOperator, Expression, Type } from "../../ir/unit.ts";
 import { assignment } from "./assignments.ts";
-import { condition, truth } from "./conditions.ts";
+import { condition, isAlwaysTrue, truth } from "./conditions.ts";
 import { convert, isWider, tryConvert } from "./convert.ts";
 import { equality, inOperator, instanceOf, rawValue } from "./equality.ts";
 import { toNumber } from "./numbers.ts";
@@ -180,10 +180,6 @@ function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expres
   );
 }
 
-function isAlwaysTrue({ kind }: Type): boolean {
-  return !["number", "string", "boolean", "optional", "void", "null"].includes(kind);
-}
-
 /** By the checker's flow. */
 function mayBeMissing(node: ts.Expression, scope: Scope): boolean {
   const type = scope.checker.getTypeAtLocation(node);
@@ -193,8 +189,7 @@ function mayBeMissing(node: ts.Expression, scope: Scope): boolean {
 /** What is left of the left side of `&&` when it is not true: null or undefined where it is an object. */
 function falsy(held: Expression, operator: "&&" | "||", type: Type): Expression {
   if (operator === "||" || held.type.kind !== "optional") return held;
-  const isObject = !["number", "string", "boolean"].includes(held.type.of.kind);
-  if (!isObject || type.kind !== "optional" || held.type.null === held.type.undefined) return held;
+  if (!isAlwaysTrue(held.type.of) || type.kind !== "optional" || held.type.null === held.type.undefined) return held;
   return { kind: held.type.null ? "null" : "undefined", type: held.type.null ? { kind: "null" } : { kind: "void" }, spot: held.spot };
 }
 

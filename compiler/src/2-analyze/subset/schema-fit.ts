@@ -116,6 +116,7 @@ export function fits(type: Type, schema: Schema, way: "in" | "out", builder: Uni
     case "union":
       return (
         schema.kind === "union" &&
+        isClear(type.options, builder) &&
         (way === "in"
           ? schema.options.every((option) => type.options.some((one) => fits(one, option, way, builder)))
           : type.options.every((one) => schema.options.some((option) => fits(one, option, way, builder))))
@@ -125,6 +126,20 @@ export function fits(type: Type, schema: Schema, way: "in" | "out", builder: Uni
     default:
       return false;
   }
+}
+
+/** Whether a value tells by itself which option it is, as the codecs ask it. */
+function isClear(options: readonly Type[], builder: UnitBuilder): boolean {
+  const form = (type: Type): string => {
+    if (type.kind === "struct") return builder.structs.get(type.name)?.form === "tuple" ? "list" : "object";
+    if (type.kind === "array") return "list";
+    if (type.kind === "typed") return type.element;
+    return type.kind === "map" && type.record === true ? "dictionary" : type.kind;
+  };
+  const forms = options.map(form);
+  if (forms.includes("dictionary") && forms.includes("object")) return false;
+  const mixed = forms.some((one) => one !== "object" && one !== "list");
+  return forms.every((one, i) => one === "object" || forms.indexOf(one) === i) || (!mixed && !options.some(({ kind }) => kind === "array"));
 }
 
 function fitsOptional(type: Type & { kind: "optional" }, schema: Schema, way: "in" | "out", builder: UnitBuilder): boolean {

@@ -3,7 +3,8 @@ import { ts } from "ts-morph";
 import type { Expression, Statement } from "../../ir/unit.ts";
 import { hoistFunctions } from "./closures.ts";
 import { convert } from "./convert.ts";
-import { rawValue, sameValue } from "./equality.ts";
+import { rawValue } from "./equality.ts";
+import { sameValue } from "./same-value.ts";
 import type { Scope } from "./scope.ts";
 import { BOOLEAN, boolean, local, sameType, setLocal } from "./tree.ts";
 

@@ -1,9 +1,11 @@
 /** Template literals, and values as text. Objects have no text in a kernel. */
 import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
+import { joinedTexts } from "./array-text.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { binary, builtin, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
+import { byOption } from "./union-options.ts";
 
 export function template(node: ts.TemplateExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
@@ -38,7 +40,9 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
     }
     case "array":
       if (["string", "number", "boolean"].includes(value.type.item.kind)) return builtin("array.join", [value], STRING, spot);
-      return refuse("turns an object into text", at);
+      return joinedTexts(value, string(",", spot), at, scope);
+    case "union":
+      return byOption(value, value.type, STRING, scope, (part) => textOf(part, at, scope));
     default:
       return refuse("turns an object into text", at);
   }

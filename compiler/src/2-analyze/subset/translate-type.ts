@@ -168,12 +168,12 @@ function someOf(parts: readonly ts.Type[], whole: ts.Type, context: TypeContext,
   const all = [...options.values()];
   const [first] = all;
   if (first !== undefined && all.length === 1) return first;
-  if (all.some((option) => option.kind !== "struct")) return refuseType(whole, context, at);
-  return structUnion(all, context);
+  if (all.some(({ kind }) => kind === "void" || kind === "null" || kind === "optional")) return refuseType(whole, context, at);
+  return unionOf(all, context);
 }
 
 /** In one order, so that the same options in another are the same type. */
-export function structUnion(options: readonly Type[], context: TypeContext): Type {
+export function unionOf(options: readonly Type[], context: TypeContext): Type {
   const sorted = [...options].sort((a, b) => (typeText(a) < typeText(b) ? -1 : 1));
   const fields = sorted.map((option) => (option.kind === "struct" ? (context.builder.structs.get(option.name)?.fields ?? []) : []));
   const discriminant = fields[0]?.find(

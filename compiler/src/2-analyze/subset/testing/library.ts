@@ -30,9 +30,22 @@ export function library(unit: Unit): Library {
       case "optional":
         return (type.null && value === null) || (type.undefined && value === undefined) || isOf(value, type.of);
       case "struct":
-        return typeof value === "object" && value !== null && chain((value as Values)["$"] as string).includes(type.name);
+        return (
+          typeof value === "object" &&
+          value !== null &&
+          !Array.isArray(value) &&
+          chain((value as Values)["$"] as string).includes(type.name)
+        );
       case "union":
         return type.options.some((option) => isOf(value, option));
+      case "array":
+        return Array.isArray(value);
+      case "typed":
+        return value instanceof CLASS_OF[type.element];
+      case "set":
+        return value instanceof Set;
+      case "map":
+        return type.record === true ? isDictionary(value) : value instanceof Map;
       default:
         return typeof value === "object" && value !== null;
     }
@@ -89,6 +102,11 @@ export function library(unit: Unit): Library {
       return is === "null" ? value === null : is === "undefined" ? value === undefined : value === null || value === undefined;
     },
   };
+}
+
+/** What is of no class and no struct. */
+function isDictionary(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype && !Object.hasOwn(value, "$");
 }
 
 function leave(value: unknown): unknown {

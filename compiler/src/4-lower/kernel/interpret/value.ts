@@ -3,6 +3,7 @@
  * Numbers, booleans, strings and typed arrays are JavaScript's own; arrays, maps and sets hold kernel values; structs are
  * `Instance`s.
  */
+import { CLASS_OF } from "../../../ir/element-arrays.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import type { Kernel, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
@@ -72,11 +73,14 @@ export class Converter {
       case "struct":
         return this.#intoStruct(value as Record<string, unknown>, type.name, plain);
       case "union": {
-        const options = optionsOf(plain);
-        const index = options.findIndex((option) => this.#fits(value, option));
-        const name = type.structs[index];
-        if (name === undefined) throw new InvariantError("a value that is none of the union's options");
-        return this.#intoStruct(value as Record<string, unknown>, name, this.#resolve(options[index] as Schema));
+        const option = optionsOf(plain)
+          .map((one) => this.#resolve(one))
+          .find((one) => this.#fits(value, one));
+        const name = option === undefined ? undefined : type.structs.find((one) => this.#goesWith(option, one));
+        if (name === undefined || option === undefined) throw new InvariantError("a value that is none of the union's options");
+        const struct = this.#structs.get(name);
+        if (struct?.form !== "box") return this.#intoStruct(value as Record<string, unknown>, name, option);
+        return new Instance(name, new Map([["value", this.into(value, fieldType(struct, "value"), option)]]));
       }
       default:
         return value as Value;
@@ -100,8 +104,14 @@ export class Converter {
       case "union": {
         const instance = value as Instance;
         const lineage = this.#lineage(instance.struct).map((struct) => struct.name);
-        const index = type.structs.findIndex((name) => lineage.includes(name));
-        return this.#outOfStruct(instance, this.#resolve(optionsOf(plain)[index] as Schema));
+        const name = type.structs.find((one) => lineage.includes(one));
+        const option = optionsOf(plain)
+          .map((one) => this.#resolve(one))
+          .find((one) => name !== undefined && this.#goesWith(one, name));
+        if (option === undefined) throw new InvariantError("a value that is none of the union's options");
+        const struct = this.#structs.get(instance.struct);
+        if (struct?.form !== "box") return this.#outOfStruct(instance, option);
+        return this.outOf(instance.fields.get("value"), fieldType(struct, "value"), option);
       }
       default:
         return value;
@@ -184,10 +194,48 @@ export class Converter {
   }
 
   #fits(value: unknown, schema: Schema): boolean {
-    const plain = this.#resolve(schema);
-    if (typeof value !== "object" || value === null) return plain.kind === "literal" && plain.value === value;
-    if (plain.kind !== "object") return (value as { kind?: unknown }).kind === plain.kind;
-    return plain.fields.every((field) => this.#fieldFits((value as Record<string, unknown>)[field.name], field));
+    switch (schema.kind) {
+      case "number":
+      case "string":
+      case "boolean":
+        return typeof value === schema.kind;
+      case "literal":
+        return value === schema.value;
+      case "enum":
+        return schema.values.includes(value as string);
+      case "typed":
+        return value instanceof CLASS_OF[schema.element];
+      case "array":
+      case "tuple":
+        return Array.isArray(value);
+      case "map":
+        return value instanceof Map;
+      case "set":
+        return value instanceof Set;
+      case "object":
+        return isObject(value) && schema.fields.every((field) => this.#fieldFits(value[field.name], field));
+      case "record":
+        return isObject(value);
+      default:
+        return isObject(value) && value["kind"] === schema.kind;
+    }
+  }
+
+  /** Whether a struct stands for an option: with its fields and literals, or as the box of its type. */
+  #goesWith(schema: Schema, name: string): boolean {
+    const struct = this.#structs.get(name);
+    if (struct?.form === "box") return isOfKind(schema, fieldType(struct, "value"));
+    if (schema.kind === "tuple") return struct?.form === "tuple";
+    const fields = this.#fieldsOf(name);
+    if (schema.kind !== "object") return fields.some((field) => field.name === "kind" && field.literal === schema.kind);
+    return (
+      schema.fields.every(({ name: wanted, type }) => {
+        const own = fields.find((field) => field.name === wanted);
+        return own === undefined
+          ? type.kind === "literal"
+          : own.literal === undefined || type.kind !== "literal" || own.literal === type.value;
+      }) && fields.every((field) => schema.fields.some((one) => one.name === field.name))
+    );
   }
 
   #fieldFits(value: unknown, field: Field): boolean {
@@ -195,7 +243,7 @@ export class Converter {
     return field.type.kind !== "literal" || field.type.value === value;
   }
 
-  #fieldsOf(name: string): readonly { readonly name: string; readonly type: KernelType }[] {
+  #fieldsOf(name: string): KernelStruct["fields"] {
     return this.#lineage(name)
       .toReversed()
       .flatMap((struct) => struct.fields);
@@ -213,6 +261,18 @@ export class Converter {
     if (found === undefined) throw new InvariantError(`type ${schema.name} is not in the table`);
     return this.#resolve(found);
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function isOfKind(schema: Schema, type: KernelType): boolean {
+  const values = schema.kind === "literal" ? [schema.value] : schema.kind === "enum" ? schema.values : [];
+  const kind = values.length > 0 ? typeof values[0] : schema.kind;
+  if (type.kind === "typed") return schema.kind === "typed" && schema.element === type.element;
+  if (type.kind === "map") return kind === "map" || kind === "record";
+  return kind === (type.kind === "f64" ? "number" : type.kind === "bool" ? "boolean" : type.kind);
 }
 
 function itemOf(schema: Schema): Schema {

@@ -10,6 +10,7 @@ import { call, local, perform, setLocal } from "./build.ts";
 import { Refusal } from "./refusal.ts";
 import type { Scope, Slot } from "./scope.ts";
 import { ENVIRONMENT, environmentOf, readSlot } from "./scope.ts";
+import { convert } from "./convert.ts";
 import { boxed, lowerPresence } from "./optional.ts";
 import { lowerType } from "./type.ts";
 
@@ -22,6 +23,7 @@ export function lowerClosure(expression: Closure, scope: Scope): KernelExpressio
 /** The closure as a function of type `to`, which may give it more arguments than it takes and drop its result. */
 export function adaptClosure(expression: Closure, to: Type, scope: Scope): KernelExpression {
   const wanted = to.kind === "optional" ? to.of : to;
+  if (wanted.kind === "union") return intoUnion(expression, wanted, to, scope);
   if (wanted.kind !== "function") throw new Refusal("uses a function as a value of another type", expression.spot);
   const target = scope.program.function(expression.function);
   const type = lowerType(wanted, scope.program);
@@ -30,6 +32,13 @@ export function adaptClosure(expression: Closure, to: Type, scope: Scope): Kerne
   const id = fits(target, type, scope) ? target.id : wrapper(target, type, scope, expression.spot);
   const value: KernelExpression = { kind: "closure", function: id, environment, type, at: expression.spot };
   return to.kind === "optional" ? { kind: "cast", value, proven: true, type: { kind: "nullable", of: type }, at: expression.spot } : value;
+}
+
+/** A function where a union is wanted: the option that is one. */
+function intoUnion(expression: Closure, union: Type & { kind: "union" }, to: Type, scope: Scope): KernelExpression {
+  const option = union.options.find(({ kind }) => kind === "function");
+  if (option === undefined) throw new Refusal("uses a function as a value of another type", expression.spot);
+  return convert(adaptClosure(expression, option, scope), option, to, scope, expression.spot);
 }
 
 /** The struct of captured values, filled. */

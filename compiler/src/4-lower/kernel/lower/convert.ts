@@ -12,7 +12,7 @@ import { lowerExpression } from "./expression.ts";
 import { boxed, lowerPresence, makeBox, maybeIsNull, maybeStruct, producesPresence, zero } from "./optional.ts";
 import { Refusal } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { lowerType, optionalForm } from "./type.ts";
+import { lowerType, optionalForm, optionStruct } from "./type.ts";
 
 export function lowerAs(expression: Expression, to: Type, scope: Scope): KernelExpression {
   if (expression.kind === "closure") return adaptClosure(expression, to, scope);
@@ -36,7 +36,7 @@ export function convert(value: KernelExpression, from: Type, to: Type, scope: Sc
   if (to.kind === "void") return value;
   if (from.kind === "null" && toForm !== undefined) return fromNull(value, to, target, scope, at, isNullValue);
   if (sameKernelType(value.type, target) && (fromForm === toForm || fromForm === undefined)) return value;
-  if (fromForm === undefined && toForm === undefined) return reference(value, from, to, target, at);
+  if (fromForm === undefined && toForm === undefined) return plain(value, from, to, scope, at);
   if (fromForm === undefined) return intoOptional(convert(value, from, inner(to), scope, at), toForm, target, scope);
   if (toForm === undefined) return outOfOptional(value, from, to, scope, at);
   return betweenOptionals(value, from, to, scope, at);
@@ -65,6 +65,29 @@ function absentFailure(at: At): KernelStatement {
 
 function inner(type: Type): Type {
   return type.kind === "optional" ? type.of : type;
+}
+
+/** Neither may be missing. An option that is no object goes into a box when it becomes one of a union, and out of it again. */
+function plain(value: KernelExpression, from: Type, to: Type, scope: Scope, at: At): KernelExpression {
+  const target = lowerType(to, scope.program);
+  if (to.kind === "union" && from.kind !== "union" && from.kind !== "struct") {
+    const option = optionOf(to, from, scope);
+    if (option === undefined) throw new Refusal(`uses a value of type ${from.kind} as another type`, at);
+    const box: KernelType = { kind: "struct", name: option };
+    return cast(makeBox(value, { kind: "nullable", of: box }, scope), target, true);
+  }
+  if (from.kind === "union" && to.kind !== "union" && to.kind !== "struct") {
+    const option = optionOf(from, to, scope);
+    if (option === undefined) throw new Refusal(`uses a value of type ${from.kind} as another type`, at);
+    return field(cast(value, { kind: "struct", name: option }, false), option, "value", target);
+  }
+  return reference(value, from, to, target, at);
+}
+
+/** The box of this option. */
+function optionOf(union: Type & { kind: "union" }, wanted: Type, scope: Scope): string | undefined {
+  const found = union.options.find((option) => sameKernelType(lowerType(option, scope.program), lowerType(wanted, scope.program)));
+  return found === undefined ? undefined : optionStruct(found, scope.program);
 }
 
 function reference(value: KernelExpression, from: Type, to: Type, target: KernelType, at: At): KernelExpression {
@@ -165,7 +188,8 @@ function betweenOptionals(value: KernelExpression, from: Type, to: Type, scope: 
   const held = scope.hold(value, before);
   const fromForm = optionalForm(from);
   const toForm = optionalForm(to);
-  if (fromForm === "nullable" && toForm === "nullable") return nullableTo(value, from, to, target, at);
+  const classes = (type: Type): boolean => type.kind === "struct" || type.kind === "union";
+  if (fromForm === "nullable" && toForm === "nullable" && classes(inner(from)) && classes(inner(to))) return cast(value, target, false);
   const whole = intoOptional(convert(knownValue(held, from, scope), inner(from), inner(to), scope, at), toForm, target, scope);
   const missing = missingFrom(held, from, to, target, scope, at);
   const absent =
@@ -173,14 +197,6 @@ function betweenOptionals(value: KernelExpression, from: Type, to: Type, scope: 
       ? { kind: "or" as const, left: isNull(held), right: maybeIsNull(held), type: { kind: "bool" as const }, at }
       : isNull(held);
   return sequence(before, select(absent, missing, whole));
-}
-
-function nullableTo(value: KernelExpression, from: Type, to: Type, target: KernelType, at: At): KernelExpression {
-  const of = inner(from);
-  if (!["struct", "union"].includes(of.kind) || !["struct", "union"].includes(inner(to).kind)) {
-    throw new Refusal(`uses a value of type ${of.kind} as another type of ${inner(to).kind}`, at);
-  }
-  return cast(value, target, false);
 }
 
 function knownValue(held: KernelExpression, from: Type, scope: Scope): KernelExpression {

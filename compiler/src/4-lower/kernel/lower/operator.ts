@@ -10,7 +10,7 @@ import type { Scope } from "./scope.ts";
 import { unwrap } from "./scope.ts";
 import { lowerText } from "./text.ts";
 import { lowerTruth } from "./truth.ts";
-import { optionalForm } from "./type.ts";
+import { isMixed, optionalForm, present } from "./type.ts";
 
 type Binary = Extract<Expression, { kind: "binary" }>;
 
@@ -75,6 +75,7 @@ export function lowerEquality(left: Expression, right: Expression, scope: Scope,
   const forms = [optionalForm(left.type), optionalForm(right.type)];
   if (forms.includes("maybe")) throw new Refusal("compares values that may be null as well as undefined", at);
   if (forms.includes("box")) return presenceEquality(left, right, scope, at);
+  if ([left, right].some(({ type }) => isMixed(present(type)))) throw new Refusal("compares values that may be of several types", at);
   const before: KernelStatement[] = [];
   if (forms.includes("nullable")) return nullableEquality(left, right, scope, at, before);
   return sameValue(lowerExpression(left, scope), lowerExpression(right, scope), at);

@@ -33,7 +33,7 @@ import type { Scope } from "./scope.ts";
 import { readSlot } from "./scope.ts";
 import { lowerStatements } from "./statement.ts";
 import { lowerTruth } from "./truth.ts";
-import { lowerType, optionalForm, present } from "./type.ts";
+import { lowerType, optionalForm, optionStruct, present } from "./type.ts";
 
 export interface Presence {
   readonly before: readonly KernelStatement[];
@@ -168,10 +168,9 @@ function missingOf({ before, present: there, value }: Presence): KernelExpressio
 
 function lowerOption(expression: Extract<Expression, { kind: "test" }>, scope: Scope): KernelExpression {
   const option = expression.option;
-  if (option === undefined || option.kind !== "struct")
-    throw new Refusal("tests for a type that has no class in a kernel", expression.spot);
+  if (option === undefined) throw new Refusal("tests for a type that has no class in a kernel", expression.spot);
   const value = lowerExpression(expression.value, scope);
-  return { kind: "isInstance", value, struct: option.name, type: BOOL, at: expression.spot };
+  return { kind: "isInstance", value, struct: optionStruct(option, scope.program), type: BOOL, at: expression.spot };
 }
 
 /** A value of a type without null and undefined is neither; one of the null type is (which of the two, its expression says). */

@@ -1,13 +1,12 @@
 /** JavaScript's truth of a value: 0, −0, NaN, "", null and undefined are false, everything else is true. */
 import type { KernelExpression, KernelStatement } from "../../../ir/kernel.ts";
-import type { Expression } from "../../../ir/unit.ts";
-import { bool, both, either, isNull, not, perform, sequence } from "./build.ts";
+import type { Expression, Type } from "../../../ir/unit.ts";
+import { bool, both, cast, either, field, isNull, not, perform, sequence } from "./build.ts";
 import { lowerExpression } from "./expression.ts";
-import { lowerPresence, maybeIsNull, truthOf } from "./optional.ts";
-import { Refusal } from "./refusal.ts";
+import { heldPresence, lowerPresence, maybeIsNull, truthOf } from "./optional.ts";
 import type { Scope } from "./scope.ts";
 import { unwrap } from "./scope.ts";
-import { optionalForm } from "./type.ts";
+import { isMixed, lowerType, optionalForm, optionStruct, present } from "./type.ts";
 
 export function lowerTruth(expression: Expression, scope: Scope): KernelExpression {
   const { type } = expression;
@@ -33,9 +32,27 @@ function lowerLogicalTruth(expression: Extract<Expression, { kind: "logical" }>,
 }
 
 function plainTruth(expression: Expression, scope: Scope): KernelExpression {
+  const { type } = expression;
+  if (isMixed(type)) {
+    const before: KernelStatement[] = [];
+    const held = scope.hold(lowerExpression(expression, scope), before);
+    return sequence(before, mixedTruth(held, type, scope));
+  }
   const value = lowerExpression(expression, scope);
   if (["boolean", "number", "string"].includes(expression.type.kind)) return truthOf(value);
   return sequence([perform(value)], bool(expression.type.kind !== "null" && expression.type.kind !== "void", expression.spot));
+}
+
+/** Not a number, text or boolean that is false. */
+function mixedTruth(held: KernelExpression, union: Type & { kind: "union" }, scope: Scope): KernelExpression {
+  const tests = union.options.flatMap((option): KernelExpression[] => {
+    if (option.kind !== "number" && option.kind !== "string" && option.kind !== "boolean") return [];
+    const struct = optionStruct(option, scope.program);
+    const isOne: KernelExpression = { kind: "isInstance", value: held, struct, type: { kind: "bool" }, at: held.at };
+    const value = field(cast(held, { kind: "struct", name: struct }, true), struct, "value", lowerType(option, scope.program));
+    return [not(both(isOne, not(truthOf(value))))];
+  });
+  return tests.length === 0 ? bool(true, held.at) : tests.reduce(both);
 }
 
 function nullableTruth(expression: Expression, scope: Scope): KernelExpression {
@@ -43,13 +60,17 @@ function nullableTruth(expression: Expression, scope: Scope): KernelExpression {
   const value = scope.hold(lowerExpression(expression, scope), before);
   const there = not(isNull(value));
   const inner = unwrap(value);
+  const of = present(expression.type);
+  if (isMixed(of)) return sequence(before, both(there, mixedTruth(inner, of, scope)));
   return sequence(before, inner.type.kind === "string" ? both(there, truthOf(inner)) : there);
 }
 
 function maybeTruth(expression: Expression, scope: Scope): KernelExpression {
   const { type } = expression;
-  if (type.kind === "optional" && ["number", "boolean", "string"].includes(type.of.kind)) {
-    throw new Refusal("tests the truth of a value that may be null, undefined or a number, boolean or string", expression.spot);
+  if (type.kind === "optional" && (["number", "boolean", "string"].includes(type.of.kind) || isMixed(type.of))) {
+    const presence = heldPresence(lowerPresence(expression, scope), scope);
+    const truth = isMixed(type.of) ? mixedTruth(presence.value, type.of, scope) : truthOf(presence.value);
+    return sequence(presence.before, both(presence.present, truth));
   }
   const before: KernelStatement[] = [];
   const value = scope.hold(lowerExpression(expression, scope), before);

@@ -29,7 +29,7 @@ export function lowerType(type: Type, program: Program): KernelType {
     case "map":
       return { kind: "map", key: lowerType(type.key, program), value: lowerType(type.value, program) };
     case "union":
-      return { kind: "union", structs: type.options.flatMap((option) => (option.kind === "struct" ? [option.name] : [])) };
+      return { kind: "union", structs: type.options.map((option) => optionStruct(option, program)) };
     case "function":
       return {
         kind: "function",
@@ -39,6 +39,16 @@ export function lowerType(type: Type, program: Program): KernelType {
     case "optional":
       return lowerOptional(type, program);
   }
+}
+
+/** What stands for an option in a union: itself, or a box that holds it. */
+export function optionStruct(option: Type, program: Program): string {
+  return option.kind === "struct" ? option.name : program.box(lowerType(option, program));
+}
+
+/** Whether some options are in boxes: two references of such a union may be one value. */
+export function isMixed(type: Type): type is Type & { kind: "union" } {
+  return type.kind === "union" && type.options.some(({ kind }) => kind !== "struct");
 }
 
 export type OptionalForm = "nullable" | "box" | "maybe";

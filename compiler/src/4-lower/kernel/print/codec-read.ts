@@ -157,7 +157,8 @@ function readUnion(schema: Schema & { kind: "union" }, type: KernelType, module:
     if (option.nullish === "null" && box?.struct.form === "maybe") lines.line(`${test} return ${nullBoxName(box.struct, module)}();`);
     else if (option.nullish !== undefined) lines.line(`${test} return ${nullText(type, module)};`);
     else {
-      const content = readText(option.schema, option.type, module);
+      const value = readText(option.schema, option.type, module);
+      const content = option.struct?.form === "box" ? `${boxName(option.struct, option.type, module)}(${value})` : value;
       const boxed = box === undefined ? content : `${boxName(box.struct, contentType(type, module), module)}(${content})`;
       lines.line(`${test} return ${boxed};`);
     }

@@ -22,6 +22,8 @@ export interface UnionOption {
   readonly nullish: "null" | "undefined" | undefined;
   /** The type of the value when the option is taken; of the whole for null and undefined. */
   readonly type: KernelType;
+  /** The struct that stands for the option in the union: its own, or the box that its value is in. */
+  readonly struct?: KernelStruct;
 }
 
 const NUMBER: Schema = { kind: "number" };
@@ -96,21 +98,26 @@ export function unionOptions(schema: Schema & { kind: "union" }, type: KernelTyp
     if (present.length === 1) return { index, schema: option, nullish: none, type: inner };
     const name = structs[present.indexOf(option)];
     if (name === undefined) throw mismatch(schema, type, module);
-    return { index, schema: option, nullish: none, type: { kind: "struct", name } };
+    const struct = module.struct(name);
+    const boxed = struct.form === "box" ? fieldType(struct, "value", module) : undefined;
+    return { index, schema: option, nullish: none, type: boxed ?? { kind: "struct", name }, struct };
   });
 }
 
-/** The struct of each option: the one with its fields and literals. */
+/** The struct of each option: the one with its fields and literals, or the box of its type, which several options may share. */
 function matchStructs(options: readonly Schema[], structs: readonly string[], module: Module): (string | undefined)[] {
   const left = new Set(structs);
   return options.map((option) => {
     const found = [...left].find((name) => goesWith(option, module.struct(name), module));
-    if (found !== undefined) left.delete(found);
+    if (found !== undefined && module.struct(found).form !== "box") left.delete(found);
     return found;
   });
 }
 
 function goesWith(option: Schema, struct: KernelStruct, module: Module): boolean {
+  const schema = resolveSchema(option, module);
+  if (struct.form === "box") return isOfKind(schema, fieldType(struct, "value", module) ?? { kind: "void" });
+  if (!HAS_PARTS.includes(schema.kind)) return false;
   const parts = partsOf(option, module);
   const fields = allFields(struct, module);
   const same = (part: Part): boolean => {
@@ -118,6 +125,27 @@ function goesWith(option: Schema, struct: KernelStruct, module: Module): boolean
     return field === undefined ? part.constant !== undefined : field.literal === undefined || field.literal === part.constant;
   };
   return parts.every(same) && fields.every((field) => parts.some((part) => part.name === field.name));
+}
+
+const HAS_PARTS: readonly string[] = ["object", "tuple", "audio", "video", "image", "tensor", "file"];
+
+/** A union has one option of each of these kinds; see `schema-fit.ts`. */
+function isOfKind(schema: Schema, type: KernelType): boolean {
+  switch (type.kind) {
+    case "f64":
+    case "string":
+    case "bool": {
+      const kind = type.kind === "f64" ? "number" : type.kind === "bool" ? "boolean" : "string";
+      const values = schema.kind === "literal" ? [schema.value] : schema.kind === "enum" ? schema.values : [];
+      return schema.kind === kind || (values.length > 0 && typeof values[0] === kind);
+    }
+    case "typed":
+      return schema.kind === "typed" && schema.element === type.element;
+    case "map":
+      return schema.kind === "map" || schema.kind === "record";
+    default:
+      return schema.kind === type.kind;
+  }
 }
 
 function allFields(struct: KernelStruct, module: Module): KernelStruct["fields"] {

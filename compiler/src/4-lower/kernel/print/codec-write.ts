@@ -180,8 +180,22 @@ function writeUnion(schema: Schema & { kind: "union" }, type: KernelType, module
 function writeOption(option: UnionOption, type: KernelType, module: Module, lines: Lines): void {
   const content = contentText(type, "value", module);
   const inner = contentType(type, module);
-  const text = inner.kind === "union" ? `changetype<${typeText(option.type, module)}>(${content})` : content;
-  writeLine(option.schema, option.type, text, module, lines);
+  writeLine(option.schema, option.type, inner.kind === "union" ? optionText(option, content, module) : content, module, lines);
+}
+
+/** The value of an option that is taken. */
+function optionText(option: UnionOption, content: string, module: Module): string {
+  if (option.struct?.form !== "box") return `changetype<${typeText(option.type, module)}>(${content})`;
+  return `changetype<${module.names.struct(option.struct.name)}>(${content}).${module.names.field("value")}`;
+}
+
+/** Which of several options of one kind it is: those that are literals are asked for by value. */
+function literalTest(option: UnionOption, content: string, module: Module): string {
+  const schema = resolveSchema(option.schema, module);
+  const values = schema.kind === "literal" ? [schema.value] : schema.kind === "enum" ? schema.values : [];
+  if (values.length === 0) return "";
+  const text = optionText(option, content, module);
+  return ` && (${values.map((value) => `${text} == ${literalText(value, option.type)}`).join(" || ")})`;
 }
 
 /** Options are tested in order: nullish ones by the reference, structs by their class, the rest by being left. */
@@ -196,6 +210,8 @@ function testText(option: UnionOption, schema: Schema & { kind: "union" }, type:
     return schema.options.some((other) => other.kind === "null") && maybe === undefined ? "false" : isNull;
   if (option.nullish === "null") return maybe === undefined ? isNull : `changetype<usize>(value) != 0 && ${maybe}`;
   const there = type.kind === "nullable" ? `changetype<usize>(value) != 0${maybe === undefined ? "" : ` && !${maybe}`}` : "true";
-  if (contentType(type, module).kind !== "union" || option.type.kind !== "struct") return there;
-  return `${there} && ${contentText(type, "value", module)} instanceof ${module.names.struct(option.type.name)}`;
+  if (contentType(type, module).kind !== "union" || option.struct === undefined) return there;
+  const content = contentText(type, "value", module);
+  const literal = option.struct.form === "box" ? literalTest(option, content, module) : "";
+  return `${there} && ${content} instanceof ${module.names.struct(option.struct.name)}${literal}`;
 }
