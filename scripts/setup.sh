@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and npm cannot give: Chromium and ffmpeg, from Debian's packages.
-# Quiet when everything is there. Exits 1 with one clear line when a required part cannot be had.
+# Quiet when everything is there. Exits 1 with one clear line when a required part cannot be had. wasmtime, an engine that
+# kernels are compared on, is not required: it comes as a wheel where there is a python3 that can make a venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 [ -d node_modules/typescript ] || npm install
+
+wasmtime=node_modules/.cache/rmc-wasmtime
+if [ ! -e "$wasmtime/ready" ] && python3 -c "import venv, ensurepip" >/dev/null 2>&1; then
+  python3 -m venv "$wasmtime" && "$wasmtime/bin/pip" install --quiet --only-binary :all: wasmtime==50.0.1 && touch "$wasmtime/ready" ||
+    echo "setup: wasmtime could not be installed; kernels are not compared on it" >&2
+fi
 
 missing=()
 command -v "${RMC_CHROMIUM:-chromium}" >/dev/null 2>&1 || missing+=(chromium)

@@ -1,0 +1,82 @@
+/**
+ * Many small programs as one kernel, because compiling is what takes time: each stays a file of its own, and a function
+ * that is given a number and an input calls one of them. Some 40 to a module: the optimizer needs more than twice the time
+ * for twice as much.
+ */
+import { readFileSync } from "node:fs";
+import { INPUTS } from "../kernels/programs.test-support.ts";
+import { evaluate, type Source } from "../kernels/translate.test-support.ts";
+
+export interface Batch {
+  /** The row of the table. */
+  readonly suite: string;
+  readonly name: string;
+  readonly sources: readonly Source[];
+  /** Exports `run(given: Float64Array)`. */
+  readonly main: Source;
+  readonly output: { readonly kind: "number" | "string" | "f64array" };
+  /** Each on an instance of its own. */
+  readonly runs: readonly Run[];
+}
+
+export interface Run {
+  readonly inputs: readonly Float64Array[];
+  /** In each call. */
+  readonly cases: number;
+  /** What JavaScript gives; one module for the whole run. */
+  plain(): (given: Float64Array) => unknown;
+}
+
+const PER_BATCH = 40;
+
+/** Every program that is a kernel, of a text of `### name` parts; with a parameter on each of the inputs. */
+export function fileBatches(suite: string): Batch[] {
+  const all = readSources(`../fixtures/kernels/${suite}.txt`).filter(isDeterministic);
+  const kernels = suite === "programs" ? undefined : readKernelNames(`../fixtures/kernels/${suite}.verdicts.txt`);
+  const sources = kernels === undefined ? all : all.filter(({ name }) => kernels.has(name));
+  return (["number", "string"] as const).flatMap((kind) =>
+    [true, false].flatMap((takes) => {
+      const same = sources.filter(({ text }) => new RegExp(`function run\\(${takes ? "x: number" : ""}\\): ${kind}\\b`).test(text));
+      return chunks(same).map((part, index) => batch(suite, `${suite}-${kind}-${takes ? "x-" : ""}${index}`, part, kind, takes));
+    }),
+  );
+}
+
+function batch(suite: string, name: string, listed: readonly Source[], kind: "number" | "string", takes: boolean): Batch {
+  const sources = listed.map((source): Source => ({ ...source, name: `${suite}-${source.name}` }));
+  const text = `${sources.map((source, i) => `import { run as run${i} } from "./${source.name}";`).join("\n")}
+export function run(given: Float64Array): ${kind} {
+  switch (given[0]) {
+${sources.map((_, i) => `    case ${i}: return run${i}(${takes ? "given[1]" : ""});`).join("\n")}
+  }
+  return ${kind === "number" ? "0" : '""'};
+}
+`;
+  const plain = () => {
+    const loaded = sources.map((source) => evaluate(source)["run"]);
+    return (given: Float64Array): unknown => loaded[given[0] ?? 0]?.(...(takes ? [given[1]] : []));
+  };
+  const runs = (takes ? INPUTS : [0]).map((x): Run => ({ inputs: sources.map((_, i) => Float64Array.of(i, x)), cases: 1, plain }));
+  return { suite, name, sources, main: { name, text }, output: { kind }, runs };
+}
+
+function chunks(sources: readonly Source[]): (readonly Source[])[] {
+  const parts: (readonly Source[])[] = [];
+  for (let at = 0; at < sources.length; at += PER_BATCH) parts.push(sources.slice(at, at + PER_BATCH));
+  return parts;
+}
+
+/** What a capability gives is the host's. */
+function isDeterministic({ text }: Source): boolean {
+  return !/Date\.now|Math\.random|performance\.now|console\./.test(text);
+}
+
+function readSources(path: string): Source[] {
+  const parts = readFileSync(new URL(path, import.meta.url), "utf8").split(/^### /m);
+  return parts.slice(1).map((part) => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) }));
+}
+
+function readKernelNames(path: string): ReadonlySet<string> {
+  const lines = readFileSync(new URL(path, import.meta.url), "utf8").split("\n");
+  return new Set(lines.flatMap((line) => /^(\S+)\s+kernel$/.exec(line)?.[1] ?? []));
+}
