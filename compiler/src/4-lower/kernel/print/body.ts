@@ -16,6 +16,8 @@ export interface Breakable {
   /** `break` of an inner body stands for the user's `continue`: the update follows the inner loop. */
   readonly passing: Set<string>;
   readonly continueBy: "continue" | "break";
+  /** What is to be done when a `return` leaves it. */
+  readonly leaving?: string;
 }
 
 export class Body {
@@ -62,6 +64,11 @@ export class Body {
     for (const passed of this.#loops.slice(index + 1)) passed.passing.add(target);
     this.line(`jump = ${this.#number(target)};`, at);
     this.line("break;", at);
+  }
+
+  /** What is to be done before a `return`, from inside out. */
+  get leaving(): readonly string[] {
+    return this.#loops.flatMap(({ leaving }) => (leaving === undefined ? [] : [leaving])).toReversed();
   }
 
   /** After the loop's closing brace: hands on the jumps that pass through. */

@@ -4,9 +4,10 @@
  * there before the call is only changed by stores; so no store in code that a call can reach may put a reference into
  * anything but an object of this call, nor let an array, map or set from before the call grow.
  */
-import type { Kernel, KernelExpression, KernelFunction, KernelStatement } from "../../../ir/kernel.ts";
+import type { Kernel, KernelExpression, KernelFunction } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
+import { someNode } from "./some-node.ts";
 
 export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
   const { process, end, cancel } = kernel.entry;
@@ -15,15 +16,13 @@ export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
     kernel,
   );
   const called = [...reached].some((code) =>
-    some(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process),
+    someNode(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process),
   );
   const safe = [...reached].every((code) =>
     keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : []),
   );
   return safe ? "region" : "minimal";
 }
-
-type Node = KernelExpression | KernelStatement;
 
 /** Functions that these may call; a call by method or closure may reach every method or closure. */
 function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction> {
@@ -33,7 +32,7 @@ function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction
     const code = kernel.functions.find((each) => each.id === id);
     if (code === undefined || reached.has(code)) continue;
     reached.add(code);
-    some(code.body, (node) => {
+    someNode(code.body, (node) => {
       if (node.kind === "call" || node.kind === "closure") waiting.push(node.function);
       if (node.kind === "callMethod") waiting.push(...kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function)));
       if (node.kind === "callClosure" || (node.kind === "prelude" && PRELUDE[node.name]?.calls === true))
@@ -47,7 +46,7 @@ function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction
 function keepsNothing(code: KernelFunction, input: readonly string[]): boolean {
   const fresh = freshLocals(code, input);
   const isFresh = (value: KernelExpression): boolean => makesFresh(value, fresh);
-  return !some(code.body, (node) => {
+  return !someNode(code.body, (node) => {
     switch (node.kind) {
       case "setGlobal":
         return isReference(node.value.type) && !isConstant(node.value);
@@ -78,7 +77,7 @@ function freshLocals(code: KernelFunction, input: readonly string[]): ReadonlySe
   const fresh = new Set([...code.locals.map((local) => local.id), ...input]);
   for (let changed = true; changed;) {
     changed = false;
-    some(code.body, (node) => {
+    someNode(code.body, (node) => {
       if (node.kind === "setLocal" && fresh.has(node.id) && !makesFresh(node.value, fresh)) changed = fresh.delete(node.id);
       return false;
     });
@@ -113,10 +112,4 @@ function makesFresh(value: KernelExpression, fresh: ReadonlySet<string>): boolea
 /** Never in memory that is given back. */
 function isConstant(value: KernelExpression): boolean {
   return value.kind === "null" || value.kind === "string";
-}
-
-function some(tree: unknown, test: (node: Node) => boolean): boolean {
-  if (Array.isArray(tree)) return tree.some((part) => some(part, test));
-  if (typeof tree !== "object" || tree === null) return false;
-  return ("at" in tree && test(tree as Node)) || Object.values(tree).some((part) => some(part, test));
 }

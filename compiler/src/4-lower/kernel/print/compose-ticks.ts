@@ -28,7 +28,7 @@ export function composeTicks(name: string, kernels: readonly Kernel[]): PrintedK
   printReserve(modules[0] as Module, body);
   for (const module of modules) printMake(module, body);
   printCreate(modules, body, runtime);
-  printProcess(modules, imports, body, runtime);
+  printProcess(modules, body, runtime);
   const cancels = modules.filter((module) => module.kernel.entry.cancel !== undefined);
   if (cancels.length > 0) printCancel(cancels, body, runtime);
   printCollect(body, runtime);
@@ -52,7 +52,9 @@ function printCreate(modules: readonly Module[], lines: Lines, runtime: Runtime)
     return printInitialise(module, lines);
   });
   lines.open("export function create(at: i32, end: i32): void {");
-  lines.line(`${modules[0]?.wire("openKept")}(at);`);
+  const first = modules[0] as Module;
+  if (first.imports.isMetered) lines.line(`${first.meter("beginWork")}();`);
+  lines.line(`${first.wire("openKept")}(at);`);
   modules.forEach((module) => {
     module.kernel.entry.parameters.forEach((parameter, index) => {
       const target = parameter.global === undefined ? parameterName(module, index) : module.names.global(parameter.global);
@@ -85,14 +87,14 @@ function printMake(module: Module, lines: Lines): void {
 }
 
 /** Reads the header of an Audio value as docs/wire.md has it, and writes the samples over those that came. */
-function printProcess(modules: readonly Module[], imports: Imports, lines: Lines, runtime: Runtime): void {
-  imports.use("wire", "resultInPlace");
-  imports.use("core", "storeSample");
+function printProcess(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
+  const first = modules[0] as Module;
+  first.wire("resultInPlace");
+  first.core("storeSample");
   lines.open("export function process(at: i32, end: i32): i32 {");
-  printBegin(lines, runtime);
+  printBegin(first, lines, runtime);
   lines.line("const channels = load<u32>(at, 12);");
-  const [first] = modules;
-  if (first !== undefined) lines.open(`if (changetype<usize>(${channelsName(first)}) == 0) {`);
+  lines.open(`if (changetype<usize>(${channelsName(first)}) == 0) {`);
   lines.line("const rate = load<u32>(at, 8);");
   for (const module of modules) {
     lines.line(`${channelsName(module)} = new ${channelsType(module)}(channels);`);
@@ -122,7 +124,7 @@ function printLoop(modules: readonly Module[], lines: Lines): void {
 
 function printCancel(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
   lines.open("export function cancel(): void {");
-  printBegin(lines, runtime);
+  printBegin(modules[0] as Module, lines, runtime);
   for (const module of modules) {
     const channels = channelsName(module);
     lines.line(

@@ -36,6 +36,8 @@ export function printFunction(code: KernelFunction, module: Module, lines: Lines
   }
   for (const temporary of body.temporaries) lines.line(temporary, at);
   if (body.usesJump) lines.line("let jump: i32 = 0;", at);
+  const units = module.work.unitsOfCall(code);
+  if (units > 0) lines.line(`${module.meter("spend")}(${units});`, at);
   lines.append(body.lines);
   // AssemblyScript doesn't see that a loop without a test or a failure never falls through.
   if (code.result.kind !== "void" && code.body.at(-1)?.kind !== "return") lines.line(`return ${defaultText(code.result, module)};`, at);

@@ -173,7 +173,7 @@ function callText(expression: Of<"call" | "callMethod" | "callClosure" | "prelud
     case "call":
       return `${module.names.function(expression.function)}(${operandTexts(expression.arguments, body).join(", ")})`;
     case "prelude":
-      return `${module.prelude(expression.name)}(${operandTexts(expression.arguments, body).join(", ")})`;
+      return preludeText(expression, body);
     case "callMethod": {
       const [object, ...rest] = operandTexts([expression.object, ...expression.arguments], body);
       return `${object}.${module.names.method(expression.method)}(${rest.join(", ")})`;
@@ -181,6 +181,13 @@ function callText(expression: Of<"call" | "callMethod" | "callClosure" | "prelud
     case "callClosure":
       return callClosureText(expression, body);
   }
+}
+
+function preludeText(expression: Of<"prelude">, body: Body): string {
+  const { module } = body;
+  const [first, ...rest] = operandTexts(expression.arguments, body);
+  const given = first !== undefined && module.work.isLook(expression.name) ? `${module.meter("looked")}(${first})` : first;
+  return `${module.prelude(expression.name)}(${[...(given === undefined ? [] : [given]), ...rest].join(", ")})`;
 }
 
 function callClosureText(expression: Of<"callClosure">, body: Body): string {

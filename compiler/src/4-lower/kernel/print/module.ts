@@ -7,9 +7,12 @@ import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import { Lines } from "./lines.ts";
 import { Names } from "./names.ts";
 import { seesBytes } from "./sees-bytes.ts";
+import { WorkMeter } from "./work/work-meter.ts";
 
 export class Imports {
   readonly #files = new Map<string, Set<string>>();
+  /** Whether calls are charged for their work. */
+  isMetered: boolean = false;
 
   /** Notes that `name` of `prelude/<file>.ts` is used, and gives it back. */
   use(file: string, name: string): string {
@@ -32,6 +35,7 @@ export class Module {
   /** Names of the codec functions by what they are for. */
   readonly #made = new Map<string, string>();
   readonly codecs: Lines = new Lines();
+  readonly work: WorkMeter;
   /** Added to `At.file`, because the files of several kernels stand in one list. */
   readonly fileOffset: number;
   readonly seesBytes: boolean;
@@ -43,6 +47,8 @@ export class Module {
     this.names = new Names(prefix);
     this.fileOffset = fileOffset;
     this.seesBytes = seesBytes(kernel);
+    this.work = new WorkMeter(kernel);
+    if (this.work.isNeeded) imports.isMetered = true;
   }
 
   core(name: string): string {
@@ -51,6 +57,11 @@ export class Module {
 
   wire(name: string): string {
     return this.imports.use("wire", name);
+  }
+
+  /** A function of `prelude/work.ts`. */
+  meter(name: string): string {
+    return this.imports.use("work", name);
   }
 
   /** "string.slice" is the function `string_slice` of `prelude/string.ts`. */

@@ -38,5 +38,6 @@ export function finishModule(
   for (const module of modules) body.append(module.codecs);
   for (const text of modules[0]?.imports.lines() ?? []) lines.line(text);
   lines.append(body);
+  if (modules[0]?.imports.isMetered) lines.line('export { work } from "./prelude/work";');
   return { ...head, bytes: modules.some((module) => module.seesBytes), source: `${lines.text.join("\n")}\n`, map: lines.at };
 }

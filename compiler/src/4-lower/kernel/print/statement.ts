@@ -3,21 +3,22 @@
  * Stores are printed by `storeText` as expressions, so that a sequence inside an expression can hold them too.
  */
 import type { KernelStatement } from "../../../ir/kernel.ts";
-import type { Body } from "./body.ts";
+import type { Body, Breakable } from "./body.ts";
 import { children, conditionText, expressionText, hasStores, operandTexts, printsStatements } from "./expression.ts";
 import { elementName } from "./type-text.ts";
+import { chargeLoop } from "./work/charge-loop.ts";
 
 export function printStatements(statements: readonly KernelStatement[], body: Body): void {
-  for (const statement of statements) printStatement(statement, body);
+  for (const [index, statement] of statements.entries()) printStatement(statement, statements[index - 1], body);
 }
 
-function printStatement(statement: KernelStatement, body: Body): void {
+function printStatement(statement: KernelStatement, before: KernelStatement | undefined, body: Body): void {
   const { at } = statement;
   switch (statement.kind) {
     case "if":
       return printIf(statement, body);
     case "loop":
-      return printLoop(statement, body);
+      return printLoop(statement, before, body);
     case "block":
       body.open("do {", at);
       body.enter({ breaks: statement.label, continues: undefined, continueBy: "continue" });
@@ -28,7 +29,7 @@ function printStatement(statement: KernelStatement, body: Body): void {
     case "continue":
       return body.jump(statement.kind, statement.label, at);
     case "return":
-      return body.line(statement.value === undefined ? "return;" : `return ${expressionText(statement.value, body)};`, at);
+      return printReturn(statement, body);
     case "fail":
       body.line(`${body.module.core("failWith")}(${expressionText(statement.message, body)});`, at);
       return body.line("unreachable();", at);
@@ -50,29 +51,45 @@ function printIf(statement: Conditional, body: Body): void {
   body.lines.close();
 }
 
-function printLoop(statement: Loop, body: Body): void {
+function printReturn({ value, at }: Extract<KernelStatement, { kind: "return" }>, body: Body): void {
+  const text = value === undefined ? "return;" : `return ${expressionText(value, body)};`;
+  for (const leaving of body.leaving) body.line(leaving, at);
+  body.line(text, at);
+}
+
+function printLoop(statement: Loop, before: KernelStatement | undefined, body: Body): void {
+  const { round, leaving } = chargeLoop(statement, before, body);
   const update = isPlain(statement.update) ? statement.update.map((part) => storeText(part, body)).join(", ") : undefined;
   const { test, rest } = leadingTest(statement, body);
-  if (update === undefined) return printLoopWithBlock(statement, test, rest, body);
-  body.open(`for (; ${test}; ${update}) {`, statement.at);
-  body.enter({ breaks: statement.label, continues: statement.label, continueBy: "continue" });
-  printStatements(rest, body);
+  const out = { breaks: statement.label, ...(leaving !== undefined && { leaving }) };
+  body.open(`for (; ${test}; ${update ?? ""}) {`, statement.at);
+  if (update === undefined) printRound(statement, rest, round, out, body);
+  else {
+    body.enter({ ...out, continues: statement.label, continueBy: "continue" });
+    if (round !== undefined) body.line(round, statement.at);
+    printStatements(rest, body);
+  }
   body.lines.close();
+  if (leaving !== undefined) body.line(leaving, statement.at);
   body.leave(statement.at);
 }
 
 /** An update that is more than stores: the body becomes a block of its own, which `continue` leaves. */
-function printLoopWithBlock(statement: Loop, test: string, rest: readonly KernelStatement[], body: Body): void {
-  body.open(`for (; ${test}; ) {`, statement.at);
-  body.enter({ breaks: statement.label, continues: undefined, continueBy: "continue" });
+function printRound(
+  statement: Loop,
+  rest: readonly KernelStatement[],
+  round: string | undefined,
+  out: Pick<Breakable, "breaks" | "leaving">,
+  body: Body,
+): void {
+  body.enter({ ...out, continues: undefined, continueBy: "continue" });
+  if (round !== undefined) body.line(round, statement.at);
   body.open("do {", statement.at);
   body.enter({ breaks: undefined, continues: statement.label, continueBy: "break" });
   printStatements(rest, body);
   body.lines.close("} while (false);");
   body.leave(statement.at);
   printStatements(statement.update, body);
-  body.lines.close();
-  body.leave(statement.at);
 }
 
 /**

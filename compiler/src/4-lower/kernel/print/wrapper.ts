@@ -37,7 +37,8 @@ export function printKeep(lines: Lines, runtime: Runtime): void {
 }
 
 /** A call begins with the memory that the last one began with. */
-export function printBegin(lines: Lines, runtime: Runtime): void {
+export function printBegin(module: Module, lines: Lines, runtime: Runtime): void {
+  if (module.imports.isMetered) lines.line(`${module.meter("beginWork")}();`);
   if (runtime === "region") lines.line("__collect();");
 }
 
@@ -55,7 +56,8 @@ export function printReserve(module: Module, lines: Lines): void {
   lines.line(`return ${module.wire("reserveInput")}(bytes);`);
   lines.close();
   lines.open("export function failure(): i32 {");
-  lines.line(`return ${module.core("takeFailure")}();`);
+  const spent = module.imports.isMetered ? `${module.meter("isSpent")}() ? 2 : ` : "";
+  lines.line(`return ${spent}${module.core("takeFailure")}();`);
   lines.close();
 }
 
@@ -115,6 +117,7 @@ function printCreate(module: Module, lines: Lines, runtime: Runtime): void {
   const { entry } = module.kernel;
   const initialise = printInitialise(module, lines);
   lines.open("export function create(at: i32, end: i32): void {");
+  if (module.imports.isMetered) lines.line(`${module.meter("beginWork")}();`);
   lines.line(`${module.wire("openKept")}(at);`);
   const names = printParameters(module, lines);
   lines.line(`${initialise}();`);
@@ -128,7 +131,7 @@ function printCreate(module: Module, lines: Lines, runtime: Runtime): void {
 /** Fields come in the order of the struct: `rate, channels, channel` or `width, height, format`. */
 function printStart(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function start(at: i32, end: i32): void {");
-  printBegin(lines, runtime);
+  printBegin(module, lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const parameter = code.parameters[1];
   const fields = parameter?.type.kind === "struct" ? module.struct(parameter.type.name).fields.map((field) => field.name) : [];
@@ -145,7 +148,7 @@ function printStart(code: KernelFunction, module: Module, lines: Lines, runtime:
 function printProcess(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   const { input, struct } = module.kernel.entry;
   lines.open("export function process(at: i32, end: i32): i32 {");
-  printBegin(lines, runtime);
+  printBegin(module, lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const names = struct === undefined ? [] : [instanceName(module)];
   const text = readText(input.schema, input.type, module);
@@ -159,14 +162,14 @@ function printProcess(code: KernelFunction, module: Module, lines: Lines, runtim
 
 function printEnd(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function end(): i32 {");
-  printBegin(lines, runtime);
+  printBegin(module, lines, runtime);
   printResult(code, [instanceName(module)], module, lines);
   lines.close();
 }
 
 function printCancel(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function cancel(): void {");
-  printBegin(lines, runtime);
+  printBegin(module, lines, runtime);
   lines.line(`${module.names.function(code.id)}(${instanceName(module)});`);
   lines.close();
 }
