@@ -26,6 +26,9 @@ const NAMES = [
   "missing-env",
   "missing-build",
   "port-in-use",
+  "work-limit",
+  "memory-limit",
+  "stack-overflow",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

@@ -16,6 +16,7 @@ export interface RemoteKernel {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   readonly media: "audio" | "video" | "image" | undefined;
   readonly capabilities: readonly string[] | undefined;
+  readonly work: number | undefined;
   readonly parameters: Uint8Array;
 }
 

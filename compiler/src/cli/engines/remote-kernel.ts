@@ -71,8 +71,8 @@ class RemoteInstance implements NodeInstance {
   }
 
   create(module: string): Promise<void> {
-    const { id, has, media, capabilities, parametersCodec, parameters } = this.#spec;
-    const kernel = { id, module, has, media, capabilities, parameters: encode(parametersCodec, parameters(this.#context)) };
+    const { id, has, media, capabilities, work, parametersCodec, parameters } = this.#spec;
+    const kernel = { id, module, has, media, capabilities, work, parameters: encode(parametersCodec, parameters(this.#context)) };
     return this.#call((base) => ({ ...base, op: "create", kernel }), undefined);
   }
 

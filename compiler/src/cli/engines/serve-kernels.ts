@@ -76,7 +76,7 @@ class RemoteInstance {
   }
 
   create(): void {
-    const { id, module, has, media, capabilities, parameters } = this.#kernel;
+    const { id, module, has, media, capabilities, work, parameters } = this.#kernel;
     const found = this.#modules.get(module);
     if (found === undefined) throw new RmcError("bad-kernel", `the engine has no module ${module}`);
     const program = kernelNode({
@@ -89,6 +89,7 @@ class RemoteInstance {
       has,
       media,
       ...(capabilities === undefined ? {} : { capabilities }),
+      ...(work === undefined ? {} : { work }),
       locate: (offset) => void this.#offsets.push(offset),
     });
     this.node = program.instantiate({

@@ -8,12 +8,25 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
+export interface WasmGlobal {
+  value: number | bigint;
+}
+
 export type WasmFunction = (...parameters: number[]) => number;
 
 /** What a kernel may call, by name. */
 export type WasmImports = Record<string, (...parameters: number[]) => unknown>;
 
+interface Described {
+  readonly name: string;
+  readonly kind: string;
+}
+
 interface WebAssemblyApi {
+  readonly Module: {
+    imports(module: WasmModule): readonly (Described & { readonly module: string })[];
+    exports(module: WasmModule): readonly Described[];
+  };
   readonly Instance: new (module: WasmModule, imports: Record<string, WasmImports>) => { readonly exports: object };
 }
 

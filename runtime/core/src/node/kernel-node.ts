@@ -1,11 +1,12 @@
 /**
  * A kernel as a node: a WebAssembly module that speaks docs/kernel-abi.md. Values go straight into its memory by the
  * codec of its input and come out as one copy. What a kernel can't do for itself is decided here: formats are checked
- * before they reach it, a `throw` and a trap become errors that name the node and the line of TypeScript.
+ * before they reach it, a `throw` and a trap become errors that name the node and the line of TypeScript. After a `throw` it goes
+ * on as JavaScript would; after any other failure the module's instance is given up, and the next call makes another one.
  */
 import type { Codec } from "../codec.ts";
 import { checkFormat, type MediaFormat } from "../engine/media-format.ts";
-import { RmcError, type SourcePosition } from "../error.ts";
+import { RmcError, type ErrorCode, type SourcePosition } from "../error.ts";
 import { KernelMemory } from "../kernel/kernel-memory.ts";
 import { linkKernel, type Capability, type KernelExports } from "../kernel/link-kernel.ts";
 import type { WasmImports, WasmModule } from "../kernel/web-assembly.ts";
@@ -26,6 +27,8 @@ export interface KernelSpec {
   readonly media: "audio" | "video" | "image" | undefined;
   /** Imports that the module may have; all that there are when missing. */
   readonly capabilities?: readonly string[];
+  /** How much work one call may be: rounds of loops, calls of recursive functions. Missing: what the module says. */
+  readonly work?: number;
   /** `seededRandom`, where the module imports `random`. */
   readonly random?: NodeProgram["random"];
   /** From an offset in the module to the user's line. */
@@ -38,11 +41,17 @@ export function kernelNode(spec: KernelSpec): NodeProgram {
   return { id, instantiate, ...(position && { position }), ...(random && { random }) };
 }
 
+/** A module at work. */
+interface Linked {
+  readonly exports: KernelExports;
+  readonly memory: KernelMemory;
+}
+
 class KernelInstance implements NodeInstance {
   readonly emitsFresh: boolean = true;
   readonly #spec: KernelSpec;
-  readonly #kernel: KernelExports;
-  readonly #memory: KernelMemory;
+  readonly #context: NodeContext;
+  #linked: Linked | undefined;
   #format: MediaFormat | undefined;
   #isStarted = false;
   #emit: Emit | undefined;
@@ -50,48 +59,64 @@ class KernelInstance implements NodeInstance {
   #room: Promise<void> | undefined;
   /** What the receiver of an emitted value threw, perhaps through the kernel's frames. */
   #thrown: { readonly error: unknown } | undefined;
-  #size: number;
+  /** Of the memory, when it was collected last. */
+  #size = 0;
   #calls = 0;
 
   constructor(spec: KernelSpec, context: NodeContext) {
     this.#spec = spec;
-    this.#kernel = linkKernel(spec, this.#capabilities(context));
-    this.#memory = new KernelMemory(this.#kernel.memory, this.#kernel.reserve);
-    this.#size = this.#memory.size;
-    this.#enter(() => this.#kernel.create(this.#memory.put(spec.parametersCodec, spec.parameters(context)), this.#memory.end));
+    this.#context = context;
+    this.#make();
   }
 
   process(value: unknown, emit: Emit): void | Promise<void> {
     const { media, input } = this.#spec;
     if (media) this.#checkFormat(media, value as MediaValue);
-    return this.#run(emit, () => this.#kernel.process(this.#memory.put(input, value), this.#memory.end));
+    return this.#run(emit, ({ exports, memory }) => exports.process(memory.put(input, value), memory.end));
   }
 
   end(emit: Emit): void | Promise<void> {
-    return this.#run(emit, () => this.#kernel.end?.() ?? 0);
+    return this.#run(emit, ({ exports }) => exports.end?.() ?? 0);
   }
 
   cancel(): void {
-    this.#enter(() => this.#kernel.cancel?.());
+    this.#enter(({ exports }) => exports.cancel?.());
+  }
+
+  #make(): Linked {
+    const exports = linkKernel(this.#spec, this.#capabilities());
+    const linked = { exports, memory: new KernelMemory(exports.memory, exports.reserve) };
+    this.#linked = linked;
+    this.#isStarted = false;
+    this.#size = linked.memory.size;
+    const { parameters, parametersCodec } = this.#spec;
+    try {
+      this.#enter(({ memory }) => exports.create(memory.put(parametersCodec, parameters(this.#context)), memory.end));
+    } catch (error) {
+      this.#linked = undefined;
+      throw error;
+    }
+    return linked;
   }
 
   /** A kernel can't wait between two values it emits; what is behind is waited for after the call. */
-  #run(emit: Emit, call: () => number): void | Promise<void> {
+  #run(emit: Emit, call: (linked: Linked) => number): void | Promise<void> {
     this.#emit = emit;
     this.#room = undefined;
-    this.#enter(() => {
-      const block = call();
+    this.#enter((linked) => {
+      const block = call(linked);
       if (block !== 0) this.#send(block);
+      this.#collect(linked);
     });
-    this.#collect();
     return this.#room;
   }
 
-  #enter(call: () => void): void {
+  #enter(call: (linked: Linked) => void): void {
+    const linked = this.#linked ?? this.#make();
     try {
-      call();
+      call(linked);
     } catch (error) {
-      throw this.#failed(error);
+      throw this.#failed(error, linked);
     }
   }
 
@@ -105,32 +130,36 @@ class KernelInstance implements NodeInstance {
     }
   }
 
+  get #memory(): KernelMemory {
+    if (this.#linked) return this.#linked.memory;
+    throw new Error("it calls its host while it is linked");
+  }
+
   /** Garbage goes when the memory has grown, which big values do at once, and now and then for small ones. */
-  #collect(): void {
-    const { collect } = this.#kernel;
-    if (!collect || (++this.#calls < CALLS_PER_COLLECTION && this.#memory.size === this.#size)) return;
+  #collect({ exports: { collect }, memory }: Linked): void {
+    if (!collect || (++this.#calls < CALLS_PER_COLLECTION && memory.size === this.#size)) return;
     this.#calls = 0;
-    this.#size = this.#memory.size;
+    this.#size = memory.size;
     collect();
   }
 
   #checkFormat(media: "audio" | "video" | "image", value: MediaValue): void {
     this.#format = checkFormat(this.#format, { ...value, kind: media }, this.#spec);
-    if (this.#isStarted) return;
+    this.#linked ??= this.#make();
+    if (!this.#isStarted) this.#start(media, value);
     this.#isStarted = true;
-    this.#start(media, value);
   }
 
   #start(media: "audio" | "video" | "image", { rate, channels, width, height, format }: MediaValue): void {
-    const memory = this.#memory;
-    this.#enter(() =>
+    this.#enter(({ exports, memory }) =>
       media === "audio"
-        ? this.#kernel.start?.(memory.putNumbers([rate, channels, 0]), memory.end)
-        : this.#kernel.start?.(memory.putNumbers([width, height], FORMATS.indexOf(format)), memory.end),
+        ? exports.start?.(memory.putNumbers([rate, channels, 0]), memory.end)
+        : exports.start?.(memory.putNumbers([width, height], FORMATS.indexOf(format)), memory.end),
     );
   }
 
-  #capabilities(context: NodeContext): Record<Capability, WasmImports[string]> {
+  #capabilities(): Record<Capability, WasmImports[string]> {
+    const context = this.#context;
     return {
       emit: (block = 0) => this.#send(block),
       log: (block = 0) => context.log(this.#memory.readText(block)),
@@ -140,22 +169,17 @@ class KernelInstance implements NodeInstance {
   }
 
   /** What came out of the kernel as an error: the user's `throw`, a trap, or what the host's own `emit` threw. */
-  #failed(error: unknown): unknown {
+  #failed(error: unknown, linked: Linked): unknown {
     const thrown = this.#thrown;
     this.#thrown = undefined;
     if (thrown?.error === error || error instanceof RmcError) return error;
+    this.#linked = undefined;
+    const [code, reason] = whatFailed(error, linked);
+    if (code === "node-failed") this.#linked = linked;
+    const position = this.#positionOf(error) ?? this.#spec.position;
     const { id } = this.#spec;
-    const block = this.#kernel.failure();
-    const trapped = block === 0 || (block & MARK) !== 0;
-    const reason = block === 0 ? reasonOf(error) : this.#memory.readText(block & ~MARK);
-    return trapped
-      ? this.#error("kernel-trapped", `"${id}" trapped: ${reason}`, error)
-      : this.#error("node-failed", `"${id}" failed: ${reason}`, error);
-  }
-
-  #error(code: "format-changed" | "node-failed" | "kernel-trapped", message: string, cause?: unknown): RmcError {
-    const position = this.#positionOf(cause) ?? this.#spec.position;
-    return new RmcError(code, message, { node: this.#spec.id, ...(position && { position }), ...(cause !== undefined && { cause }) });
+    const what = code === "node-failed" ? "failed" : "trapped";
+    return new RmcError(code, `"${id}" ${what}: ${reason}`, { node: id, ...(position && { position }), cause: error });
   }
 
   /** The innermost frame of the trap's stack that leads to a line of the user's. */
@@ -169,11 +193,14 @@ class KernelInstance implements NodeInstance {
   }
 }
 
-/** What an engine says of a trap without a message. What checks it has bring their own, so that "unreachable" is memory at its limit. */
-function reasonOf(error: unknown): string {
+/** What checks the kernel makes bring their own words, so that "unreachable" without any is memory at its limit. */
+function whatFailed(error: unknown, { exports, memory }: Linked): readonly [ErrorCode, string] {
+  const block = exports.failure();
+  if (block === SPENT) return ["work-limit", `it did not end after ${String(exports.work?.value)} rounds of loops on one value`];
+  if (block !== 0) return [(block & MARK) === 0 ? "node-failed" : "kernel-trapped", memory.readText(block & ~MARK)];
   const text = String(error);
-  if (text.includes("unreachable")) return "it needs more memory than a kernel may have";
-  return /^(Range|Internal)Error/.test(text) ? "it calls itself too deeply" : text;
+  if (text.includes("unreachable")) return ["memory-limit", "it needs more memory than a kernel may have"];
+  return /^(Range|Internal)Error/.test(text) ? ["stack-overflow", "it calls itself too deeply"] : ["kernel-trapped", text];
 }
 
 /** What the formats of audio and pictures are made of. */
@@ -190,5 +217,8 @@ const FORMATS: readonly string[] = ["rgba", "i420", "gray"];
 
 /** On the offset of a message: JavaScript would go on. */
 const MARK = 1;
+
+/** Given instead of a message: the call's work is used up. */
+const SPENT = 2;
 
 const CALLS_PER_COLLECTION = 64;

@@ -18,7 +18,8 @@ function calleesOf(code: KernelFunction, kernel: Kernel): ReadonlySet<string> {
     if (node.kind === "callMethod") for (const id of methods(node.method, kernel)) found.add(id);
     if (node.kind === "callClosure") for (const id of closures(node.arguments.length, kernel)) found.add(id);
     if (node.kind === "prelude" && PRELUDE[node.name]?.calls === true) {
-      for (const { type } of node.arguments) if (type.kind === "function") for (const id of closures(type.parameters.length, kernel)) found.add(id);
+      for (const { type } of node.arguments)
+        if (type.kind === "function") for (const id of closures(type.parameters.length, kernel)) found.add(id);
     }
     return false;
   });

@@ -10,11 +10,7 @@ export interface LoopPayment {
   readonly leaving?: string;
 }
 
-export function chargeLoop(
-  loop: Extract<KernelStatement, { kind: "loop" }>,
-  before: KernelStatement | undefined,
-  body: Body,
-): LoopPayment {
+export function chargeLoop(loop: Extract<KernelStatement, { kind: "loop" }>, before: KernelStatement | undefined, body: Body): LoopPayment {
   const charge = loopCharge(loop, before);
   const { module } = body;
   if (charge.kind === "none") return {};

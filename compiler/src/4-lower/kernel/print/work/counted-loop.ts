@@ -88,7 +88,9 @@ function isFixed(value: KernelExpression, inside: unknown): boolean {
       return !calls(inside) && !someNode(inside, (node) => node.kind === "setGlobal" && node.id === value.id);
     case "field":
       return (
-        isFixed(value.object, inside) && !calls(inside) && !someNode(inside, (node) => node.kind === "setField" && node.field === value.field)
+        isFixed(value.object, inside) &&
+        !calls(inside) &&
+        !someNode(inside, (node) => node.kind === "setField" && node.field === value.field)
       );
     case "length":
       return isFixed(value.of, inside) && (value.of.type.kind === "typed" || value.of.type.kind === "string" || !resizes(inside));

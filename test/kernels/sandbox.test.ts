@@ -1,0 +1,168 @@
+/**
+ * What a kernel can do wrong when it runs: each way is an error of the node with its code and line, and everything goes on: the
+ * same node, the other nodes of the session, another session on the same hosts. After a `throw` the node keeps what it
+ * kept, as in JavaScript; after a failure that JavaScript has not it begins anew.
+ */
+import { beforeAll, describe, expect, test } from "vitest";
+import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
+import { callOperator } from "../../runtime/core/src/engine/call.ts";
+import { kernelCall } from "../../runtime/core/src/engine/kernel-call.ts";
+import type { RmcError } from "../../runtime/core/src/error.ts";
+import { kernelNode, type KernelSpec } from "../../runtime/core/src/node/kernel-node.ts";
+import type { NodeInstance } from "../../runtime/core/src/program.ts";
+import { call, handWritten } from "../../runtime/core/src/session/hand-written.test-support.ts";
+import { openSession } from "../../runtime/core/src/session/open-session.ts";
+import { hostsInProcess } from "../../runtime/core/src/session/run-hosts.ts";
+import { compileOne, startCompiled, WORK } from "./run-kernel.test-support.ts";
+import { lowered, translate } from "./translate.test-support.ts";
+
+const FRAGILE = `
+const names = new Map<number, string>([[1, "one"]]);
+function depth(n: number): number { return n < 0 ? 0 : 1 + depth(n + 1); }
+function ping(n: number): number { return n === 0 ? 1 : pong(n) + 1; }
+function pong(n: number): number { return ping(n) + 1; }
+export class Fragile {
+  count = 0;
+  kept: number[] = [];
+  rows: number[][] = [[1]];
+  process(x: number): number {
+    this.count++;
+    if (x === 1) while (x > 0) this.count += 2;
+    if (x === 2) return depth(x);
+    if (x === 3) for (;;) this.kept.push(x);
+    if (x === 4) return this.rows[x]!.length;
+    if (x === 5) throw new Error("five");
+    if (x === 6) for (let i = 0; i < 10; i--) this.count++;
+    if (x === 7) return ping(x);
+    if (x === 8) for (let i = 0; i < Infinity; i++) this.count++;
+    if (x === 9) { const a = [1]; for (const v of a) a.push(v); }
+    if (x === 10) return names.get(x)!.length;
+    if (x === 11) { const a = new Float32Array(1000); for (;;) if (a.indexOf(x) > 0) break; }
+    if (x === 12) { let n = 0; while (n < 1000) { n += 1; for (let i = 0; i < n; i++) if (i > 5) break; } return n + pong(0); }
+    return this.count;
+  }
+}`;
+const STURDY = "export class Sturdy { sum = 0; process(x: number): number { this.sum += x; return this.sum; } }";
+const LINE = (text: string): number => FRAGILE.split("\n").findIndex((each) => each.includes(text)) + 1;
+
+/** What the value makes of the node: error, its line, and whether the node keeps its count. */
+const CASES: readonly (readonly [x: number, what: string, error: RegExp, line: number, keeps: boolean])[] = [
+  [1, "a loop that never ends", /^RMC6024 "fragile" trapped: it did not end after 100000 rounds of loops/, LINE("while (x > 0)"), false],
+  [2, "a deep recursion", /^RMC602[46] "fragile" trapped: it (did not end|calls itself)/, LINE("function depth"), false],
+  [3, "a memory bomb", /^RMC602[45] /, LINE("for (;;) this.kept"), false],
+  [4, "an item outside of its array", /^RMC6002 "fragile" trapped: an item outside of its array was read$/, LINE("this.rows[x]"), false],
+  [5, "a throw", /^RMC6001 "fragile" failed: five$/, LINE('Error("five")'), true],
+  [6, "a counter that runs the wrong way", /^RMC6024 /, LINE("i--"), false],
+  [7, "a recursion of two", /^RMC602[46] /, LINE("function p"), false],
+  [8, "a loop to infinity", /^RMC6024 /, LINE("Infinity"), false],
+  [9, "a loop over what it makes longer", /^RMC602[45] /, LINE("a.push(v)"), false],
+  [10, "a missing entry taken for present", /^RMC6001 /, LINE("names.get"), true],
+  [11, "a loop of searches", /^RMC6024 /, LINE("a.indexOf"), false],
+];
+
+let specs: readonly KernelSpec[] = [];
+let sturdy: KernelSpec;
+
+beforeAll(async () => {
+  sturdy = await compile("Sturdy", STURDY, true);
+  specs = await Promise.all([false, true].map((optimize) => compile("Fragile", FRAGILE, optimize)));
+});
+
+async function compile(exported: string, text: string, optimize: boolean): Promise<KernelSpec> {
+  const number = { kind: "number" } as const;
+  const name = exported.toLowerCase();
+  const translation = translate([{ name, text }], exported, { input: number, output: number }).get(name);
+  if (translation === undefined || "reason" in translation) throw new Error(translation?.reason);
+  const kernel = lowered(translation.unit, true);
+  if (typeof kernel === "string") throw new Error(kernel);
+  const printed = printKernel(kernel);
+  const { spec } = startCompiled(await compileOne(printed, optimize), printed, [kernel], { optimize });
+  return { ...spec, work: 100_000 };
+}
+
+describe.each([0, 1])("optimize %i", (index) => {
+  test.each(CASES)("%i: %s", async (x, _, error, line, keeps) => {
+    const node = start(specs[index]!);
+    expect(node.process(0)).toBe(1);
+    const thrown = node.process(x) as RmcError;
+    expect(thrown.message).toMatch(error);
+    expect(thrown.node).toBe("fragile");
+    // Two functions that call each other are two lines.
+    expect(Math.abs((thrown.position?.line ?? 0) - line)).toBeLessThanOrEqual(x === 7 ? 1 : 0);
+    expect(node.process(0)).toBe(keeps ? 3 : 1);
+  });
+
+  test.each(["skip", "restart"] as const)("sessions go on, with %s", async (onError) => {
+    const make = onError === "skip" ? kernelCall : callOperator;
+    const { client, programs } = handWritten({
+      inputs: ["x"],
+      outputs: ["y", "z"],
+      stages: {
+        server: [
+          call(0, "x", "y", () => {}, { chain: [kernelNode(specs[index]!)], onError, make }),
+          call(1, "x", "z", () => {}, { chain: [kernelNode(sturdy)], onError, make: kernelCall }),
+        ],
+      },
+      links: [
+        ["x", "client", "server"],
+        ["y", "server", "client"],
+        ["z", "server", "client"],
+      ],
+    });
+    const forgiven: string[] = [];
+    const hosts = hostsInProcess(programs, { forgiven: ({ code }) => void forgiven.push(code) });
+    const inputs = [0, ...CASES.flatMap(([x]) => [x, 0])];
+    const kept = (keeps: boolean): boolean => keeps && onError === "skip";
+    const counts = CASES.reduce<number[]>((all, [, , , , keeps]) => [...all, kept(keeps) ? (all.at(-1) ?? 0) + 2 : 1], [1]);
+    const sums = inputs.map((_, i) => inputs.slice(0, i + 1).reduce((sum, x) => sum + x));
+    const two = [
+      await openSession({ program: client, connect: hosts.connect }),
+      await openSession({ program: client, connect: hosts.connect }),
+    ];
+    for (const session of two) {
+      for (const x of inputs) await session.inputs["x"]!.send(x);
+      await session.inputs["x"]!.end();
+      expect(await all(session.outputs["y"]!)).toEqual(counts);
+      expect(await all(session.outputs["z"]!)).toEqual(sums);
+      expect(await session.closed).toBeUndefined();
+    }
+    expect(forgiven).toHaveLength(2 * CASES.length);
+    hosts.close();
+  });
+});
+
+async function all(values: AsyncIterable<unknown>): Promise<unknown[]> {
+  const seen: unknown[] = [];
+  for await (const value of values) seen.push(value);
+  return seen;
+}
+
+test("work is counted, not time: the same count is enough with and without optimisation", () => {
+  const isEnough = (spec: KernelSpec, work: number): boolean => typeof start({ ...spec, work }).process(12) === "number";
+  const least = specs.map((spec) => {
+    let [low, high] = [1, 100_000];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isEnough(spec, middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  });
+  expect(least[0]).toBe(least[1]);
+  expect(least[0]).toBeGreaterThan(5000);
+});
+
+/** A node whose errors are values. */
+function start(spec: KernelSpec): { process(x: number): unknown } {
+  const instance = kernelNode(spec).instantiate({} as never) as NodeInstance;
+  const process = (x: number): unknown => {
+    let seen: unknown;
+    try {
+      void instance.process(x, (value) => void (seen = value), WORK);
+      return seen;
+    } catch (error) {
+      return error;
+    }
+  };
+  return { process };
+}
