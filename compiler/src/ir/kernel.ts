@@ -12,11 +12,27 @@ export interface Kernel {
   readonly structs: readonly KernelStruct[];
   readonly functions: readonly KernelFunction[];
   /** Initialised in order before the constructor runs, after captured values are stored. Without a value they start as 0, false, "" or null. */
-  readonly globals: readonly { readonly id: string; readonly type: KernelType; readonly value?: KernelExpression }[];
+  readonly globals: readonly KernelGlobal[];
   readonly entry: KernelEntry;
   /** The schemas that "ref" schemas of the entry name; needed only where there are recursive types. */
   readonly types?: TypeTable;
 }
+
+export interface KernelGlobal {
+  readonly id: string;
+  readonly type: KernelType;
+  readonly value?: KernelExpression;
+  /** It has its first value again whenever a call of the host's begins. */
+  readonly transient?: true;
+}
+
+/**
+ * Only kernels in which something is caught have these two. `THROWN` is the error on its way to what catches it, null where
+ * there is none: every call that may leave one is followed by a test. `TRYING` says whether anything would catch an error; if
+ * nothing would, a throw fails where it stands, and whatever else fails meanwhile is something that JavaScript would catch.
+ */
+export const THROWN = "$thrown";
+export const TRYING = "$trying";
 
 export interface KernelEntry {
   /** "tick": process is called per sample, and per channel on an instance of its own; see docs/kernel-abi.md. */
@@ -128,8 +144,8 @@ export type KernelStatement = { readonly at: At } & (
       readonly body: readonly KernelStatement[];
       readonly update: readonly KernelStatement[];
     }
-  /** `break` of its label leaves it. */
-  | { readonly kind: "block"; readonly label: string; readonly body: readonly KernelStatement[] }
+  /** `break` of its label leaves it. `catches`: so does an error that is thrown in it; what follows looks at `THROWN`. */
+  | { readonly kind: "block"; readonly label: string; readonly body: readonly KernelStatement[]; readonly catches?: true }
   | { readonly kind: "break" | "continue"; readonly label: string }
   | { readonly kind: "return"; readonly value?: KernelExpression }
   | { readonly kind: "emit"; readonly value: KernelExpression }

@@ -82,7 +82,16 @@ function statementLines(node: Statement, indent: string): string[] {
     case "return":
       return [`${indent}return${node.value === undefined ? "" : ` ${expressionText(node.value)}`}`];
     case "throw":
-      return [`${indent}throw ${expressionText(node.message)}`];
+      return [`${indent}throw ${expressionText(node.value)}`];
+    case "trap":
+      return [`${indent}trap ${JSON.stringify(node.reason)}`];
+    case "try":
+      return [
+        `${indent}try`,
+        ...inner(node.body),
+        ...(node.handler === undefined ? [] : [`${indent}catch ${node.handler.id ?? ""}`.trimEnd(), ...inner(node.handler.body)]),
+        ...(node.finalizer === undefined ? [] : [`${indent}finally`, ...inner(node.finalizer)]),
+      ];
     case "emit":
       return [`${indent}emit ${expressionText(node.value)}`];
   }
@@ -139,6 +148,8 @@ function expressionText(node: Expression): string {
       return `new ${node.struct}(${list(node.arguments)}) by ${node.construct ?? "nothing"}`;
     case "object":
       return `${node.struct} { ${node.fields.map(({ name, value }) => `${name}: ${expressionText(value)}`).join(", ")} }`;
+    case "error":
+      return `new ${node.name}(${list([node.message, ...(node.cause === undefined ? [] : [node.cause])])})`;
     case "array":
       return `${typeText(node.type)} [${list(node.items)}]`;
     case "newTyped":

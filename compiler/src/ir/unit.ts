@@ -144,7 +144,17 @@ export type Statement = { readonly spot: Spot } &
       }
     | { readonly kind: "break" | "continue"; readonly label?: string }
     | { readonly kind: "return"; readonly value?: Expression }
-    | { readonly kind: "throw"; readonly message: Expression }
+    /** `value`: an instance of "Error" or of a struct derived from it. */
+    | { readonly kind: "throw"; readonly value: Expression }
+    /** Ends the call where JavaScript would go on: what no `try` can catch. */
+    | { readonly kind: "trap"; readonly reason: string }
+    /** One of `handler` and `finalizer` is there. `id`: the local, of type "Error", that gets what was thrown. */
+    | {
+        readonly kind: "try";
+        readonly body: readonly Statement[];
+        readonly handler?: { readonly id?: string; readonly body: readonly Statement[] };
+        readonly finalizer?: readonly Statement[];
+      }
     | { readonly kind: "emit"; readonly value: Expression }
   );
 
@@ -195,6 +205,8 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   | { readonly kind: "new"; readonly struct: string; readonly construct?: string; readonly arguments: readonly Expression[] }
   /** Object and tuple literals: every field, in evaluation order. */
   | { readonly kind: "object"; readonly struct: string; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
+  /** A new error of a class of the language: its struct need not be among those of the unit where it is only thrown. */
+  | { readonly kind: "error"; readonly name: ErrorName; readonly message: Expression; readonly cause?: Expression }
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | { readonly kind: "newTyped"; readonly element: ElementType; readonly from: Expression }
   /** A typed array over a buffer, from a byte offset on; `length` undefined: to its end. */
@@ -219,6 +231,11 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   /** JavaScript's truth of a value: 0, NaN, "", null, undefined are false. */
   | { readonly kind: "truthy"; readonly value: Expression }
 );
+
+/** The classes of errors that ECMAScript has; all but the first are derived from it. As structs they have these names. */
+export const ERROR_NAMES = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"] as const;
+
+export type ErrorName = (typeof ERROR_NAMES)[number];
 
 export type BinaryOperator =
   | "+"

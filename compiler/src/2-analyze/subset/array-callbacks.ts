@@ -178,7 +178,17 @@ function reduce(work: Work): Expression {
   const start: Statement[] = [];
   if (initial !== undefined) start.push(set(sum, convert(scope.builder.translate.expression(initial, scope, type), type, scope, initial)));
   else {
-    const none: Statement = { kind: "throw", message: string("Reduce of empty array with no initial value", spot), spot };
+    const none: Statement = {
+      kind: "throw",
+      value: {
+        kind: "error",
+        name: "TypeError",
+        message: string("Reduce of empty array with no initial value", spot),
+        type: { kind: "struct", name: "TypeError" },
+        spot,
+      },
+      spot,
+    };
     const edge = work.backwards ? binary("-", work.count, number(1, spot), NUMBER, spot) : number(0, spot);
     start.push({ kind: "if", test: binary("===", work.count, number(0, spot), BOOLEAN, spot), then: [none], else: [], spot });
     start.push(set(sum, convert({ ...itemAt(work), index: edge } as Expression, type, scope, node)));

@@ -10,6 +10,7 @@ import { capturesNothing, functionLiteral, isLocalDeclaration, localFunction, ty
 import { chainOf } from "./class-struct.ts";
 import { labelOf } from "./closures.ts";
 import { emitCall } from "./emit.ts";
+import { errorText, errorType, isError, newError } from "./errors.ts";
 import { callEnvironment, functionInstance } from "./functions.ts";
 import { narrowed } from "./identifiers.ts";
 import { inlineCall } from "./inline.ts";
@@ -48,6 +49,7 @@ export function methodOf(object: Expression, node: ts.CallExpression, callee: ts
   const { type } = object;
   if (type.kind !== "struct") return languageMethod(object, callee.name.text, node, scope);
   const name = memberName(callee.name, type, scope);
+  if (name === "toString" && isError(type, scope.builder) && node.arguments.length === 0) return errorText(object, scope);
   return methodCall(object, type.name, name, node, scope) ?? applied(rawProperty(callee, object, scope), node, scope);
 }
 
@@ -56,6 +58,8 @@ function namedCall(node: ts.CallExpression, callee: ts.Identifier, scope: Scope)
   const symbol = valueSymbol(scope.checker, callee);
   if (symbol === undefined) return refuse(`calls ${callee.text}, which is not known`, node);
   if (builder.emitters.has(symbol)) return emitCall(node, scope);
+  const error = newError(node, scope);
+  if (error !== undefined) return { ...error, type: errorType(error.name, builder) };
   if (isOfLanguage(symbol, builder)) return languageFunction(callee.text, node, scope);
   const alias = mathAlias(symbol, builder);
   if (alias !== undefined) return mathCall(alias, node, scope);

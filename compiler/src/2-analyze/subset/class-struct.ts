@@ -3,7 +3,8 @@
  * that interface as its base, so that calls through the interface are dispatched like calls through a base class.
  */
 import { ts } from "ts-morph";
-import type { Type } from "../../ir/unit.ts";
+import type { ErrorName, Struct, Type } from "../../ir/unit.ts";
+import { errorType, isError, isErrorName, refuseErrorForm } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import { optional, sameType } from "./tree.ts";
 import {
@@ -46,6 +47,13 @@ export function chainOf(name: string, builder: UnitBuilder): ClassStruct[] {
   const chain: ClassStruct[] = [];
   for (let at = builder.classes.get(name); at !== undefined; at = at.base) chain.push(at);
   return chain;
+}
+
+/** A field of the struct or of the nearest base that has it. */
+export function inheritedField(struct: string, name: string, builder: UnitBuilder): Struct["fields"][number] | undefined {
+  const draft = builder.structs.get(struct);
+  const own = draft?.fields.find((field) => field.name === name);
+  return own ?? (draft?.base === undefined ? undefined : inheritedField(draft.base, name, builder));
 }
 
 /** The field as the struct names it: private names may appear in a base class too. */
@@ -102,11 +110,13 @@ function makeStruct(
 ): ClassStruct {
   const context = { builder, environment };
   const base = baseOf(declaration, context);
+  const error = base === undefined ? languageError(declaration, builder) : undefined;
+  if (error !== undefined || (base !== undefined && isError({ kind: "struct", name: base.name }, builder))) refuseErrorForm(declaration);
   const arguments_ = (declaration.typeParameters ?? []).length > 0 ? `<${environment.key}>` : "";
   const name = builder.unique(`${declaration.name?.text ?? "class"}${arguments_}`);
   const struct: ClassStruct = { name, symbol: type.symbol, declaration, environment, base };
   builder.classes.set(name, struct);
-  builder.structs.set(name, { name, form: "class", ...(base === undefined ? {} : { base: base.name }), fields: [], methods: [] });
+  builder.structs.set(name, { name, form: "class", ...baseName(base?.name ?? error), fields: [], methods: [] });
   for (const member of declaration.members) addField(member, struct, builder);
   return struct;
 }
@@ -118,6 +128,7 @@ function baseOf(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, 
   const [first] = extended;
   if (first !== undefined) {
     const symbol = valueSymbol(builder.checker, first.expression) ?? builder.checker.getTypeAtLocation(first).symbol;
+    if (languageError(declaration, builder) !== undefined) return undefined;
     if (isOfLanguage(symbol, builder)) return refuse(`extends ${first.expression.getText()}`, first);
     if (ts.isInterfaceDeclaration(declaration) && extended.length > 1) return refuse("an interface that extends several", first);
     if (!ts.isInterfaceDeclaration(declaration) && !ts.isIdentifier(first.expression)) return refuse("extends a computed class", first);
@@ -130,6 +141,19 @@ function baseOf(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, 
     .map((node) => implementedInterface(node, declaration, context))
     .filter((one) => one !== undefined);
   return implemented.length === 1 ? implemented[0] : undefined;
+}
+
+/** The language's class of errors that a class extends. */
+function languageError(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, builder: UnitBuilder): ErrorName | undefined {
+  const extended = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+  const symbol = extended === undefined ? undefined : valueSymbol(builder.checker, extended.expression);
+  if (symbol === undefined || !ts.isClassLike(declaration) || !isErrorName(symbol.name) || !isOfLanguage(symbol, builder)) return undefined;
+  errorType(symbol.name, builder);
+  return symbol.name;
+}
+
+function baseName(name: string | undefined): { base?: string } {
+  return name === undefined ? {} : { base: name };
 }
 
 /** The user's own interface with methods, whose properties the class really has as fields. */
@@ -181,10 +205,8 @@ function add(
   const late = member.exclamationToken !== undefined && translated.kind !== "number" && translated.kind !== "boolean";
   const type = member.questionToken === undefined && !late ? translated : optional(translated, "undefined");
   const id = fieldName(name, struct.name);
-  const inherited = chainOf(struct.name, builder)
-    .slice(1)
-    .map(({ name: base }) => builder.structs.get(base)?.fields.find((field) => field.name === id))
-    .find((field) => field !== undefined);
+  const base = builder.structs.get(struct.name)?.base;
+  const inherited = base === undefined ? undefined : inheritedField(base, id, builder);
   const literal = source.isStringLiteral() ? { literal: source.value } : {};
   if (inherited === undefined) builder.structs.get(struct.name)?.fields.push({ name: id, type, ...literal });
   else if (!sameType(inherited.type, type)) refuse(`"${id}" with another type than in its base`, member);

@@ -5,8 +5,9 @@
 import { ts } from "ts-morph";
 import type { Expression, FunctionUnit, Local, Statement, Type } from "../../ir/unit.ts";
 import { argumentsFor } from "./arguments.ts";
-import { chainOf, fieldName, type ClassStruct } from "./class-struct.ts";
+import { chainOf, fieldName, inheritedField, type ClassStruct } from "./class-struct.ts";
 import { convert } from "./convert.ts";
+import { errorBase, errorParameters, initialiseError } from "./errors.ts";
 import { bindParameters, parameterSymbol, type ParameterShape, translateFunction } from "./functions.ts";
 import { isLate } from "./late-fields.ts";
 import { isStatic } from "./members.ts";
@@ -24,7 +25,7 @@ export function newInstance(node: ts.NewExpression, scope: Scope): Expression {
     return refuse(`makes a ${node.expression.getText()}, which has no form in a kernel`, node);
   const home = constructorOf(owner);
   const context = { builder, environment: home?.owner.environment ?? owner.environment };
-  const { shapes, values } = argumentsFor(home?.declaration.parameters ?? [], node.arguments ?? [], context, scope, node);
+  const { shapes, values } = argumentsFor(parametersOf(owner, builder, node), node.arguments ?? [], context, scope, node);
   const handle = constructorInstance(owner, shapes, builder);
   return { kind: "new", struct: owner.name, construct: handle.id, arguments: values, type, spot: scope.spot(node) };
 }
@@ -33,6 +34,13 @@ export function newInstance(node: ts.NewExpression, scope: Scope): Expression {
 export function constructorInstance(owner: ClassStruct, shapes: readonly ParameterShape[], builder: UnitBuilder): FunctionHandle {
   builder.constructed.add(owner.name);
   return initialiserInstance(owner, shapes, builder);
+}
+
+/** Of the nearest constructor that is written out, or of the language's class of errors. */
+function parametersOf(struct: ClassStruct | undefined, builder: UnitBuilder, at: ts.Node): readonly ts.ParameterDeclaration[] {
+  const base = struct === undefined ? undefined : errorBase(struct, builder);
+  const home = struct === undefined ? undefined : constructorOf(struct);
+  return home?.declaration.parameters ?? (base === undefined ? [] : errorParameters(base, builder, at));
 }
 
 /** The nearest constructor along the bases that is written out. */
@@ -71,7 +79,7 @@ function translateConstructor(
   const scope = new Scope(builder, owner.environment, { type: VOID }, owner.name);
   const own = ownConstructor(owner);
   if (own === undefined) return implicitConstructor(owner, id, label, shapes, scope);
-  const extendsClass = owner.base !== undefined && ts.isClassLike(owner.base.declaration);
+  const extendsClass = (owner.base !== undefined && ts.isClassLike(owner.base.declaration)) || errorBase(owner, builder) !== undefined;
   if (!extendsClass) return translateFunction(own, id, label, shapes, scope, () => fieldValues(owner, own, scope));
   return derivedConstructor(owner, own, id, label, shapes, scope);
 }
@@ -112,7 +120,8 @@ function derivedConstructor(
   const call = (statements[at] as ts.ExpressionStatement).expression as ts.CallExpression;
   const home = owner.base === undefined ? undefined : constructorOf(owner.base);
   const context = { builder: scope.builder, environment: home?.owner.environment ?? owner.environment };
-  const { shapes: passed, values } = argumentsFor(home?.declaration.parameters ?? [], call.arguments, context, scope, call);
+  const taken = owner.base === undefined ? ownErrorParameters(owner, scope.builder, call) : parametersOf(owner.base, scope.builder, call);
+  const { shapes: passed, values } = argumentsFor(taken, call.arguments, context, scope, call);
   const base = callBase(owner, passed, values, scope, call);
   const fields = fieldValues(owner, own, scope);
   const after = scope.builder.translate.statements(statements.slice(at + 1), scope);
@@ -129,13 +138,21 @@ function derivedConstructor(
   };
 }
 
+function ownErrorParameters(owner: ClassStruct, builder: UnitBuilder, at: ts.Node): readonly ts.ParameterDeclaration[] {
+  const base = errorBase(owner, builder);
+  return base === undefined ? [] : errorParameters(base, builder, at);
+}
+
 function callBase(
-  { name, base }: ClassStruct,
+  owner: ClassStruct,
   shapes: readonly ParameterShape[],
   values: readonly Expression[],
   scope: Scope,
   at: ts.Node,
 ): Statement[] {
+  const { name, base } = owner;
+  const error = base === undefined ? errorBase(owner, scope.builder) : undefined;
+  if (error !== undefined) return initialiseError(owner, error, shapes, values, at, scope);
   if (base === undefined || !ts.isClassLike(base.declaration)) return [];
   const spot = scope.spot(at);
   const handle = initialiserInstance(base, shapes, scope.builder);
@@ -210,18 +227,15 @@ function late(
 }
 
 function isRedeclared(owner: ClassStruct, name: string, scope: Scope): boolean {
-  return chainOf(owner.name, scope.builder)
-    .slice(1)
-    .some(
-      (base) =>
-        ts.isClassLike(base.declaration) && scope.builder.structs.get(base.name)?.fields.some((field) => field.name === name) === true,
-    );
+  const { builder } = scope;
+  const isField = (struct: string): boolean => builder.structs.get(struct)?.fields.some((field) => field.name === name) === true;
+  const bases = chainOf(owner.name, builder).slice(1);
+  if (bases.some((base) => ts.isClassLike(base.declaration) && isField(base.name))) return true;
+  return errorBase(owner, builder) !== undefined && isField("Error");
 }
 
 function fieldType(owner: ClassStruct, name: string, scope: Scope): Type | undefined {
-  return chainOf(owner.name, scope.builder)
-    .map((one) => scope.builder.structs.get(one.name)?.fields.find((field) => field.name === name))
-    .find((field) => field !== undefined)?.type;
+  return inheritedField(owner.name, name, scope.builder)?.type;
 }
 
 function setField(owner: ClassStruct, name: string, value: Expression, at: ts.Node, scope: Scope): Statement {

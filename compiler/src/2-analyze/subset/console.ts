@@ -1,6 +1,7 @@
 /** `console.log` and its kin: one line of the host's log. A debug print must not change what a node is, so objects are only named. */
 import { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
+import { isError } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
@@ -14,7 +15,7 @@ export function logCall(method: string, node: ts.CallExpression, scope: Scope): 
   const parts = node.arguments.map((argument) => {
     if (ts.isSpreadElement(argument)) return refuse("spreads an array into console", argument);
     const value = scope.builder.translate.expression(argument, scope);
-    return isPlain(value) ? textOf(value, argument, scope) : sequence([evaluate(value, spot)], string("[object]", spot), spot);
+    return isPlain(value) || isError(value.type, scope.builder) ? textOf(value, argument, scope) : sequence([evaluate(value, spot)], string("[object]", spot), spot);
   });
   const [first = string("", spot), ...rest] = parts;
   const line = rest.reduce((left, right) => binary("+", binary("+", left, string(" ", spot), STRING, spot), right, STRING, spot), first);

@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { chainOf, classType } from "./class-struct.ts";
 import { isWider } from "./convert.ts";
+import { errorType, isErrorName } from "./errors.ts";
 import { firstItem } from "./first-items.ts";
 import { rawRead } from "./identifiers.ts";
 import { skipParentheses } from "./outer.ts";
@@ -60,6 +61,8 @@ export function rawValue(node: ts.Expression, scope: Scope): Expression {
 export function instanceOf(node: ts.BinaryExpression, scope: Scope): Expression {
   const value = rawValue(node.left, scope);
   const symbol = ts.isIdentifier(node.right) ? valueSymbol(scope.checker, node.right) : undefined;
+  if (symbol !== undefined && isErrorName(symbol.name) && isOfLanguage(symbol, scope.builder))
+    return isOption(value, errorType(symbol.name, scope.builder), scope, node);
   if (symbol !== undefined && isOfLanguage(symbol, scope.builder) && symbol.name !== "Object")
     return isPart(value, (type) => isOfClass(type, symbol.name, scope), scope);
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Class) === 0) return refuse(`uses instanceof ${node.right.getText()}`, node);

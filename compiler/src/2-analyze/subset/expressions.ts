@@ -8,6 +8,7 @@ import { isFunctionNode } from "./captures.ts";
 import { newInstance } from "./classes.ts";
 import { functionValue } from "./closures.ts";
 import { newCollection } from "./collections.ts";
+import { errorType, newError } from "./errors.ts";
 import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
 import { newBuffer, newDataView } from "./buffers.ts";
@@ -104,6 +105,8 @@ function isAsking(value: Expression): boolean {
 }
 
 function made(node: ts.NewExpression, scope: Scope, target?: Type): Expression {
+  const error = newError(node, scope);
+  if (error !== undefined) return { ...error, type: errorType(error.name, scope.builder) };
   const symbol = ts.isIdentifier(node.expression) ? valueSymbol(scope.checker, node.expression) : undefined;
   if (symbol === undefined || !isOfLanguage(symbol, scope.builder)) return newInstance(node, scope);
   const element = elementOf(symbol.name);
@@ -124,7 +127,7 @@ function asserted(node: ts.NonNullExpression, scope: Scope): Expression {
 function cast(node: ts.AsExpression | ts.TypeAssertion, scope: Scope, target?: Type): Expression {
   if (ts.isConstTypeReference(node.type)) return expression(node.expression, scope, target);
   const source = scope.checker.getTypeFromTypeNode(node.type);
-  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0)
+  if ((source.flags & ts.TypeFlags.Any) !== 0)
     return refuse(`a value of type ${scope.checker.typeToString(source)}`, node.type);
   const type = translateType(source, scope, node.type);
   const value = expression(node.expression, scope, type);

@@ -72,7 +72,7 @@ export function narrowed(value: Expression, node: ts.Expression, scope: Scope): 
   const { kind } = value.type;
   if (kind !== "optional" && kind !== "union" && kind !== "struct") return value;
   const source = scope.checker.getTypeAtLocation(node);
-  if ((source.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any)) !== 0) return value;
+  if ((source.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return value;
   const type = translateType(source, scope, node);
   if (type.kind === "void" || type.kind === "null" || sameType(type, value.type) || !isWider(value.type, type, scope.builder)) return value;
   return narrow(value, type);

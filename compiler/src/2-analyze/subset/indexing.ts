@@ -59,8 +59,7 @@ function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: 
   if (last === undefined || parts.some(({ value }) => !sameType(value.type, last.value.type)))
     return refuse("reads properties of different types by a computed name", node.argumentExpression);
   // A key that was asserted to be one of them, and is not: JavaScript would go on with undefined.
-  const none: Expression = { kind: "string", value: "a key that is not in the object", type: STRING, spot };
-  const failing = sequence([{ kind: "throw", message: none, spot }], last.value, spot);
+  const failing = sequence([{ kind: "trap", reason: "a key that is not in the object", spot }], last.value, spot);
   const chosen = parts.reduceRight(
     (otherwise, { name, value }) =>
       conditional(binary("===", local(key, STRING, spot), string(name, spot), BOOLEAN, spot), value, otherwise, value.type),

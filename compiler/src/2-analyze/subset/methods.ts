@@ -12,7 +12,7 @@ import { narrowed } from "./identifiers.ts";
 import { findMember, hasBody, isVirtual, rootMember, type Member, type MemberKind } from "./members.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
-import { sameType, string } from "./tree.ts";
+import { sameType } from "./tree.ts";
 import type { UnitBuilder, VirtualCall } from "./unit-builder.ts";
 import { structWords } from "./words.ts";
 
@@ -154,7 +154,7 @@ function abstractUnit(
     parameters,
     result: call.result,
     locals: [],
-    body: [{ kind: "throw", message: string(`${label} is abstract`, spot), spot }],
+    body: [{ kind: "trap", reason: `${label} is abstract`, spot }],
     captures: [],
     spot,
   };

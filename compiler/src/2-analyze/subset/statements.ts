@@ -4,15 +4,12 @@ import type { Expression, Statement } from "../../ir/unit.ts";
 import { hoistFunctions } from "./closures.ts";
 import { condition } from "./conditions.ts";
 import { convert } from "./convert.ts";
+import { throwStatement, tryStatement } from "./exceptions.ts";
 import { forInLoop, forLoop, forOfLoop, whileLoop } from "./loops.ts";
-import { skipParentheses } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { switchStatement } from "./switch.ts";
-import { textOf } from "./templates.ts";
-import { isOfLanguage } from "./translate-type.ts";
-import { evaluate, nothing, setLocal, string } from "./tree.ts";
-import { valueSymbol } from "./usage.ts";
+import { evaluate, nothing, setLocal } from "./tree.ts";
 import { declareVariables } from "./variables.ts";
 
 export function statements(nodes: readonly ts.Statement[], scope: Scope): Statement[] {
@@ -46,9 +43,8 @@ function otherStatement(node: ts.Statement, scope: Scope): Statement[] {
   if (ts.isLabeledStatement(node)) return labelled(node, scope);
   if (ts.isBreakStatement(node)) return [{ kind: "break", ...labelOf(node), spot }];
   if (ts.isContinueStatement(node)) return [{ kind: "continue", ...labelOf(node), spot }];
-  if (ts.isThrowStatement(node)) return [{ kind: "throw", message: thrown(node, scope), spot }];
-  if (ts.isTryStatement(node))
-    return refuse(`uses try and ${node.catchClause === undefined ? "finally" : "catch"}, which have no form in a kernel`, node);
+  if (ts.isThrowStatement(node)) return throwStatement(node, scope);
+  if (ts.isTryStatement(node)) return tryStatement(node, scope);
   if (ts.isWithStatement(node)) return refuse("uses with", node);
   const silent =
     ts.isFunctionDeclaration(node) ||
@@ -96,17 +92,4 @@ function labelled(node: ts.LabeledStatement, scope: Scope): Statement[] {
 
 function labelOf(node: ts.BreakOrContinueStatement): { label?: string } {
   return node.label === undefined ? {} : { label: `user$${node.label.text}` };
-}
-
-/** `throw new Error(message)`: what the node fails with. */
-function thrown(node: ts.ThrowStatement, scope: Scope): Expression {
-  const made = skipParentheses(node.expression);
-  const isError =
-    (ts.isNewExpression(made) || ts.isCallExpression(made)) &&
-    ts.isIdentifier(made.expression) &&
-    /^(Type|Range)?Error$/.test(made.expression.text) &&
-    isOfLanguage(valueSymbol(scope.checker, made.expression), scope.builder);
-  if (!isError) return refuse("throws something that is not an Error", node);
-  const [message] = made.arguments ?? [];
-  return message === undefined ? string("", scope.spot(node)) : textOf(scope.builder.translate.expression(message, scope), message, scope);
 }

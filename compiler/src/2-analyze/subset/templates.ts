@@ -2,6 +2,7 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { joinedTexts } from "./array-text.ts";
+import { errorText, isError } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { binary, builtin, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
@@ -43,6 +44,8 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
       return joinedTexts(value, string(",", spot), at, scope);
     case "union":
       return byOption(value, value.type, STRING, scope, (part) => textOf(part, at, scope));
+    case "struct":
+      return isError(value.type, scope.builder) ? errorText(value, scope) : refuse("turns an object into text", at);
     default:
       return refuse("turns an object into text", at);
   }

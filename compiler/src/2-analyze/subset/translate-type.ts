@@ -8,6 +8,7 @@ import type { ElementType } from "../../ir/schema.ts";
 import type { Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
 import { classType } from "./class-struct.ts";
+import { errorType, isErrorName } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import { objectType, tupleType } from "./structs.ts";
 import { required } from "./tree.ts";
@@ -85,7 +86,8 @@ export function refuseType(type: ts.Type, context: TypeContext, at: ts.Node): ne
 
 function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const { flags } = type;
-  if ((flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return refuseType(type, context, at);
+  if ((flags & ts.TypeFlags.Any) !== 0) return refuseType(type, context, at);
+  if ((flags & ts.TypeFlags.Unknown) !== 0) return errorType("Error", context.builder);
   if ((flags & ts.TypeFlags.TypeParameter) !== 0) return parameterType(type, context, at);
   if (type.isUnion()) return unionType(type, context, at);
   if ((flags & ts.TypeFlags.NumberLike) !== 0) return { kind: "number" };
@@ -226,6 +228,7 @@ function languageType(type: ts.Type, parts: () => readonly ts.Type[], context: T
   const item = (index: number): Type => itemType(parts()[index], context, at);
   if (name === "Map" || name === "ReadonlyMap") return { kind: "map", key: keyType(item(0), type, context, at), value: item(1) };
   if (name === "Set" || name === "ReadonlySet") return { kind: "set", item: keyType(item(0), type, context, at) };
+  if (isErrorName(name)) return errorType(name, context.builder);
   return refuseType(type, context, at);
 }
 

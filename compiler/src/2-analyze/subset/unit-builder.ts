@@ -4,7 +4,7 @@
  */
 import type { ts } from "ts-morph";
 import { relativeFile } from "../../ir/source.ts";
-import type { Expression, FunctionUnit, GlobalUnit, Spot, Statement, Struct, Type } from "../../ir/unit.ts";
+import { ERROR_NAMES, type Expression, type FunctionUnit, type GlobalUnit, type Spot, type Statement, type Struct, type Type } from "../../ir/unit.ts";
 import type { SubsetProgram } from "./analyze-node.ts";
 import type { ClassStruct } from "./class-struct.ts";
 import type { Scope } from "./scope.ts";
@@ -88,7 +88,7 @@ export class UnitBuilder {
   emitted: Type | undefined;
 
   readonly #files: string[] = [];
-  readonly #names: Set<string> = new Set();
+  readonly #names: Set<string> = new Set(ERROR_NAMES);
   readonly #handles: Map<string, FunctionHandle> = new Map();
   readonly #functions: FunctionUnit[] = [];
   readonly #pending: (() => void)[] = [];

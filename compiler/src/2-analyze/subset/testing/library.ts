@@ -1,9 +1,26 @@
 /** For tests: what the JavaScript text of a unit calls. Objects are plain, with the name of their struct under "$". */
 import { CLASS_OF } from "../../../ir/element-arrays.ts";
 import type { Type, Unit } from "../../../ir/unit.ts";
+import { isErrorName } from "../errors.ts";
 
 export class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
+}
+
+/** Where a kernel fails and JavaScript would go on: no `catch` of the unit's gets it. */
+export class UnitTrap extends Error {
+  override readonly name = "UnitTrap";
+}
+
+/** What a unit throws, on its way through the engine. */
+class Thrown extends Error {
+  override readonly name = "Thrown";
+  readonly value: Values;
+
+  constructor(value: Values) {
+    super(String(value["message"]));
+    this.value = value;
+  }
 }
 
 type Values = Record<string, unknown>;
@@ -19,7 +36,9 @@ export function library(unit: Unit): Library {
   const out: unknown[] = [];
   const logged: string[] = [];
   const structs = new Map(unit.structs.map((struct) => [struct.name, struct]));
-  const chain = (name: string | undefined): string[] => (name === undefined ? [] : [name, ...chain(structs.get(name)?.base)]);
+  const baseOf = (name: string): string | undefined => structs.get(name)?.base ?? (isErrorName(name) && name !== "Error" ? "Error" : undefined);
+  const chain = (name: string | undefined): string[] => (name === undefined ? [] : [name, ...chain(baseOf(name))]);
+  const error = (name: string, message: string, cause?: Values): Values => ({ $: name, name, message, cause });
   const isOf = (value: unknown, type: Type): boolean => {
     switch (type.kind) {
       case "number":
@@ -64,12 +83,22 @@ export function library(unit: Unit): Library {
       const value = typeof object === "string" ? (object as string)[index] : object[index];
       if (index in Object(object)) return value;
       if (outside === "proven") throw new BrokenPromise(`read of ${index} in ${object.length}`);
-      if (outside === "trap") throw new Error("read out of bounds");
+      if (outside === "trap") throw new UnitTrap("read out of bounds");
       return outside === "nan" ? Number.NaN : undefined;
     },
     setIndex: (object: unknown[], index: number, value: unknown) => {
-      if (Array.isArray(object) && !(index >= 0 && index <= object.length)) throw new Error("write out of bounds");
+      if (Array.isArray(object) && !(index >= 0 && index <= object.length)) throw new UnitTrap("write out of bounds");
       object[index] = value;
+    },
+    error,
+    thrown: (value: Values) => new Thrown(value),
+    trap: (reason: string) => {
+      throw new UnitTrap(reason);
+    },
+    caught: (thrown: unknown) => {
+      if (thrown instanceof Thrown) return thrown.value;
+      if (thrown instanceof Error && isErrorName(thrown.constructor.name)) return error(thrown.name, thrown.message);
+      throw thrown;
     },
     length: (object: { readonly length?: number; readonly size?: number }) => object.length ?? object.size,
     binary: (operator: string, left: never, right: never) => binary(operator, left, right),
@@ -94,7 +123,7 @@ export function library(unit: Unit): Library {
     typed: (element: keyof typeof CLASS_OF, ...from: never[]) =>
       new (CLASS_OF[element] as never as new (...from: never[]) => object)(...from),
     narrow: (value: unknown, type: Type) => {
-      if (!isOf(value, type)) throw new Error("not of the type it was taken for");
+      if (!isOf(value, type)) throw new UnitTrap("not of the type it was taken for");
       return value;
     },
     test: (value: unknown, is: string, option: Type) => {
@@ -158,7 +187,7 @@ const OWN: Record<string, (values: never) => unknown> = {
     return array;
   },
   "array.setLength": ([array, length]: [unknown[], number]) => {
-    if (length > array.length) throw new Error("an array cannot grow by its length");
+    if (length > array.length) throw new UnitTrap("an array cannot grow by its length");
     array.length = length;
   },
   "buffer.make": ([length]: [number]) => new ArrayBuffer(length),
@@ -174,7 +203,7 @@ const OWN: Record<string, (values: never) => unknown> = {
   "set.next": ([set, at]: [Set<unknown>, number]) => (at < set.size ? at : -1),
   "set.at": ([set, at]: [Set<unknown>, number]) => nth(set, at),
   "record.get": ([record, key]: [Values, string]) => {
-    if (!Object.hasOwn(record, key) && key in Object.prototype) throw new Error("a name that every object has");
+    if (!Object.hasOwn(record, key) && key in Object.prototype) throw new UnitTrap("a name that every object has");
     return record[key];
   },
   "record.set": ([record, key, value]: [Values, string, unknown]) => void (record[key] = value),

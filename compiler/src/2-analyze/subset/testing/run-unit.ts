@@ -114,10 +114,21 @@ class Printer {
       case "return":
         return `return ${node.value === undefined ? "" : this.#expression(node.value)};`;
       case "throw":
-        return `throw new Error(${this.#expression(node.message)});`;
+        return `throw $.thrown(${this.#expression(node.value)});`;
+      case "trap":
+        return `$.trap(${JSON.stringify(node.reason)});`;
+      case "try":
+        return this.#try(node);
       case "emit":
         return `$.emit(${this.#expression(node.value)});`;
     }
+  }
+
+  #try({ body, handler, finalizer }: Statement & { kind: "try" }): string {
+    const block = (statements: readonly Statement[]): string => `{ ${statements.map((one) => this.#statement(one)).join("\n")} }`;
+    const id = handler?.id === undefined ? "" : `${this.#variable(handler.id)} = `;
+    const caught = handler === undefined ? "" : `catch ($error) { ${id}$.caught($error); ${block(handler.body)} }`;
+    return `try ${block(body)} ${caught} ${finalizer === undefined ? "" : `finally ${block(finalizer)}`}`;
   }
 
   #loop(node: Statement & { kind: "loop" }, named: string): string {
@@ -187,6 +198,8 @@ class Printer {
         return `$.construct(${JSON.stringify(node.struct)}, (self) => ${node.construct === undefined ? "0" : `${this.#function(node.construct)}({}, self, ${list(node.arguments)})`})`;
       case "object":
         return `$.object(${JSON.stringify(node.struct)}, { ${node.fields.map(({ name, value }) => `${JSON.stringify(name)}: ${this.#expression(value)}`).join(", ")} })`;
+      case "error":
+        return `$.error(${JSON.stringify(node.name)}, ${list([node.message, ...(node.cause === undefined ? [] : [node.cause])])})`;
       case "array":
         return `[${list(node.items)}]`;
       case "newTyped":

@@ -96,6 +96,7 @@ class Interpreted implements InterpretedNode {
     const { output } = this.#entry;
     this.#machine.emit = (value) => emit(this.#converter.outOf(value, output.type, output.schema));
     const self = this.#self === undefined ? [] : [this.#self];
+    this.#machine.begin();
     const result = this.#machine.call(id, [...self, ...values]);
     const type = this.#function(id).result;
     if (this.#entry.returns && type.kind !== "void" && id !== this.#entry.start && id !== this.#entry.cancel)

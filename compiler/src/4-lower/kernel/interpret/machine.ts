@@ -4,6 +4,7 @@
  */
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import { CLASS_OF } from "../../../ir/element-arrays.ts";
+import { TRYING } from "../../../ir/kernel.ts";
 import type { At, Kernel, KernelExpression, KernelFunction, KernelStatement, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { basesOf } from "../../../ir/kernel-type.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
@@ -18,6 +19,15 @@ type Completion =
   | undefined
   | { readonly kind: "break" | "continue"; readonly label: string }
   | { readonly kind: "return"; readonly value: Value };
+
+/** A jump out of a sequence, on its way to the statement it stands in. */
+class Escape {
+  readonly completion: Completion;
+
+  constructor(completion: Completion) {
+    this.completion = completion;
+  }
+}
 
 type Frame = Map<string, Value>;
 
@@ -45,6 +55,11 @@ export class Machine {
     for (const global of this.#kernel.globals) {
       if (global.value !== undefined) this.globals.set(global.id, this.#evaluate(global.value, new Map()));
     }
+  }
+
+  /** What a failure has left is gone when the next call begins. */
+  begin(): void {
+    for (const global of this.#kernel.globals) if (global.transient === true) this.globals.set(global.id, zero(global.type));
   }
 
   make(name: string): Instance {
@@ -75,6 +90,7 @@ export class Machine {
       }
       return undefined;
     } catch (error) {
+      if (error instanceof Escape) return error.completion;
       if (error instanceof KernelTrap && at !== undefined)
         error.position ??= { file: this.#kernel.files[at.file] ?? "", line: at.line, column: at.column };
       throw error;
@@ -120,8 +136,13 @@ export class Machine {
         this.emit(this.#evaluate(statement.value, frame));
         return undefined;
       case "fail":
-        throw new KernelTrap("fail", this.#evaluate(statement.message, frame) as string);
+        throw this.#failure(this.#evaluate(statement.message, frame) as string);
     }
+  }
+
+  /** While something would catch it, JavaScript would go on. */
+  #failure(message: string): KernelTrap {
+    return new KernelTrap(this.globals.get(TRYING) === true ? "trap" : "fail", message);
   }
 
   #loop(statement: Extract<KernelStatement, { kind: "loop" }>, frame: Frame): Completion {
@@ -186,7 +207,7 @@ export class Machine {
         return this.#evaluate(value.left, frame) === true || this.#evaluate(value.right, frame);
       case "sequence": {
         const completion = this.#run(value.statements, frame);
-        if (completion !== undefined) throw new InvariantError("a jump out of an expression");
+        if (completion !== undefined) throw new Escape(completion);
         return this.#evaluate(value.value, frame);
       }
       case "call":

@@ -9,6 +9,7 @@ import { lowerBuiltin } from "./builtin/builtin.ts";
 import { lowerApply, lowerCall, lowerMethod, lowerNew } from "./call.ts";
 import { lowerClosure } from "./closure.ts";
 import { convert, lowerAs } from "./convert.ts";
+import { lowerError } from "./exception.ts";
 import { lowerField } from "./field.ts";
 import { lowerIndex } from "./index-access.ts";
 import { lowerLogical } from "./logical.ts";
@@ -74,6 +75,8 @@ export function lowerExpression(expression: Expression, scope: Scope): KernelExp
       return lowerNew(expression, scope);
     case "object":
       return lowerObject(expression, scope);
+    case "error":
+      return lowerError(expression, scope);
     case "array":
       return lowerArray(expression, scope);
     case "newTyped":

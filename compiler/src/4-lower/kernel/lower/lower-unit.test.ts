@@ -78,7 +78,8 @@ test("a throw ends the kernel with its message", () => {
     type: STRING,
     spot: SPOT,
   };
-  const kernel = kernelOf(unit(NUMBER, NUMBER, [{ kind: "throw", message, spot: SPOT }]));
+  const value: Expression = { kind: "error", name: "Error", message, type: { kind: "struct", name: "Error" }, spot: SPOT };
+  const kernel = kernelOf(unit(NUMBER, NUMBER, [{ kind: "throw", value, spot: SPOT }]));
   expect(caught(() => run(kernel, 0.1))).toMatchObject({ kind: "fail", message: "no 0.1" });
 });
 

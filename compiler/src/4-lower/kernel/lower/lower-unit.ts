@@ -6,12 +6,14 @@ import { narrowKernel } from "../narrow/narrow-kernel.ts";
 import type { Kernel } from "../../../ir/kernel.ts";
 import type { Spot, Unit } from "../../../ir/unit.ts";
 import { verifyKernel } from "../../../ir/verify-kernel.ts";
+import { exceptionGlobals, maker } from "./exception.ts";
 import { lowerEntry } from "./entry.ts";
 import { lowerFunction } from "./function.ts";
 import { lowerGlobals } from "./global.ts";
 import { Program } from "./program.ts";
 import { Refusal } from "./refusal.ts";
 import { lowerStructs } from "./struct.ts";
+import { unwindFunctions } from "./unwind.ts";
 
 export interface LowerRefusal {
   readonly reason: string;
@@ -48,12 +50,25 @@ function lowerWide(unit: Unit): Kernel {
   const globals = lowerGlobals(program);
   const entry = lowerEntry(program);
   const structs = lowerStructs(program);
-  return {
+  const kernel: Kernel = {
     name: unit.name,
     files: unit.files,
     structs: [...structs, ...program.madeStructs],
     functions: [...functions, ...program.madeFunctions],
     globals,
     entry,
+  };
+  return program.catches ? withExceptions(kernel, program) : kernel;
+}
+
+function withExceptions(kernel: Kernel, program: Program): Kernel {
+  const functions = unwindFunctions(kernel, (name, at) => maker(name, false, program, at));
+  const madeFunctions = program.madeFunctions.filter(({ id }) => !kernel.functions.some((known) => known.id === id));
+  const madeStructs = program.madeStructs.filter(({ name }) => !kernel.structs.some((known) => known.name === name));
+  return {
+    ...kernel,
+    structs: [...kernel.structs, ...madeStructs],
+    functions: [...functions, ...madeFunctions],
+    globals: [...exceptionGlobals(), ...kernel.globals],
   };
 }

@@ -16,7 +16,7 @@ export class Program {
   readonly #madeFunctions = new Map<string, KernelFunction | undefined>();
 
   readonly abstracts: Map<string, { readonly struct: string; readonly method: string }> = new Map();
-  #loops: string | undefined;
+  #text: string | undefined;
 
   constructor(unit: Unit) {
     this.unit = unit;
@@ -66,8 +66,21 @@ export class Program {
 
   /** Whether any code of the unit goes through maps (dictionaries included) or sets by position. */
   loopsOver(family: "map" | "set"): boolean {
-    this.#loops ??= JSON.stringify(this.unit.functions);
-    return this.#loops.includes(`"name":"${family}.next"`);
+    return this.#contains(`"name":"${family}.next"`);
+  }
+
+  /** Whether there is any `try`. */
+  get catches(): boolean {
+    return this.#contains(`"kind":"try"`);
+  }
+
+  /** The struct of a class of errors of the language, and the field of all of them. */
+  errorStruct(name: string): string {
+    if (name !== "Error") this.errorStruct("Error");
+    if (this.#structs.has(name) || this.#madeStructs.has(name)) return name;
+    const fields: KernelStruct["fields"] = ERROR_FIELDS;
+    this.#madeStructs.set(name, { name, form: "class", methods: [], ...(name === "Error" ? { fields } : { base: "Error", fields: [] }) });
+    return name;
   }
 
   /** A method that only derived structs have is called on the base: it needs a declaration there. */
@@ -103,11 +116,22 @@ export class Program {
     return id;
   }
 
+  #contains(part: string): boolean {
+    this.#text ??= JSON.stringify([this.unit.functions, this.unit.globals]);
+    return this.#text.includes(part);
+  }
+
   #make(form: KernelStruct["form"], name: string, fields: KernelStruct["fields"]): string {
     if (!this.#madeStructs.has(name)) this.#madeStructs.set(name, { name, form, fields, methods: [] });
     return name;
   }
 }
+
+const ERROR_FIELDS: KernelStruct["fields"] = [
+  { name: "name", type: { kind: "string" } },
+  { name: "message", type: { kind: "string" } },
+  { name: "cause", type: { kind: "nullable", of: { kind: "struct", name: "Error" } } },
+];
 
 function found<T>(value: T | undefined, kind: string, name: string): T {
   if (value === undefined) throw new InvariantError(`the unit has no ${kind} ${name}`);

@@ -32,7 +32,7 @@ export class Scope {
   readonly parameters: { readonly id: string; readonly type: KernelType }[] = [];
   readonly #locals = new Map<string, KernelType>();
   readonly #slots = new Map<string, Slot>();
-  readonly #jumps: Jump[] = [];
+  readonly #targets: (Jump | Barrier)[] = [];
   #count = 0;
 
   constructor(unit: FunctionUnit, program: Program) {
@@ -85,18 +85,24 @@ export class Scope {
     return `${hint}${this.#count++}`;
   }
 
-  /** `break` and `continue` inside of `body` find this target. */
-  within<T>(jump: Jump, body: () => T): T {
-    this.#jumps.push(jump);
+  /** `break` and `continue` inside of `body` find this target, or have to pass this barrier. */
+  within<T>(target: Jump | Barrier, body: () => T): T {
+    this.#targets.push(target);
     const result = body();
-    this.#jumps.pop();
+    this.#targets.pop();
     return result;
+  }
+
+  /** What a jump to the target has to pass, from inside out; without a target, what leaving the function has to. */
+  passed(target: Jump | undefined): Barrier[] {
+    const from = target === undefined ? 0 : this.#targets.lastIndexOf(target) + 1;
+    return this.#targets.slice(from).filter(isBarrier).reverse();
   }
 
   jump(kind: "break" | "continue", label: string | undefined): Jump {
     const fits = (jump: Jump): boolean =>
       label === undefined ? (kind === "break" ? jump.plainBreak : jump.next !== undefined) : jump.label === label;
-    const found = this.#jumps.findLast(fits);
+    const found = this.#targets.filter((target): target is Jump => !isBarrier(target)).findLast(fits);
     if (found === undefined) throw new InvariantError(`${kind} ${label ?? ""} has no target`);
     return found;
   }
@@ -179,6 +185,20 @@ export interface Jump {
   readonly next: { readonly kind: "break" | "continue"; readonly label: string } | undefined;
   /** Whether a `break` without a label means this one. */
   readonly plainBreak: boolean;
+}
+
+/** A `try` that is left by a jump, by `return`, or by an error. */
+export interface Barrier {
+  /** The block that errors leave. */
+  readonly catching: string;
+  /** The local that holds what `TRYING` was before. */
+  readonly saved: string;
+  /** With `finally`: what is done after it, by number from 1, and the local with the number. */
+  readonly after: { readonly code: string; readonly ways: Map<string, () => KernelStatement[]>; returned: string | undefined } | undefined;
+}
+
+function isBarrier(target: Jump | Barrier): target is Barrier {
+  return "catching" in target;
 }
 
 /** The environment struct of a closure: what it captured, cells of shared variables. */

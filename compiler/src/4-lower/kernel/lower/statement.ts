@@ -2,14 +2,14 @@
 import type { KernelStatement } from "../../../ir/kernel.ts";
 import type { Statement } from "../../../ir/unit.ts";
 import { lowerSet } from "./assign.ts";
-import { when } from "./build.ts";
+import { text, when } from "./build.ts";
 import { lowerAs } from "./convert.ts";
 import { lowerEmit } from "./emit.ts";
+import { jumpTo, lowerThrow, lowerTry, returnFrom } from "./exception.ts";
 import { discard } from "./expression.ts";
 import { lowerLoop } from "./loop.ts";
 import type { Scope } from "./scope.ts";
 import { lowerSwitch } from "./switch.ts";
-import { lowerText } from "./text.ts";
 import { lowerTruth } from "./truth.ts";
 
 export function lowerStatements(statements: readonly Statement[], scope: Scope): KernelStatement[] {
@@ -33,16 +33,23 @@ function lowerStatement(statement: Statement, scope: Scope): KernelStatement[] {
       return lowerBlock(statement, scope);
     case "switch":
       return lowerSwitch(statement, scope);
-    case "break":
-      return [{ kind: "break", label: scope.jump("break", statement.label).out, at }];
+    case "break": {
+      const target = scope.jump("break", statement.label);
+      return jumpTo(target, { kind: "break", label: target.out, at }, scope);
+    }
     case "continue": {
-      const next = scope.jump("continue", statement.label).next ?? { kind: "continue", label: "" };
-      return [{ kind: next.kind, label: next.label, at }];
+      const target = scope.jump("continue", statement.label);
+      const { kind, label } = target.next ?? { kind: "continue", label: "" };
+      return jumpTo(target, { kind, label, at }, scope);
     }
     case "return":
       return lowerReturn(statement, scope);
     case "throw":
-      return [{ kind: "fail", message: lowerText(statement.message, scope), at }];
+      return lowerThrow(statement, scope);
+    case "trap":
+      return [{ kind: "fail", message: text(statement.reason, at), at }];
+    case "try":
+      return lowerTry(statement, scope);
     case "emit":
       return lowerEmit(statement, scope);
   }
@@ -50,9 +57,9 @@ function lowerStatement(statement: Statement, scope: Scope): KernelStatement[] {
 
 function lowerReturn(statement: Extract<Statement, { kind: "return" }>, scope: Scope): KernelStatement[] {
   const at = statement.spot;
-  if (statement.value === undefined) return [{ kind: "return", at }];
-  if (scope.result.kind === "void") return [discard(statement.value, scope), { kind: "return", at }];
-  return [{ kind: "return", value: lowerAs(statement.value, scope.result, scope), at }];
+  if (statement.value === undefined) return returnFrom(undefined, at, scope);
+  if (scope.result.kind === "void") return [discard(statement.value, scope), ...returnFrom(undefined, at, scope)];
+  return returnFrom(lowerAs(statement.value, scope.result, scope), at, scope);
 }
 
 function lowerBlock(statement: Extract<Statement, { kind: "block" }>, scope: Scope): KernelStatement[] {

@@ -18,8 +18,9 @@ export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
   const called = [...reached].some((code) =>
     someNode(code.body, (node) => (node.kind === "call" || node.kind === "closure") && node.function === process),
   );
+  const transient = new Set(kernel.globals.filter((global) => global.transient === true).map(({ id }) => id));
   const safe = [...reached].every((code) =>
-    keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : []),
+    keepsNothing(code, code.id === process && !called ? code.parameters.slice(-1).map((input) => input.id) : [], transient),
   );
   return safe ? "region" : "minimal";
 }
@@ -43,13 +44,13 @@ function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction
   return reached;
 }
 
-function keepsNothing(code: KernelFunction, input: readonly string[]): boolean {
+function keepsNothing(code: KernelFunction, input: readonly string[], transient: ReadonlySet<string>): boolean {
   const fresh = freshLocals(code, input);
   const isFresh = (value: KernelExpression): boolean => makesFresh(value, fresh);
   return !someNode(code.body, (node) => {
     switch (node.kind) {
       case "setGlobal":
-        return isReference(node.value.type) && !isConstant(node.value);
+        return !transient.has(node.id) && isReference(node.value.type) && !isConstant(node.value);
       case "setField":
         return isReference(node.value.type) && !isConstant(node.value) && !isFresh(node.object);
       case "setArray":

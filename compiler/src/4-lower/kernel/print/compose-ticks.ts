@@ -25,7 +25,7 @@ export function composeTicks(name: string, kernels: readonly Kernel[]): PrintedK
   const runtime = kernels.every((kernel) => chooseRuntime(kernel) === "region") ? "region" : "minimal";
   const body = new Lines();
   for (const module of modules) printDeclarations(module, body);
-  printReserve(modules[0] as Module, body);
+  printReserve(modules, body);
   for (const module of modules) printMake(module, body);
   printCreate(modules, body, runtime);
   printProcess(modules, body, runtime);
@@ -92,7 +92,7 @@ function printProcess(modules: readonly Module[], lines: Lines, runtime: Runtime
   first.wire("resultInPlace");
   first.core("storeSample");
   lines.open("export function process(at: i32, end: i32): i32 {");
-  printBegin(first, lines, runtime);
+  printBegin(modules, lines, runtime);
   lines.line("const channels = load<u32>(at, 12);");
   lines.open(`if (changetype<usize>(${channelsName(first)}) == 0) {`);
   lines.line("const rate = load<u32>(at, 8);");
@@ -124,7 +124,7 @@ function printLoop(modules: readonly Module[], lines: Lines): void {
 
 function printCancel(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
   lines.open("export function cancel(): void {");
-  printBegin(modules[0] as Module, lines, runtime);
+  printBegin(modules, lines, runtime);
   for (const module of modules) {
     const channels = channelsName(module);
     lines.line(

@@ -3,6 +3,7 @@
  * call the kernel's functions, and write results. `emit` statements of the kernel call the `emit` function made here.
  */
 import type { KernelFunction, KernelType } from "../../../ir/kernel.ts";
+import { TRYING } from "../../../ir/kernel.ts";
 import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
 import type { Schema } from "../../../ir/schema.ts";
 import { readText } from "./codec-read.ts";
@@ -17,7 +18,7 @@ export type Runtime = PrintedKernel["runtime"];
 
 export function printWrapper(module: Module, lines: Lines, runtime: Runtime): void {
   const { entry } = module.kernel;
-  printReserve(module, lines);
+  printReserve([module], lines);
   if (entry.struct !== undefined)
     lines.line(
       `let ${instanceName(module)}: ${module.names.struct(entry.struct)} = ${defaultText({ kind: "struct", name: entry.struct }, module)};`,
@@ -36,9 +37,13 @@ export function printKeep(lines: Lines, runtime: Runtime): void {
   if (runtime === "region") lines.line("__keep();");
 }
 
-/** A call begins with the memory that the last one began with. */
-export function printBegin(module: Module, lines: Lines, runtime: Runtime): void {
-  if (module.imports.isMetered) lines.line(`${module.meter("beginWork")}();`);
+/** A call begins with the memory that the last one began with, and with nothing that a failure has left. */
+export function printBegin(modules: readonly Module[], lines: Lines, runtime: Runtime): void {
+  const [first] = modules as [Module];
+  if (first.imports.isMetered) lines.line(`${first.meter("beginWork")}();`);
+  for (const module of modules)
+    for (const { id, type } of module.kernel.globals.filter((global) => global.transient === true))
+      lines.line(`${module.names.global(id)} = ${defaultText(type, module)};`);
   if (runtime === "region") lines.line("__collect();");
 }
 
@@ -50,15 +55,26 @@ export function printCollect(lines: Lines, runtime: Runtime): void {
   lines.close();
 }
 
-/** What every kernel has, whatever it is made of. */
-export function printReserve(module: Module, lines: Lines): void {
+/** What every kernel has, whatever it is made of: one module or several. */
+export function printReserve(modules: readonly Module[], lines: Lines): void {
+  const [module] = modules as [Module];
   lines.open("export function reserve(bytes: i32): i32 {");
   lines.line(`return ${module.wire("reserveInput")}(bytes);`);
   lines.close();
   lines.open("export function failure(): i32 {");
-  const spent = module.imports.isMetered ? `${module.meter("isSpent")}() ? 2 : ` : "";
-  lines.line(`return ${spent}${module.core("takeFailure")}();`);
+  printFailure(modules, lines);
   lines.close();
+}
+
+/** What fails while something would catch it in JavaScript is marked: there the program would go on. */
+function printFailure(modules: readonly Module[], lines: Lines): void {
+  const [first] = modules as [Module];
+  const trying = modules.filter(({ kernel }) => kernel.globals.some(({ id }) => id === TRYING)).map(({ names }) => names.global(TRYING));
+  const spent = first.imports.isMetered ? `${first.meter("isSpent")}() ? 2 : ` : "";
+  const take = `${first.core("takeFailure")}()`;
+  if (trying.length === 0) return lines.line(`return ${spent}${take};`);
+  lines.line(`const block = ${take};`);
+  lines.line(`return ${spent}block != 0 && (${trying.join(" || ")}) ? block | 1 : block;`);
 }
 
 /** Prints the reading of the parameters and what follows from them; gives the names to construct with. */
@@ -131,7 +147,7 @@ function printCreate(module: Module, lines: Lines, runtime: Runtime): void {
 /** Fields come in the order of the struct: `rate, channels, channel` or `width, height, format`. */
 function printStart(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function start(at: i32, end: i32): void {");
-  printBegin(module, lines, runtime);
+  printBegin([module], lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const parameter = code.parameters[1];
   const fields = parameter?.type.kind === "struct" ? module.struct(parameter.type.name).fields.map((field) => field.name) : [];
@@ -148,7 +164,7 @@ function printStart(code: KernelFunction, module: Module, lines: Lines, runtime:
 function printProcess(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   const { input, struct } = module.kernel.entry;
   lines.open("export function process(at: i32, end: i32): i32 {");
-  printBegin(module, lines, runtime);
+  printBegin([module], lines, runtime);
   lines.line(`${module.wire("openInput")}(at);`);
   const names = struct === undefined ? [] : [instanceName(module)];
   const text = readText(input.schema, input.type, module);
@@ -162,14 +178,14 @@ function printProcess(code: KernelFunction, module: Module, lines: Lines, runtim
 
 function printEnd(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function end(): i32 {");
-  printBegin(module, lines, runtime);
+  printBegin([module], lines, runtime);
   printResult(code, [instanceName(module)], module, lines);
   lines.close();
 }
 
 function printCancel(code: KernelFunction, module: Module, lines: Lines, runtime: Runtime): void {
   lines.open("export function cancel(): void {");
-  printBegin(module, lines, runtime);
+  printBegin([module], lines, runtime);
   lines.line(`${module.names.function(code.id)}(${instanceName(module)});`);
   lines.close();
 }
