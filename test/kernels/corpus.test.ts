@@ -14,17 +14,11 @@ const units = translate(sources, "run", { input: { kind: "number" }, output: { k
 /** Not in the subset. */
 const REFUSED = [
   "num-bigint",
-  "class-object-literal",
-  "for-in",
-  "unknown-any",
   "string-regex",
   "string-json",
   "string-textencoder",
-  "map-basic",
   "async",
-  "enum-reverse",
   "decorators",
-  "delete-in",
   "date-now",
   "math-random",
 ];

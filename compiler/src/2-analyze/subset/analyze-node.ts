@@ -18,6 +18,8 @@ import { Refusal, refuse } from "./refusal.ts";
 import { checkShape } from "./schema-fit.ts";
 import { statements } from "./statements.ts";
 import { UnitBuilder } from "./unit-builder.ts";
+import { answerQuestions } from "./object-keys.ts";
+import { refuseTestedLiterals } from "./class-literals.ts";
 
 /** What the analysis knows about the node beside its code. */
 export interface NodeSubject {
@@ -70,14 +72,17 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
   for (const { name, type } of parameters)
     if ([...subject.parameters, ...subject.captures].some((one) => one.name === name && one.explicit === true))
       noteExplicitIn(type, builder);
+  const globals = orderedGlobals(builder);
+  answerQuestions({ ...entry, parameters }, globals, builder);
   refuseExplicit(builder);
+  refuseTestedLiterals(builder);
   checkShape(entry, subject, declaration, builder);
   const unit: Unit = {
     name: subject.name,
     files: builder.files,
     structs: [...builder.structs.values()],
     functions: builder.functions,
-    globals: orderedGlobals(builder),
+    globals,
     entry: { ...entry, parameters },
   };
   const changed = subject.restarts === true ? changedGlobal(unit) : undefined;

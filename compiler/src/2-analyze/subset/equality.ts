@@ -7,6 +7,7 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { chainOf, classType } from "./class-struct.ts";
 import { isWider } from "./convert.ts";
 import { errorType, isErrorName } from "./errors.ts";
+import { inEnum } from "./enums.ts";
 import { firstItem } from "./first-items.ts";
 import { rawRead } from "./identifiers.ts";
 import { skipParentheses } from "./outer.ts";
@@ -67,6 +68,7 @@ export function instanceOf(node: ts.BinaryExpression, scope: Scope): Expression 
     return isPart(value, (type) => isOfClass(type, symbol.name, scope), scope);
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Class) === 0) return refuse(`uses instanceof ${node.right.getText()}`, node);
   const option = classType(scope.checker.getDeclaredTypeOfSymbol(symbol), scope, node.right);
+  if (option.kind === "struct") scope.builder.tested.set(option.name, node);
   return isOption(value, option, scope, node);
 }
 
@@ -129,6 +131,8 @@ export function isOption(value: Expression, option: Type, scope: Scope, at: ts.N
 export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression {
   const { builder } = scope;
   const key = builder.translate.expression(node.left, scope);
+  const member = inEnum(key, node.right, scope);
+  if (member !== undefined) return member;
   const declared = present(node.right, scope);
   const object = isMixed(declared.type) ? builder.translate.expression(node.right, scope) : declared;
   if (object.type.kind === "map" && object.type.record === true) {

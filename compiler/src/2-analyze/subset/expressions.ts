@@ -12,10 +12,10 @@ import { errorType, newError } from "./errors.ts";
 import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
 import { newBuffer, newDataView } from "./buffers.ts";
-import { enumValue } from "./enums.ts";
+import { enumEntry, enumValue } from "./enums.ts";
 import { rawValue } from "./equality.ts";
 import { narrowed, readName } from "./identifiers.ts";
-import { itemType, readIndexed } from "./indexing.ts";
+import { itemType, literalKey, readIndexed } from "./indexing.ts";
 import { numericLiteral } from "./numbers.ts";
 import { objectLiteral } from "./objects.ts";
 import { binaryExpression, conditionalExpression, prefix } from "./operators.ts";
@@ -94,6 +94,8 @@ const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
 function elementAccess(node: ts.ElementAccessExpression, scope: Scope): Expression {
   const constant = enumValue(node, valueSymbol(scope.checker, node.argumentExpression) ?? valueSymbol(scope.checker, node), scope);
   if (constant !== undefined) return constant;
+  const entry = enumEntry(node, scope);
+  if (entry !== undefined) return entry;
   const value = readIndexed(node, expression(node.expression, scope), scope);
   return isAsking(value) ? value : narrowed(value, node, scope);
 }
@@ -127,8 +129,8 @@ function asserted(node: ts.NonNullExpression, scope: Scope): Expression {
 function cast(node: ts.AsExpression | ts.TypeAssertion, scope: Scope, target?: Type): Expression {
   if (ts.isConstTypeReference(node.type)) return expression(node.expression, scope, target);
   const source = scope.checker.getTypeFromTypeNode(node.type);
-  if ((source.flags & ts.TypeFlags.Any) !== 0)
-    return refuse(`a value of type ${scope.checker.typeToString(source)}`, node.type);
+  // It stays what it is; what is done with it next says whether that is enough.
+  if ((source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return expression(node.expression, scope, target);
   const type = translateType(source, scope, node.type);
   const value = expression(node.expression, scope, type);
   if (sameType(value.type, type)) return value;
@@ -136,11 +138,29 @@ function cast(node: ts.AsExpression | ts.TypeAssertion, scope: Scope, target?: T
   return isWider(value.type, type, scope.builder) ? narrow(value, type) : refuse(`takes a value for a ${node.type.getText()}`, node);
 }
 
+/** A property that may be left out; in a kernel it is there as long as it is not undefined. */
+function deletedField(
+  inner: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  object: Expression,
+  node: ts.DeleteExpression,
+  scope: Scope,
+): Expression {
+  const spot = scope.spot(node);
+  const name = ts.isPropertyAccessExpression(inner) ? inner.name.text : literalKey(inner.argumentExpression, scope);
+  const struct = object.type.kind === "struct" ? scope.builder.structs.get(object.type.name) : undefined;
+  const field = struct?.fields.find((one) => one.name === name);
+  if (struct?.form !== "object" || field === undefined || field.type.kind !== "optional" || !field.type.undefined)
+    return refuse(`deletes a property that the object's type does not let it be without: write "name?: type" in the type`, node);
+  const target = { kind: "field" as const, object, struct: struct.name, field: field.name, type: field.type };
+  return sequence([{ kind: "set", target, value: nothing("undefined", field.type, spot), spot }], boolean(true, spot), spot);
+}
+
 /** Of a dictionary's key. */
 function deleted(node: ts.DeleteExpression, scope: Scope): Expression {
   const inner = skipParentheses(node.expression);
   if (!ts.isElementAccessExpression(inner) && !ts.isPropertyAccessExpression(inner)) return refuse("uses delete", node);
   const object = expression(inner.expression, scope);
+  if (object.type.kind === "struct") return deletedField(inner, object, node, scope);
   if (object.type.kind !== "map" || object.type.record !== true)
     return refuse("deletes a property of an object that is not a dictionary", node);
   const key = ts.isPropertyAccessExpression(inner)

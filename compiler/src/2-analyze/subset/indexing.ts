@@ -1,12 +1,14 @@
 /** `a[i]` on arrays, typed arrays, strings, tuples and dictionaries. Out of bounds is undefined: see `outside-use.ts`. */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
+import { tryConvert } from "./convert.ts";
 import { toNumber } from "./numbers.ts";
 import { useOfExpression, type Use } from "./outside-use.ts";
 import { readMember } from "./properties.ts";
 import { readRecord, recordKey } from "./records.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
+import { translateType } from "./translate-type.ts";
 import { binary, BOOLEAN, conditional, local, NUMBER, optional, sameType, sequence, setLocal, STRING, string } from "./tree.ts";
 
 export function readIndexed(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
@@ -47,20 +49,24 @@ function readField(node: ts.ElementAccessExpression, object: Expression, scope: 
   return key === undefined ? readByKey(node, object, scope) : readMember(object, key, node, scope);
 }
 
+interface Part {
+  readonly name: string;
+  readonly value: Expression;
+}
+
 /** `NOTES[key]`, where the key's type says which names it can be: the field of whichever it is. */
 function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const { spot } = object;
-  const source = scope.checker.getTypeAtLocation(node.argumentExpression);
-  const names = (source.isUnion() ? source.types : [source]).map((part) => (part.isStringLiteral() ? part.value : undefined));
-  if (names.length === 0 || names.includes(undefined)) return refuse("reads a property by a computed name", node.argumentExpression);
+  const names = keyNames(node.argumentExpression, scope);
+  if (names === undefined) return refuse("reads a property by a computed name", node.argumentExpression);
   const [held, key] = [scope.temporary(object.type, "object"), scope.temporary(STRING, "key")];
   const parts = names.map((name) => ({ name: name ?? "", value: readMember(local(held, object.type, spot), name ?? "", node, scope) }));
-  const last = parts.at(-1);
-  if (last === undefined || parts.some(({ value }) => !sameType(value.type, last.value.type)))
-    return refuse("reads properties of different types by a computed name", node.argumentExpression);
+  const values = commonParts(parts, node, scope);
+  const last = values.at(-1);
+  if (last === undefined) return refuse("reads a property by a computed name", node.argumentExpression);
   // A key that was asserted to be one of them, and is not: JavaScript would go on with undefined.
   const failing = sequence([{ kind: "trap", reason: "a key that is not in the object", spot }], last.value, spot);
-  const chosen = parts.reduceRight(
+  const chosen = values.reduceRight(
     (otherwise, { name, value }) =>
       conditional(binary("===", local(key, STRING, spot), string(name, spot), BOOLEAN, spot), value, otherwise, value.type),
     failing,
@@ -68,6 +74,39 @@ function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: 
   const given = scope.builder.translate.expression(node.argumentExpression, scope);
   if (given.type.kind !== "string") return refuse("reads a property by a computed name", node.argumentExpression);
   return sequence([setLocal(held, object, spot), setLocal(key, given, spot)], chosen, spot);
+}
+
+/** All of one type: as the checker knows the whole, where they differ. */
+function commonParts(parts: readonly Part[], node: ts.ElementAccessExpression, scope: Scope): readonly Part[] {
+  const [first] = parts;
+  if (first === undefined || parts.every(({ value }) => sameType(value.type, first.value.type))) return parts;
+  const type = translateType(scope.checker.getTypeAtLocation(node), scope, node);
+  return parts.flatMap(({ name, value }) => {
+    const converted = tryConvert(value, type, scope.builder);
+    return converted === undefined
+      ? refuse("reads properties of different types by a computed name", node.argumentExpression)
+      : [{ name, value: converted }];
+  });
+}
+
+/** The names that a key can be, by its type. */
+export function keyNames(node: ts.Expression, scope: Scope): readonly string[] | undefined {
+  const source = scope.checker.getTypeAtLocation(node);
+  const owner = keyOwner(source, scope);
+  if (owner !== undefined) return owner;
+  const names = (source.isUnion() ? source.types : [source]).map((part) => (part.isStringLiteral() ? part.value : undefined));
+  return names.length === 0 || names.includes(undefined) ? undefined : names.map((name) => name ?? "");
+}
+
+/** The properties of the object that a type parameter stands for, of a key of type `keyof T`, or `K extends keyof T`. */
+function keyOwner(source: ts.Type, scope: Scope): readonly string[] | undefined {
+  const declared = source.symbol?.declarations?.find(ts.isTypeParameterDeclaration)?.constraint;
+  const isParameter = (source.flags & ts.TypeFlags.TypeParameter) !== 0 && declared !== undefined;
+  const keys = isParameter ? scope.checker.getTypeFromTypeNode(declared) : source;
+  if (keys === undefined || (keys.flags & ts.TypeFlags.Index) === 0) return undefined;
+  const owner = unlessRefused(() => translateType((keys as ts.IndexType).type, scope, scope.builder.root));
+  const struct = owner?.kind === "struct" ? scope.builder.structs.get(owner.name) : undefined;
+  return struct?.form === "object" ? struct.fields.map(({ name }) => name) : undefined;
 }
 
 /** The name that a key always is: a literal, or a constant of a literal's type. */

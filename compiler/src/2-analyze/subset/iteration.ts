@@ -4,14 +4,31 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { enumList } from "./enums.ts";
 import { ofGenerator, ofIterable } from "./generators.ts";
+import { listOf, type Listing } from "./object-keys.ts";
 import { literalKeys } from "./object-order.ts";
 import { skipParentheses } from "./outer.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { tupleOf } from "./structs.ts";
-import { binary, BOOLEAN, builtin, lengthOf, local, narrow, NUMBER, number, optional, sameType, setLocal, STRING, string } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  builtin,
+  field,
+  lengthOf,
+  local,
+  narrow,
+  NUMBER,
+  number,
+  optional,
+  sameType,
+  setLocal,
+  STRING,
+  string,
+} from "./tree.ts";
 import { isOfLanguage } from "./translate-type.ts";
 import { valueSymbol } from "./usage.ts";
 
@@ -95,14 +112,15 @@ function ofArray(name: string, iteration: Iteration & { index: Expression }, sco
 /** Dictionaries, and objects whose literal is at hand: in what order an object was made its type does not tell. */
 function ofObject(name: string, node: ts.CallExpression, scope: Scope): Iteration {
   const [argument] = node.arguments;
+  const listing = name as Listing;
+  const members = argument === undefined ? undefined : enumList(listing, argument, node, scope);
+  if (members !== undefined) return ofValue(members, node, scope);
   const record = argument === undefined ? undefined : scope.builder.translate.expression(argument, scope);
   const known = argument === undefined || record?.type.kind !== "struct" ? undefined : literalKeys(argument, record.type.name, scope);
   if (record !== undefined && known !== undefined) return ofFields(name, record, known, node, scope);
+  if (record?.type.kind === "struct") return ofList(listOf(listing, record, node, scope), node, scope);
   if (record?.type.kind !== "map" || record.type.record !== true)
-    return refuse(
-      `calls Object.${name} on an object ${record?.type.kind === "struct" ? "made elsewhere: the order of its properties is not known" : "that is not a dictionary"}`,
-      node,
-    );
+    return refuse(`calls Object.${name} on something that is not a plain object or a dictionary`, node);
   const { value } = record.type;
   const { spot } = record;
   const id = scope.temporary(record.type, "record");
@@ -113,6 +131,17 @@ function ofObject(name: string, node: ts.CallExpression, scope: Scope): Iteratio
   const read = (key: Expression): Expression => narrow(builtin("record.get", [held, key], optional(value, "undefined"), spot), value);
   if (name === "values") return { ...keys, setup, item: read(keys.item) };
   return { ...keys, setup, item: pairObject(keys.item, read(keys.item), scope), pair: [keys.item, read(keys.item)] };
+}
+
+/** With both halves of pairs at hand. */
+function ofList(list: Expression, node: ts.Node, scope: Scope): Iteration {
+  const whole = byIndex(list, node, scope);
+  const item = list.type.kind === "array" ? list.type.item : list.type;
+  const parts = item.kind === "struct" ? scope.builder.structs.get(item.name) : undefined;
+  const [key, value] = parts?.form === "tuple" ? parts.fields : [];
+  if (item.kind !== "struct" || key === undefined || value === undefined) return whole;
+  const part = ({ name, type }: { name: string; type: Type }): Expression => field(whole.item, item.name, name, type, list.spot);
+  return { ...whole, pair: [part(key), part(value)] };
 }
 
 /** Of an object with these properties in this order. */
@@ -131,7 +160,7 @@ function ofFields(name: string, object: Expression, names: readonly string[], no
   }
   const fields = names.map((one) => readMember(held, one, node, scope));
   if (fields.some(({ type }) => !sameType(type, fields[0]?.type ?? type)))
-    return refuse(`calls Object.${name} on an object whose properties are of different types`, node);
+    return ofList(listOf(name as Listing, object, node, scope), node, scope);
   const whole = byIndex(arrayOfItems(fields, spot), node, scope);
   if (name === "values") return { ...whole, setup: [...setup, ...whole.setup] };
   const texts = local(scope.temporary(keys.type, "keys"), keys.type, spot);

@@ -3,10 +3,12 @@
  * carried over, before the update runs.
  */
 import { ts } from "ts-morph";
-import type { Statement } from "../../ir/unit.ts";
+import type { Expression, Statement } from "../../ir/unit.ts";
 import { condition } from "./conditions.ts";
 import { assignPattern, bindPattern } from "./destructuring.ts";
-import { iterationOf, loopOver, type Iteration } from "./iteration.ts";
+import { enumList } from "./enums.ts";
+import { iterationOf, loopOver, ofValue, type Iteration } from "./iteration.ts";
+import { listOf } from "./object-keys.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { builtin, BOOLEAN, local, setLocal, STRING, evaluate } from "./tree.ts";
@@ -44,11 +46,22 @@ export function forOfLoop(node: ts.ForOfStatement, named: Named, scope: Scope): 
   return loopOver(iteration, [...bound, ...body], node, scope, named.label);
 }
 
+function overNames(names: Expression, node: ts.ForInStatement, named: Named, scope: Scope): Statement[] {
+  const iteration = ofValue(names, node, scope);
+  const bound = bindItem(node.initializer, iteration, scope);
+  const body = scope.builder.translate.statements([node.statement], scope);
+  return loopOver(iteration, [...bound, ...body], node, scope, named.label);
+}
+
 /** Over the keys of a dictionary: those there at the start, as long as they are still there. */
 export function forInLoop(node: ts.ForInStatement, named: Named, scope: Scope): Statement[] {
   const spot = scope.spot(node);
+  const members = enumList("keys", node.expression, node, scope);
+  if (members !== undefined) return overNames(members, node, named, scope);
   const object = scope.builder.translate.expression(node.expression, scope);
-  if (object.type.kind !== "map" || object.type.record !== true) return refuse("uses for-in on an object that is not a dictionary", node);
+  if (object.type.kind === "struct") return overNames(listOf("keys", object, node, scope), node, named, scope);
+  if (object.type.kind !== "map" || object.type.record !== true)
+    return refuse("uses for-in on something that is not a plain object or a dictionary", node);
   const id = scope.temporary(object.type, "record");
   const held = local(id, object.type, spot);
   const keys = scope.temporary({ kind: "array", item: STRING }, "keys");

@@ -209,7 +209,7 @@ test.each([
   ["export function Node(x: number) { return fetch(String(x)).then(() => 1); }", "gives a promise"],
   ["export function Node(x: number) { setTimeout(() => {}, 1); return x; }", "calls setTimeout, which has no form in a kernel"],
   ["export function Node(x: any) { return 1; }", `"x", a value of type any`],
-  ["export function Node(x: number) { const y: any = x; return 1 + (y as number); }", `"y", a value of type any`],
+  ["export function Node(x: number) { let y: any = x; y = 2; return 1 + (y as number); }", `"y", a value of type any`],
   ["export function Node(x: string | bigint) { return 1; }", "a value of type bigint"],
   ["export function Node(x: number) { return Date.now() + x; }", "calls Date.now, which has no form in a kernel"],
   [

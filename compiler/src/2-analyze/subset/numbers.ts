@@ -3,7 +3,7 @@ import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { number, sequence } from "./tree.ts";
+import { conditional, isMissing, local, narrow, NUMBER, number, sequence, setLocal } from "./tree.ts";
 
 const CONSTANTS: Readonly<Record<string, number>> = {
   EPSILON: Number.EPSILON,
@@ -31,16 +31,23 @@ export function numberConstant(node: ts.PropertyAccessExpression, scope: Scope):
   return undefined;
 }
 
-/** An operand of arithmetic: what TypeScript lets through is a number, or certainly undefined, which is NaN. */
+/** An operand of arithmetic: a number, or one that may be missing. */
 export function toNumber(node: ts.Expression, scope: Scope): Expression {
-  const value = scope.builder.translate.expression(node, scope);
-  if (value.type.kind === "number") return value;
-  if (value.type.kind === "void")
-    return sequence([{ kind: "expression", value, spot: value.spot }], number(Number.NaN, value.spot), value.spot);
-  return refuse(
-    value.type.kind === "optional"
-      ? "calculates with a value that may be missing"
-      : `calculates with a value of type ${scope.checker.typeToString(scope.checker.getTypeAtLocation(node))}`,
-    node,
+  return (
+    numberFrom(scope.builder.translate.expression(node, scope), scope) ??
+    refuse(`calculates with a value of type ${scope.checker.typeToString(scope.checker.getTypeAtLocation(node))}`, node)
   );
+}
+
+/** In arithmetic undefined is NaN and null is 0. Undefined: it is no number. */
+export function numberFrom(value: Expression, scope: Scope): Expression | undefined {
+  const { type, spot } = value;
+  if (type.kind === "number") return value;
+  if (type.kind === "void") return sequence([{ kind: "expression", value, spot }], number(Number.NaN, spot), spot);
+  if (type.kind !== "optional" || type.of.kind !== "number") return undefined;
+  const id = scope.temporary(type, "maybe");
+  const held = local(id, type, spot);
+  const [none, zero] = [number(Number.NaN, spot), number(0, spot)];
+  const missing = !type.null ? none : !type.undefined ? zero : conditional(isMissing(held, "null"), zero, none, NUMBER);
+  return sequence([setLocal(id, value, spot)], conditional(isMissing(held, "nullish"), missing, narrow(held, NUMBER), NUMBER), spot);
 }

@@ -4,6 +4,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { literalClass } from "./class-literals.ts";
 import { convert } from "./convert.ts";
 import { noteExplicit } from "./explicit.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
@@ -25,14 +26,9 @@ export function objectLiteral(node: ts.ObjectLiteralExpression, scope: Scope, ta
       : required(contextual(node, scope) ?? typeOfNode(node, scope));
   const chosen = type.kind === "union" ? optionOf(node, type, scope) : type;
   if (chosen.kind === "map") return convert(recordLiteral(node, chosen, scope), type, scope, node);
-  const struct = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
-  if (struct === undefined || struct.form !== "object")
-    return refuse(
-      struct === undefined
-        ? "an object where something else is expected"
-        : `an object literal in the place of a ${structWords(struct.name, scope.builder)}`,
-      node,
-    );
+  const found = chosen.kind === "struct" ? scope.builder.structs.get(chosen.name) : undefined;
+  if (found === undefined || found.form === "tuple") return refuse("an object where something else is expected", node);
+  const struct = found.form === "class" ? literalClass(found, node, scope.builder) : found;
   const made = node.properties.some(ts.isSpreadAssignment)
     ? spreadLiteral(node, struct, chosen, scope)
     : plainLiteral(node, struct, chosen, scope);
@@ -105,14 +101,16 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
 /** Every value goes into a temporary when its turn comes; the last one of each name is used. */
 function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, type: Type, scope: Scope): Expression {
   const spot = scope.spot(node);
-  const filling: Filling = { struct, given: new Map(), statements: [], scope };
+  const filling: Filling = { struct, given: new Map(), order: new Set(), symbols: [], statements: [], scope };
   fill(node, filling);
-  const fields = [...filling.given].map(([name, value]) => ({ name, value }));
-  return sequence(
-    filling.statements,
-    { kind: "object", struct: struct.name, fields: [...fields, ...missingFields(struct, filling.given, node, scope)], type, spot },
-    spot,
-  );
+  const fields = [...filling.order].flatMap((name) => {
+    const value = filling.given.get(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
+  const all = [...fields, ...missingFields(struct, filling.given, node, scope)];
+  const made: Expression = { kind: "object", struct: struct.name, fields: all, type, spot };
+  scope.builder.spreadOrders.set(made, filling.symbols);
+  return sequence(filling.statements, made, spot);
 }
 
 function missingFields(

@@ -5,7 +5,7 @@ import { assignment } from "./assignments.ts";
 import { condition, isAlwaysTrue, truth } from "./conditions.ts";
 import { convert, isWider, tryConvert } from "./convert.ts";
 import { equality, inOperator, instanceOf, rawValue } from "./equality.ts";
-import { toNumber } from "./numbers.ts";
+import { numberFrom, toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
@@ -85,7 +85,12 @@ export function binaryExpression(node: ts.BinaryExpression, scope: Scope, target
 export function added(left: Expression, right: Expression, node: ts.BinaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   if (left.type.kind === "number" && right.type.kind === "number") return binary("+", left, right, NUMBER, spot);
-  if (left.type.kind !== "string" && right.type.kind !== "string") return refuse("adds values that are neither numbers nor texts", node);
+  if (left.type.kind !== "string" && right.type.kind !== "string") {
+    const [a, b] = [numberFrom(left, scope), numberFrom(right, scope)];
+    return a === undefined || b === undefined
+      ? refuse("adds values that are neither numbers nor texts", node)
+      : binary("+", a, b, NUMBER, spot);
+  }
   return binary("+", textOf(left, node.left, scope), textOf(right, node.right, scope), STRING, spot);
 }
 

@@ -6,8 +6,9 @@ import { ts } from "ts-morph";
 import type { Expression, Statement, Target, Type } from "../../ir/unit.ts";
 import { hasSetter, setterType, writeAccessor } from "./accessors.ts";
 import { changesNothing } from "./callbacks.ts";
+import { convert } from "./convert.ts";
 import { noteExplicit } from "./explicit.ts";
-import { itemType, literalKey } from "./indexing.ts";
+import { itemType, keyNames, literalKey } from "./indexing.ts";
 import { memberName } from "./members.ts";
 import { globalTarget } from "./modules.ts";
 import { toNumber } from "./numbers.ts";
@@ -16,7 +17,25 @@ import { readMember } from "./properties.ts";
 import { recordKey, writeRecord } from "./records.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { builtin, evaluate, field, isConstant, local, narrow, NUMBER, optional, setLocal, VOID } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  builtin,
+  conditional,
+  evaluate,
+  field,
+  isConstant,
+  local,
+  narrow,
+  NUMBER,
+  optional,
+  sameType,
+  sequence,
+  setLocal,
+  STRING,
+  string,
+  VOID,
+} from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 
 /** How the target is held until the store: as it stands, or evaluated once, before `beside`. */
@@ -121,7 +140,7 @@ function itemPlace(node: ts.ElementAccessExpression, scope: Scope, kept: Hold, a
   const { type } = object;
   if (type.kind === "struct") {
     const key = literalKey(node.argumentExpression, scope);
-    return key === undefined ? refuse("assigns to a property by a computed name", node) : memberPlace(object, key, node, scope, kept);
+    return key === undefined ? keyedPlace(object, node, scope) : memberPlace(object, key, node, scope, kept);
   }
   const { held, setup } = keep(object, scope, kept);
   if (type.kind === "map" && type.record === true) {
@@ -138,6 +157,44 @@ function itemPlace(node: ts.ElementAccessExpression, scope: Scope, kept: Hold, a
     type: item,
     read: () => ({ kind: "index", object: held, index: index.held, outside, type: readType, spot }),
     write: (value) => ({ kind: "set", target: { kind: "index", object: held, index: index.held, type: item }, value, spot }),
+  };
+}
+
+/** `o[key]`, where the key's type says which names it can be: whichever it is. */
+function keyedPlace(object: Expression, node: ts.ElementAccessExpression, scope: Scope): Place {
+  const spot = scope.spot(node);
+  const names = keyNames(node.argumentExpression, scope);
+  const [id, key] = [scope.temporary(object.type, "object"), scope.temporary(STRING, "key")];
+  const held = local(id, object.type, spot);
+  const given = scope.builder.translate.expression(node.argumentExpression, scope);
+  if (names === undefined || given.type.kind !== "string") return refuse("assigns to a property by a computed name", node);
+  const places = names.map((name) => ({ name, place: memberPlace(held, name, node, scope, { kept: false }) }));
+  const [first] = places;
+  if (first === undefined || places.some(({ place }) => !sameType(place.type, first.place.type)))
+    return refuse("assigns to properties of different types by a computed name", node);
+  const isName = (name: string): Expression => binary("===", local(key, STRING, spot), string(name, spot), BOOLEAN, spot);
+  const none = "a key that is not in the object";
+  return {
+    setup: [setLocal(id, object, spot), setLocal(key, given, spot)],
+    type: first.place.type,
+    read: () => {
+      const last = sequence([{ kind: "trap", reason: none, spot }], first.place.read(), spot);
+      return places.reduceRight((otherwise, { name, place }) => conditional(isName(name), place.read(), otherwise, place.type), last);
+    },
+    write: (value) => {
+      const store = scope.temporary(value.type, "stored");
+      const chain = places.reduceRight<Statement>(
+        (otherwise, { name, place }) => ({
+          kind: "if",
+          test: isName(name),
+          then: [place.write(convert(local(store, value.type, spot), place.type, scope, node))],
+          else: [otherwise],
+          spot,
+        }),
+        { kind: "trap", reason: none, spot },
+      );
+      return { kind: "block", body: [setLocal(store, value, spot), chain], spot };
+    },
   };
 }
 

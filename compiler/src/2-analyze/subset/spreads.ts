@@ -20,6 +20,10 @@ import { structWords } from "./words.ts";
 export interface Filling {
   readonly struct: StructDraft;
   readonly given: Map<string, Expression>;
+  /** The names as the object will have them: in the order in which they first come. */
+  readonly order: Set<string>;
+  /** The same, with what was spread by its struct. */
+  readonly symbols: (string | { readonly of: string })[];
   readonly statements: Statement[];
   readonly scope: Scope;
 }
@@ -35,6 +39,8 @@ export function fill(node: ts.ObjectLiteralExpression, filling: Filling): void {
     const value = valueOf(property, field.type, scope);
     noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, hold(value, filling));
+    filling.order.add(name);
+    filling.symbols.push(name);
   });
 }
 
@@ -61,9 +67,10 @@ function either(
 ): void {
   const { struct, given, statements, scope } = filling;
   const spot = scope.spot(test);
+  scope.builder.unordered.add(struct.name);
   const asked = condition(test, scope);
   const [then, otherwise] = [whenTrue, whenFalse].map((side): Filling => {
-    const branch = { ...filling, given: new Map(given), statements: [] };
+    const branch = { ...filling, given: new Map(given), order: new Set(filling.order), statements: [] };
     if (side !== undefined) spread(side, later, branch);
     return branch;
   }) as [Filling, Filling];
@@ -72,6 +79,7 @@ function either(
     const id = scope.temporary(type, "field");
     for (const side of [then, otherwise]) side.statements.push(setLocal(id, valueIn(side, name, type, test), spot, type));
     given.set(name, local(id, type, spot));
+    filling.order.add(name);
   }
   statements.push({ kind: "if", test: asked, then: then.statements, else: otherwise.statements, spot });
 }
@@ -94,14 +102,26 @@ function spreadObject(node: ts.Expression, later: ReadonlySet<string>, filling: 
   const held = local(id, source.type, source.spot);
   statements.push(setLocal(id, source, source.spot));
   const there = source.type.kind === "optional" ? isMissing(held, "nullish") : undefined;
+  filling.symbols.push({ of: from.name });
   if (from.name !== struct.name) scope.builder.copied.push([from.name, struct.name]);
   for (const { name } of from.fields) {
     const field = struct.fields.find((one) => one.name === name);
-    if (field === undefined || later.has(name)) continue;
+    if (field === undefined) continue;
+    noteOrder(name, from, there !== undefined, later.has(name), filling);
+    if (later.has(name)) continue;
     const value = readMember(there === undefined ? held : narrow(held, of), name, node, scope);
     if (value.type.kind === "optional" && value.type.undefined && given.has(name)) scope.builder.overridden.set(from.name, node);
     given.set(name, hold(overriding(value, given.get(name), there, field.type, node, scope), filling));
   }
+}
+
+/** Where a property comes that may be missing in what is spread is not known. */
+function noteOrder(name: string, from: StructDraft, mayLack: boolean, isLater: boolean, filling: Filling): void {
+  const { struct, given, order, scope } = filling;
+  const open = (type: Type | undefined): boolean => type?.kind === "optional" && type.undefined;
+  const own = from.fields.find((one) => one.name === name)?.type;
+  if (mayLack || (order.has(name) && open(given.get(name)?.type)) || (isLater && open(own))) scope.builder.unordered.add(struct.name);
+  order.add(name);
 }
 
 /** A field that may be missing leaves the one before it. */

@@ -11,7 +11,7 @@ import { classType } from "./class-struct.ts";
 import { errorType, isErrorName } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import { objectType, tupleType } from "./structs.ts";
-import { required } from "./tree.ts";
+import { required, sameType } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
 /** Type parameters by symbol. `known` holds what was translated under these bindings. */
@@ -95,6 +95,8 @@ function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   if ((flags & ts.TypeFlags.BooleanLike) !== 0) return { kind: "boolean" };
   if ((flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined | ts.TypeFlags.Never)) !== 0) return { kind: "void" };
   if ((flags & ts.TypeFlags.Null) !== 0) return { kind: "null" };
+  if ((flags & ts.TypeFlags.Index) !== 0) return { kind: "string" };
+  if ((flags & ts.TypeFlags.IndexedAccess) !== 0) return propertyType(type as ts.IndexedAccessType, context, at);
   if (type.isIntersection()) return intersectionType(type, context, at);
   if ((flags & ts.TypeFlags.Object) !== 0) return referenceType(type, context, at);
   return refuseType(type, context, at);
@@ -107,6 +109,15 @@ function parameterType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   const constraint = context.builder.checker.getBaseConstraintOfType(type);
   if ((type as { isThisType?: boolean }).isThisType === true && constraint !== undefined) return translateType(constraint, context, at);
   return refuseType(type, context, at);
+}
+
+/** `T[K]`: what all properties of the object are, whichever it is. */
+function propertyType(type: ts.IndexedAccessType, context: TypeContext, at: ts.Node): Type {
+  const owner = translateType(type.objectType, context, at);
+  const struct = owner.kind === "struct" ? context.builder.structs.get(owner.name) : undefined;
+  const [first, ...others] = struct?.form === "object" ? struct.fields : [];
+  const same = first !== undefined && others.every((one) => sameType(one.type, first.type));
+  return same ? first.type : refuseType(type, context, at);
 }
 
 function intersectionType(type: ts.IntersectionType, context: TypeContext, at: ts.Node): Type {

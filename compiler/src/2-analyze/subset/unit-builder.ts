@@ -11,6 +11,7 @@ import type { Scope } from "./scope.ts";
 import { environmentOf, type TypeEnvironment } from "./translate-type.ts";
 import { Usage, valueSymbol } from "./usage.ts";
 import { Hierarchy } from "./hierarchy.ts";
+import type { KeyQuestion, SymbolicOrder } from "./object-keys.ts";
 
 /** A function as its callers see it. */
 export interface FunctionHandle {
@@ -78,6 +79,14 @@ export class UnitBuilder {
   readonly asked: Map<string, ts.Node> = new Map();
   /** Structs whose fields were spread into objects of another: what is there and undefined in the first is so in the second. */
   readonly copied: (readonly [from: string, to: string])[] = [];
+  /** Questions for the order of properties, the functions that answer them, and what is known of that order: see `object-keys.ts`. */
+  readonly questions: KeyQuestion[] = [];
+  readonly listings: Map<string, string> = new Map();
+  readonly spreadOrders: Map<Expression, SymbolicOrder> = new Map();
+  readonly unordered: Set<string> = new Set();
+  /** Classes of which there are object literals, and those that `instanceof` asks for. */
+  readonly literals: Set<string> = new Set();
+  readonly tested: Map<string, ts.Node> = new Map();
   readonly environment: TypeEnvironment = environmentOf(new Map());
   readonly moduleStatements: Set<ts.Statement> = new Set();
   /** Structs that are made by `new`, and calls that find their method by the object's class. */

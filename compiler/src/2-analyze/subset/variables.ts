@@ -25,7 +25,8 @@ export function declareVariables(list: ts.VariableDeclarationList, scope: Scope)
 
 /** Declares the name and gives it the value. */
 export function declareName(name: ts.Identifier, value: Expression, scope: Scope): Statement[] {
-  const declared = declaredType(name, scope);
+  const hasType = value.type.kind !== "void" && value.type.kind !== "null";
+  const declared = hasType && isOpen(name, scope) ? value.type : declaredType(name, scope);
   const optionalOf = value.type.kind === "optional" && sameType(value.type.of, declared);
   const type = optionalOf || isMoreThan(declared, value.type, scope.builder) ? value.type : declared;
   const { variable, fresh } = declare(name, type, scope);
@@ -137,6 +138,14 @@ function declaredType(name: ts.Identifier, scope: Scope): Type {
   if ((source.flags & ts.TypeFlags.Any) !== 0)
     return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
   return storable(translateType(source, scope, name), source, scope, name);
+}
+
+/** A name of type `any` or `unknown` that keeps its first value is what that value is. */
+function isOpen(name: ts.Identifier, scope: Scope): boolean {
+  const source = scope.checker.getTypeAtLocation(name);
+  const symbol = scope.checker.getSymbolAtLocation(name);
+  const isAny = (source.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+  return isAny && symbol !== undefined && scope.builder.usage.writes(symbol).length === 0;
 }
 
 /** `var`; in a callback that is written into its caller it is new each time, like `let`. */
