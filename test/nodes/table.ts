@@ -1,0 +1,40 @@
+/**
+ * The second corpus: nodes as people write them who know nothing of kernels. For each pipeline of `fixtures/nodes` the class or
+ * function, constants to make it with, and inputs. `host` says that it stays JavaScript, with the words that `explain` says.
+ */
+import type { Generator } from "../../compiler/src/4-lower/codec/generate-values.test-support.ts";
+import { AUDIO } from "./table-audio.ts";
+import { DATA } from "./table-data.ts";
+import { IMAGES } from "./table-images.ts";
+import { TEXT } from "./table-text.ts";
+
+export interface Row {
+  /** A class, or a function of one input: FILE/EXPORT. */
+  readonly is: string;
+  /** Arguments of `new`, one list for each variant. */
+  readonly options?: readonly (readonly unknown[])[];
+  /** Realistic values, in order. */
+  readonly inputs: (g: Generator) => readonly unknown[];
+  /** Why it is a host node. */
+  readonly host?: string;
+  /** Values that the types allow make no sense to it and only cost time: none are made. */
+  readonly calm?: true;
+}
+
+/** Refused so far, though nothing about them is out of the ordinary: to become kernels. */
+export const WAITING: ReadonlySet<string> = new Set(
+  (
+    "fir slidingMax dtmf reverb crossfadeOf stft mfcc muLawDecoder base64Encode base64Decode huffmanOf protobufReader crc cobsDecoder " +
+    "sha md5 fnv utf8Stream wavEncode wavDecode blockCoder csv jsonLines levelCounter url calculator chatText template boxTracker " +
+    "turnMerger ditherOf turnTaking kMeans bpe lufs"
+  ).split(" "),
+);
+
+export const TABLE: Readonly<Record<string, Row>> = { ...AUDIO, ...DATA, ...IMAGES, ...TEXT };
+
+/** Not by `import`: users' files are written under weaker settings of TypeScript than ours. */
+export async function loadNode({ is }: Row): Promise<unknown> {
+  const [file, name = ""] = is.split("/");
+  const url = new URL(`../fixtures/nodes/${file}.ts`, import.meta.url).href;
+  return ((await import(/* @vite-ignore */ url)) as Record<string, unknown>)[name];
+}
