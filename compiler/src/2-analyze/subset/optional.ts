@@ -9,7 +9,7 @@ import { useOfExpression } from "./outside-use.ts";
 import { rawProperty } from "./properties.ts";
 import { rawValue } from "./equality.ts";
 import type { Scope } from "./scope.ts";
-import { conditional, evaluate, isMissing, local, narrow, not, nothing, optional, sequence, setLocal, VOID, widen } from "./tree.ts";
+import { conditional, evaluate, isMissing, local, narrow, not, nothing, number, optional, orElse, sequence, setLocal, VOID, widen } from "./tree.ts";
 
 type Chain = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression;
 
@@ -22,7 +22,11 @@ export function isOptionalChain(node: ts.Node): node is Chain {
 
 export function optionalChain(node: Chain, scope: Scope): Expression {
   const value = links(node, scope, (last) => last);
+  if (ts.isExpressionStatement(node.parent) || ts.isVoidExpression(node.parent)) return value;
   const use = useOfExpression(node, scope.builder);
+  const mayLack = value.type.kind === "optional" && value.type.of.kind === "number" && !value.type.null;
+  // The checker took the object for present: in arithmetic its undefined is NaN.
+  if (use === "number" && mayLack) return orElse(value, number(Number.NaN, value.spot));
   return use === "number" || use === "value" ? narrowed(value, node, scope) : value;
 }
 

@@ -58,6 +58,11 @@ export function or(left: Expression, right: Expression): Expression {
   return { kind: "logical", operator: "||", left, right, type: BOOLEAN, spot: left.spot };
 }
 
+/** `value ?? otherwise`, of the type of the latter. */
+export function orElse(value: Expression, otherwise: Expression): Expression {
+  return { kind: "logical", operator: "??", left: value, right: otherwise, type: otherwise.type, spot: value.spot };
+}
+
 export function conditional(test: Expression, then: Expression, otherwise: Expression, type: Type): Expression {
   return { kind: "conditional", test, then, else: otherwise, type, spot: test.spot };
 }

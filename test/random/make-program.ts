@@ -1,0 +1,78 @@
+/** A program from a seed: things of the module that keep their state from call to call, functions, and one that is called. */
+import { arrayExpressions, arrayStatements, nestedLiteral, numbersLiteral, textsLiteral } from "./constructs/arrays.ts";
+import { functionDeclaration, functionExpressions } from "./constructs/functions.ts";
+import { numberExpressions, numberLiteral } from "./constructs/numbers.ts";
+import { plainStatements } from "./constructs/statements.ts";
+import { stringExpressions, stringLiteral } from "./constructs/strings.ts";
+import { TYPED, typedExpressions, typedLiteral, typedStatements } from "./constructs/typed.ts";
+import { Maker, type Producer, type Producers } from "./maker.ts";
+import { SHOWING } from "./prologue.ts";
+import { RandomSource } from "./random-source.ts";
+import { declaration, expression, group, statement, type Part, type Tree } from "./tree.ts";
+
+const EXPRESSIONS = merged([numberExpressions, stringExpressions, arrayExpressions, typedExpressions, functionExpressions]);
+const STATEMENTS: readonly Producer[] = [...plainStatements, ...arrayStatements, ...typedStatements];
+const LITERALS: Readonly<Record<string, (maker: Maker) => Tree>> = {
+  number: numberLiteral,
+  string: stringLiteral,
+  boolean: ({ random }) => expression("boolean")`${random.chance(0.5) ? "true" : "false"}`,
+  "number[]": numbersLiteral,
+  "string[]": textsLiteral,
+  "number[][]": nestedLiteral,
+  ...Object.fromEntries(TYPED.map((type) => [type, typedLiteral(type)])),
+};
+const KEPT = ["number", "number", "number", "string", "boolean", "number[]", "number[]", "string[]", "number[][]", ...TYPED];
+
+export interface Program {
+  readonly seed: number;
+  /** Behind its names. */
+  readonly suffix: string;
+  readonly tree: Tree;
+}
+
+export function makeProgram(seed: number): Program {
+  const suffix = String(seed);
+  const maker = new Maker(new RandomSource(seed), suffix, EXPRESSIONS, STATEMENTS, LITERALS);
+  const { random } = maker;
+  const kept = Array.from({ length: 1 + random.below(4) }, () => keptVariable(maker));
+  const functions = Array.from({ length: random.pick([0, 0, 1, 1, 2]) }, () => functionDeclaration(maker));
+  const result = random.pick(["number", "number", "string", "number[]"]);
+  const run = maker.apart(() => {
+    for (const [name, type] of [["x", "number"], ["y", "number"], ["s", "string"], ["a", "number[]"]] as const) maker.declare(name, type);
+    maker.returns = result;
+    const body = maker.statements(1 + random.below(5), 2);
+    return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} return ${maker.make(result, 3)}; }\n`;
+  }).result;
+  const shown = kept.map(({ name, type }) => statement`${show(name, type)} `);
+  const showing = group`function show_${suffix}(): void { ${shown} }\n`;
+  const call = group`function call_${suffix}(given: In): void { ${SHOWING[result] ?? ""}(run_${suffix}(given.x, given.y, given.s, given.a)); }\n`;
+  const tree = group`${kept.map(({ tree: one }) => one)}${functions}${maker.declarations}${run}${showing}${call}`;
+  return { seed, suffix, tree };
+}
+
+function keptVariable(maker: Maker): { readonly name: string; readonly type: string; readonly tree: Tree } {
+  const type = maker.random.pick(KEPT);
+  const name = maker.global("g");
+  const isConst = type.endsWith("]") && maker.random.chance(0.5);
+  maker.declare(name, type, !isConst);
+  return { name, type, tree: declaration`${isConst ? "const" : "let"} ${name}: ${type} = ${maker.literal(type)};\n` };
+}
+
+function show(name: string, type: string): string {
+  return TYPED.includes(type) ? `showNs(Array.from(${name}));` : `${SHOWING[type] ?? ""}(${name});`;
+}
+
+function merged(all: readonly Producers[]): Producers {
+  const types = new Set(all.flatMap((one) => Object.keys(one)));
+  return Object.fromEntries([...types].map((type) => [type, all.flatMap((one) => one[type] ?? [])]));
+}
+
+/** The same under other names. */
+export function renamed({ seed, suffix, tree }: Program, to: string): Program {
+  const pattern = new RegExp(`_${suffix}\\b`, "g");
+  const each = (one: Tree): Tree => ({
+    ...one,
+    parts: one.parts.map((part): Part => (typeof part === "string" ? part.replace(pattern, `_${to}`) : each(part))),
+  });
+  return { seed, suffix: to, tree: each(tree) };
+}
