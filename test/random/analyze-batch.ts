@@ -26,7 +26,13 @@ const NUMBER: Schema = { kind: "number" };
 const field = (name: string, type: Schema): { name: string; type: Schema; optional: boolean } => ({ name, type, optional: false });
 const INPUT: Schema = {
   kind: "object",
-  fields: [field("p", NUMBER), field("x", NUMBER), field("y", NUMBER), field("s", { kind: "string" }), field("a", { kind: "array", item: NUMBER })],
+  fields: [
+    field("p", NUMBER),
+    field("x", NUMBER),
+    field("y", NUMBER),
+    field("s", { kind: "string" }),
+    field("a", { kind: "array", item: NUMBER }),
+  ],
 };
 const OUTPUT: Schema = {
   kind: "object",

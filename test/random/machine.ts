@@ -113,9 +113,11 @@ export async function runMachine(tasks: Iterable<BatchTask>, { jobs, root, onRep
   const each = (report: BatchReport, task: BatchTask): void => {
     if (!onReport(report, task)) stopped = true;
   };
-  await Promise.all(Array.from({ length: jobs }, async () => {
-    for (let hung = true; hung;) hung = await runWorker(next, each, root);
-  }));
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (let hung = true; hung;) hung = await runWorker(next, each, root);
+    }),
+  );
 }
 
 /** True when it hung: the rest of the work needs another. */
@@ -128,7 +130,10 @@ async function runWorker(
   const setting: WorkerSetting = { watch, ...(root === undefined ? {} : { root }) };
   let task = next();
   if (task === undefined) return false;
-  const worker = new Worker(new URL("./machine-worker.ts", import.meta.url), { workerData: setting, execArgv: ["--conditions=rmc-source"] });
+  const worker = new Worker(new URL("./machine-worker.ts", import.meta.url), {
+    workerData: setting,
+    execArgv: ["--conditions=rmc-source"],
+  });
   try {
     while (task !== undefined) {
       worker.postMessage(task);

@@ -38,7 +38,13 @@ export function makeProgram(seed: number): Program {
   const functions = Array.from({ length: random.pick([0, 0, 1, 1, 2]) }, () => functionDeclaration(maker));
   const result = random.pick(["number", "number", "string", "number[]"]);
   const run = maker.apart(() => {
-    for (const [name, type] of [["x", "number"], ["y", "number"], ["s", "string"], ["a", "number[]"]] as const) maker.declare(name, type);
+    for (const [name, type] of [
+      ["x", "number"],
+      ["y", "number"],
+      ["s", "string"],
+      ["a", "number[]"],
+    ] as const)
+      maker.declare(name, type);
     maker.returns = result;
     const body = maker.statements(1 + random.below(5), 2);
     return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} return ${maker.make(result, 3)}; }\n`;

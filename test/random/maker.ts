@@ -109,14 +109,23 @@ export class Maker {
 
   read(type: string): Tree {
     const found = this.variables(type);
-    const { name } = this.random.chance(0.5) ? this.random.pick(found) : (found[Math.max(0, found.length - 1 - this.random.below(3))] ?? this.random.pick(found));
+    const { name } = this.random.chance(0.5)
+      ? this.random.pick(found)
+      : (found[Math.max(0, found.length - 1 - this.random.below(3))] ?? this.random.pick(found));
     return expression(type)`${name}`;
   }
 
   /** What is declared inside is gone afterwards. */
   within<T>(work: () => T): T {
     const variables = [...this.#variables];
-    const kept = { labels: this.labels, inLoop: this.inLoop, times: this.times, returns: this.returns, frozen: this.frozen, nesting: this.nesting };
+    const kept = {
+      labels: this.labels,
+      inLoop: this.inLoop,
+      times: this.times,
+      returns: this.returns,
+      frozen: this.frozen,
+      nesting: this.nesting,
+    };
     try {
       return work();
     } finally {

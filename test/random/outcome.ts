@@ -7,7 +7,10 @@ export interface Shown {
 }
 
 /** `user`: of an error that the program threw itself. */
-export type Outcome = { readonly values: readonly unknown[] } | { readonly failed: string; readonly user: boolean } | { readonly trapped: string };
+export type Outcome =
+  | { readonly values: readonly unknown[] }
+  | { readonly failed: string; readonly user: boolean }
+  | { readonly trapped: string };
 
 export function plainOutcome(run: () => readonly unknown[]): Outcome {
   try {

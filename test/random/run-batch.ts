@@ -40,7 +40,13 @@ export function expectedOf(batch: AnalyzedBatch, inputs: (seed: number) => reado
   });
 }
 
-export async function runBatch(batch: AnalyzedBatch, expected: Expected, compiler: KernelCompiler, options: CompilerOptions, watch: (seed: number) => void = () => undefined): Promise<BatchResult> {
+export async function runBatch(
+  batch: AnalyzedBatch,
+  expected: Expected,
+  compiler: KernelCompiler,
+  options: CompilerOptions,
+  watch: (seed: number) => void = () => undefined,
+): Promise<BatchResult> {
   const kernel = compiler.lower(batch.unit, options);
   if ("reason" in kernel) throw new Error(`the lowering refuses line ${kernel.line} of a batch: ${kernel.reason}\n${batch.text}`);
   const compiled = await compiler.compile(kernel satisfies Kernel, options);

@@ -61,11 +61,26 @@ const elements: readonly Producer[] = [
   { weight: 1, when: grows, make: (m, d) => number`${held(m)}.${m.random.pick(["push", "unshift"])}(${m.number(d)})` },
   { weight: 1, when: grows, make: (m, d) => number`(${held(m)}.${m.random.pick(["pop", "shift"])}() ?? ${m.number(d)})` },
   { weight: 0.7, make: (m, d) => number`${list(m, d)}.${m.random.pick(["indexOf", "lastIndexOf"])}(${m.number(d)})` },
-  { weight: 0.5, make: (m, d) => number`${list(m, d)}.${m.random.pick(["findIndex", "findLastIndex"])}(${itemCallback(m, "number", "boolean", d)})` },
-  { weight: 0.7, make: (m, d) => number`(${list(m, d)}.${m.random.pick(["find", "findLast"])}(${itemCallback(m, "number", "boolean", d)}) ?? ${m.number(d)})` },
-  { weight: 1, make: (m, d) => number`${list(m, d)}.${m.random.pick(["reduce", "reduce", "reduceRight"])}(${callback(m, ["number", "number"], "number", d)}, ${m.number(d)})` },
+  {
+    weight: 0.5,
+    make: (m, d) => number`${list(m, d)}.${m.random.pick(["findIndex", "findLastIndex"])}(${itemCallback(m, "number", "boolean", d)})`,
+  },
+  {
+    weight: 0.7,
+    make: (m, d) =>
+      number`(${list(m, d)}.${m.random.pick(["find", "findLast"])}(${itemCallback(m, "number", "boolean", d)}) ?? ${m.number(d)})`,
+  },
+  {
+    weight: 1,
+    make: (m, d) =>
+      number`${list(m, d)}.${m.random.pick(["reduce", "reduce", "reduceRight"])}(${callback(m, ["number", "number"], "number", d)}, ${m.number(d)})`,
+  },
   { weight: 0.5, make: (m, d) => number`Math.${m.random.pick(["max", "min"])}(...${list(m, d)})` },
-  { weight: 0.5, when: (m) => m.has("number[][]"), make: (m, d) => number`(${m.read("number[][]")}[${whole(m, d)}]?.[${whole(m, d)}] ?? ${m.number(d)})` },
+  {
+    weight: 0.5,
+    when: (m) => m.has("number[][]"),
+    make: (m, d) => number`(${m.read("number[][]")}[${whole(m, d)}]?.[${whole(m, d)}] ?? ${m.number(d)})`,
+  },
 ];
 
 export const arrayExpressions: Producers = {
@@ -94,7 +109,11 @@ export const arrayExpressions: Producers = {
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.${m.random.pick(["toReversed()", "slice().reverse()"])}` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.flatMap(${callback(m, ["number"], "number[]", d)}).slice(0, 20)` },
     { weight: 0.5, make: (m, d) => numbers`new Array<number>(${m.number(d)} & 3).fill(${m.number(d)})` },
-    { weight: 0.5, when: grows, make: (m, d) => numbers`${held(m)}.splice(${whole(m, d)}, ${m.number(d)} & 3${m.random.chance(0.5) ? group`, ${m.number(d)}` : ""})` },
+    {
+      weight: 0.5,
+      when: grows,
+      make: (m, d) => numbers`${held(m)}.splice(${whole(m, d)}, ${m.number(d)} & 3${m.random.chance(0.5) ? group`, ${m.number(d)}` : ""})`,
+    },
     { weight: 0.7, make: (m, d) => numbers`(${m.test(d)} ? ${list(m, d)} : ${list(m, d)})` },
     { weight: 0.5, make: (m, d) => numbers`(${m.make("number[][]", d)}[${whole(m, d)}] ?? ${list(m, d)})` },
     { weight: 0.5, when: (m) => m.canWrite("number[]"), make: (m, d) => numbers`(${m.writable("number[]")} = ${list(m, d)})` },
@@ -113,9 +132,17 @@ export const arrayExpressions: Producers = {
 };
 
 export const arrayStatements: readonly Producer[] = [
-  { weight: 2, when: (m) => grows(m) && m.has("number[]"), make: (m) => statement`${held(m)}.push(${items([m.number(2), ...(m.random.chance(0.2) ? [m.number(1)] : [])])});` },
+  {
+    weight: 2,
+    when: (m) => grows(m) && m.has("number[]"),
+    make: (m) => statement`${held(m)}.push(${items([m.number(2), ...(m.random.chance(0.2) ? [m.number(1)] : [])])});`,
+  },
   { weight: 2, when: (m) => m.has("number[]"), make: inside },
-  { weight: 1, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.sort(${callback(m, ["number", "number"], "number", 1)});` },
+  {
+    weight: 1,
+    when: (m) => m.has("number[]"),
+    make: (m) => statement`${held(m)}.sort(${callback(m, ["number", "number"], "number", 1)});`,
+  },
   { weight: 0.5, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.reverse();` },
   { weight: 0.5, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.fill(${m.number(1)}, ${whole(m, 1)});` },
   { weight: 0.3, when: (m) => grows(m) && m.has("number[]"), make: (m) => statement`${held(m)}.length = 0;` },
@@ -130,8 +157,10 @@ function inside(maker: Maker): Tree {
   const { name } = maker.random.pick(maker.variables("number[]"));
   const index = maker.local("k");
   const operator = maker.random.pick(["=", "=", "+=", "-=", "*=", "|=", "&=", ">>>=", "%="]);
-  if (maker.random.chance(0.3)) return statement`if (${name}.length > ${2}) ${name}[${maker.random.below(3)}] ${operator} ${maker.number(2)};`;
-  if (maker.random.chance(0.3)) return statement`if (${name}.length > ${1}) ${name}[${maker.random.below(2)}]${maker.random.pick(["++", "--"])};`;
+  if (maker.random.chance(0.3))
+    return statement`if (${name}.length > ${2}) ${name}[${maker.random.below(3)}] ${operator} ${maker.number(2)};`;
+  if (maker.random.chance(0.3))
+    return statement`if (${name}.length > ${1}) ${name}[${maker.random.below(2)}]${maker.random.pick(["++", "--"])};`;
   return statement`{ const ${index} = ${whole(maker, 1)}; if (${index} >= 0 && ${index} < ${name}.length) ${name}[${index}] ${operator} ${maker.number(2)}; }`;
 }
 

@@ -65,4 +65,6 @@ function calling(result: string): Producer {
   };
 }
 
-export const functionExpressions: Producers = Object.fromEntries(["number", "string", "boolean", "number[]"].map((type) => [type, [calling(type)]]));
+export const functionExpressions: Producers = Object.fromEntries(
+  ["number", "string", "boolean", "number[]"].map((type) => [type, [calling(type)]]),
+);

@@ -30,7 +30,8 @@ export function whole(maker: Maker, depth: number): Tree {
   const counters = maker.variables("number").filter(({ name }) => maker.counters.has(name));
   const choice = random.below(8);
   if (choice < 3 && counters.length > 0) return number`${random.pick(counters).name}`;
-  if (choice === 3 && counters.length > 0) return number`(${random.pick(counters).name} ${random.pick(["+", "-", "*"])} ${random.below(4)})`;
+  if (choice === 3 && counters.length > 0)
+    return number`(${random.pick(counters).name} ${random.pick(["+", "-", "*"])} ${random.below(4)})`;
   if (choice === 4) return number`(${maker.number(depth)} & ${random.pick([1, 3, 7, 15, 255])})`;
   if (choice === 5) return number`(${maker.number(depth)} | 0)`;
   if (choice === 6) return number`(${maker.number(depth)} >>> ${random.pick([0, 1, 24, 28])})`;
@@ -81,7 +82,6 @@ const tests: readonly Producer[] = [
 ];
 
 export const numberExpressions: Producers = { number: expressions, boolean: tests };
-
 
 function writes(maker: Maker): boolean {
   return maker.canWrite("number");

@@ -1,7 +1,7 @@
 /** Variables, branches, loops that end, labels, early returns. */
 import type { Maker, Producer } from "../maker.ts";
 import { group, printTree, statement, type Tree } from "../tree.ts";
-import { broad, whole } from "./numbers.ts";
+import { broad } from "./numbers.ts";
 import { broadText } from "./strings.ts";
 import { TYPED } from "./typed.ts";
 
@@ -13,7 +13,8 @@ export const plainStatements: readonly Producer[] = [
   {
     weight: 3,
     when: (m) => m.canWrite("number"),
-    make: (m) => statement`${m.writable("number")} ${m.random.pick(["+=", "-=", "*=", "|=", "&=", ">>=", ">>>=", "%=", "^=", "<<="])} ${m.number(3)};`,
+    make: (m) =>
+      statement`${m.writable("number")} ${m.random.pick(["+=", "-=", "*=", "|=", "&=", ">>=", ">>>=", "%=", "^=", "<<="])} ${m.number(3)};`,
   },
   { weight: 2, when: (m) => m.canWrite("string"), make: (m) => statement`${m.writable("string")} = clip(${m.text(3)});` },
   { weight: 1, when: (m) => m.canWrite("boolean"), make: (m) => statement`${m.writable("boolean")} = ${m.test(3)};` },

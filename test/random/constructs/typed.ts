@@ -38,7 +38,11 @@ function place(maker: Maker, depth: number): Tree {
 }
 
 const reads: readonly Producer[] = [
-  { weight: 2, when: has, make: (m, d) => number`(${some(m)}[${place(m, d)}] ${m.random.pick(["+", "-", "*", "/", "%", "&", ">>", ">>>"])} ${m.number(d)})` },
+  {
+    weight: 2,
+    when: has,
+    make: (m, d) => number`(${some(m)}[${place(m, d)}] ${m.random.pick(["+", "-", "*", "/", "%", "&", ">>", ">>>"])} ${m.number(d)})`,
+  },
   { weight: 1, when: has, make: (m, d) => number`(${some(m)}[${place(m, d)}] ?? ${m.number(d)})` },
   { weight: 0.7, when: has, make: (m) => number`${some(m)}.length` },
   { weight: 2, when: has, make: (m, d) => number`(${some(m)}[${place(m, d)}] ${m.random.pick(COMPOUND)} ${m.number(d)})` },
@@ -65,7 +69,11 @@ function made(type: string): readonly Producer[] {
     { weight: 1, make: (m, d) => typed`new ${type}(${m.number(d)} & 15)` },
     { weight: 1, when: (m) => m.has(type), make: (m, d) => typed`${m.read(type)}.slice(${whole(m, d)})` },
     { weight: 0.7, when: (m) => m.has(type), make: (m, d) => typed`${m.read(type)}.subarray(${whole(m, d)})` },
-    { weight: 0.7, when: (m) => m.has(type), make: (m, d) => typed`${m.read(type)}.map((p) => p ${m.random.pick(["+", "*", "-"])} ${m.number(d)})` },
+    {
+      weight: 0.7,
+      when: (m) => m.has(type),
+      make: (m, d) => typed`${m.read(type)}.map((p) => p ${m.random.pick(["+", "*", "-"])} ${m.number(d)})`,
+    },
     { weight: 0.3, when: (m) => m.has(type), make: (m, d) => typed`${m.read(type)}.filter((p) => p > ${m.number(d)})` },
   ];
 }

@@ -9,7 +9,22 @@ import { useOfExpression } from "./outside-use.ts";
 import { rawProperty } from "./properties.ts";
 import { rawValue } from "./equality.ts";
 import type { Scope } from "./scope.ts";
-import { conditional, evaluate, isMissing, local, narrow, not, nothing, number, optional, orElse, sequence, setLocal, VOID, widen } from "./tree.ts";
+import {
+  conditional,
+  evaluate,
+  isMissing,
+  local,
+  narrow,
+  not,
+  nothing,
+  number,
+  optional,
+  orElse,
+  sequence,
+  setLocal,
+  VOID,
+  widen,
+} from "./tree.ts";
 
 type Chain = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression;
 
