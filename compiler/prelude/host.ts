@@ -7,7 +7,7 @@ declare function log(block: i32): void;
 
 // @ts-ignore: decorator
 @external("rmc", "now")
-declare function now(): f64;
+declare function now(clock: i32): f64;
 
 // @ts-ignore: decorator
 @external("rmc", "random")
@@ -19,8 +19,13 @@ export function host_log(text: String): void {
   log(finishBlock());
 }
 
+/** In milliseconds: the date (0), and a clock that is finer (1). */
+export function host_date(): f64 {
+  return now(0);
+}
+
 export function host_now(): f64 {
-  return now();
+  return now(1);
 }
 
 export function host_random(): f64 {

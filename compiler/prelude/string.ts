@@ -1,7 +1,7 @@
 /** ECMAScript's string methods, by UTF-16 units. Positions follow the method they are for. */
 import { caseOf } from "./case";
 import { trap } from "./core";
-import { clampPosition, fail, relative } from "./fail";
+import { clampPosition, fail, failWithNumber, relative } from "./fail";
 
 function make(length: i32): String {
   return changetype<String>(__new(<usize>length << 1, idof<String>()));
@@ -288,8 +288,18 @@ export function string_fromCharCode(code: f64): String {
   return result;
 }
 
+export function string_fromCharCodes<A>(codes: A): String {
+  const result = make(codes.length);
+  for (let i = 0; i < codes.length; ++i) setUnit(result, i, <i32>toUint32(<f64>unchecked(codes[i])));
+  return result;
+}
+
+export function string_fromCharCodesOf(codes: Array<f64>): String {
+  return string_fromCharCodes<Array<f64>>(codes);
+}
+
 export function string_fromCodePoint(code: f64): String {
-  if (!(code >= 0 && code <= 1114111 && code == Math.trunc(code))) fail("Invalid code point");
+  if (!(code >= 0 && code <= 1114111 && code == Math.trunc(code))) failWithNumber("Invalid code point ", code);
   return fromPoint(<i32>code);
 }
 

@@ -18,7 +18,7 @@ describe.each([false, true])("optimize %s", (optimize) => {
     const translation = units.get(name);
     const kernel = translation !== undefined && "unit" in translation ? lowered(translation.unit, true) : "refused";
     if (typeof kernel === "string") throw new Error(kernel);
-    const running = await startKernel(kernel, { optimize, context: { log: () => undefined } });
+    const running = await startKernel(kernel, { optimize, context: { log: () => undefined, now: () => 1, random: () => 0.5 } });
     if (traps(() => interpretAll(kernel, [0]))) expect(() => running.process(0)).toThrow(/RMC600[12]/);
     else expect(running.process(0)).toStrictEqual([evaluate(source)["run"]?.()]);
   });

@@ -16,11 +16,22 @@ const REFUSED = [
   "num-bigint",
   "string-regex",
   "string-json",
+<<<<<<< HEAD
   "string-textencoder",
+=======
+  "map-basic",
+  "try-catch",
+  "try-finally",
+  "error-subclass",
+>>>>>>> a54b66d (Text coders, time and chance in kernels; tick channels in order where they share something)
   "async",
   "decorators",
+<<<<<<< HEAD
   "date-now",
   "math-random",
+=======
+  "delete-in",
+>>>>>>> a54b66d (Text coders, time and chance in kernels; tick channels in order where they share something)
 ];
 
 /** A store beyond the end would leave holes. */

@@ -45,6 +45,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   "string.split": "(string, string, number?) array<string>",
   "string.fromCharCode": "(number) string",
   "string.fromCodePoint": "(number) string",
+  /** Of all items at once. */
+  "string.fromCharCodes": "(typed<E> | array<number>) string",
   /** Array.from(string): by code points. */
   "string.characters": "(string) array<string>",
 
@@ -125,6 +127,14 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   /** Integer-like keys first, ascending; then in order of insertion. */
   "record.keys": "(record<V>) array<string>",
 
+  "encoder.make": "() encoder",
+  "encoder.encode": "(encoder, string) typed<u8>",
+  /** Whether it keeps the byte order mark at the beginning. */
+  "decoder.make": "(boolean) decoder",
+  "decoder.decode": "(decoder, typed<E>) string",
+
+  /** Date.now, performance.now, Math.random. */
+  ...each("host", ["date", "now", "random"], "() number"),
   /** console.log and its kin: one line, already joined. */
   "console.log": "(string) void",
 };

@@ -53,6 +53,8 @@ export interface KernelEntry {
   readonly output: { readonly type: KernelType; readonly schema: Schema };
   readonly emits: boolean;
   readonly returns: boolean;
+  /** tick: channels must be handled sample by sample, as they come. */
+  readonly ordered?: boolean;
 }
 
 /**

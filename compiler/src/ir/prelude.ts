@@ -94,6 +94,8 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   "string.split": makes("(string, string, f64) array<string>"),
   "string.fromCharCode": makes("(f64) string"),
   "string.fromCodePoint": makesOrFails("(f64) string"),
+  "string.fromCharCodes": makes("(typed<E>) string"),
+  "string.fromCharCodesOf": makes("(array<f64>) string"),
   /** Array.from(string): by code points, lone surrogates by themselves. */
   "string.characters": makes("(string) array<string>"),
 
@@ -192,9 +194,13 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** Whether Object.prototype has a property of this name. */
   "record.isInherited": pure("(string) bool"),
 
+  /** UTF-8. The last argument: keeps the byte order mark. */
+  "text.encode": makes("(string) typed<u8>"),
+  "text.decode": makes("(typed<E>, bool) string"),
+
   /** Capabilities: imports of the kernel. */
   "host.log": { signature: "(string) void", allocates: true, fails: false, pure: false },
-  ...each(["now", "random"], "host", { signature: "() f64", allocates: false, fails: false, pure: false }),
+  ...each(["date", "now", "random"], "host", { signature: "() f64", allocates: false, fails: false, pure: false }),
 };
 
 /** The result type of a call with these argument types; undefined when the name is unknown or the arguments do not fit. */

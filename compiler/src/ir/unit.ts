@@ -36,6 +36,8 @@ export interface Entry {
   readonly input: { readonly type: Type; readonly schema: Schema };
   /** `type` is the element: null and undefined mean nothing and are removed. */
   readonly output: { readonly type: Type; readonly schema: Schema };
+  /** tick: the channels' instances have something in common (module variables they change, time, chance), so their order matters. */
+  readonly ordered?: boolean;
   /** How values leave: the return value, the `emit` parameter (second), or both. */
   readonly emits: boolean;
   readonly returns: boolean;
@@ -54,6 +56,8 @@ export type Type =
   | { readonly kind: "typed"; readonly element: ElementType }
   /** ArrayBuffer and DataView: typed arrays over the same buffer share its bytes. */
   | { readonly kind: "buffer" | "dataview" }
+  /** TextEncoder and TextDecoder, of UTF-8. */
+  | { readonly kind: "encoder" | "decoder" }
   | { readonly kind: "array"; readonly item: Type }
   /** Classes, interfaces, object literals and tuples (fields "0", "1", …): an entry of `structs`. */
   | { readonly kind: "struct"; readonly name: string }

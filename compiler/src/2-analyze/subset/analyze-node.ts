@@ -12,6 +12,7 @@ import { noteExplicitIn, refuseExplicit } from "./explicit.ts";
 import { expression } from "./expressions.ts";
 import { functionEntry } from "./function-entry.ts";
 import { addOverrides } from "./methods.ts";
+import { asksHost, asksHostWhileMade } from "./capabilities.ts";
 import { changedGlobal } from "./module-state.ts";
 import { addModuleStatements, orderedGlobals } from "./modules.ts";
 import { Refusal, refuse } from "./refusal.ts";
@@ -85,9 +86,12 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
     globals,
     entry: { ...entry, parameters },
   };
-  const changed = subject.restarts === true ? changedGlobal(unit) : undefined;
-  if (changed !== undefined) refuse(`changes "${changed}", which belongs to its module and outlives a restart`, declaration);
-  return unit;
+  if (asksHostWhileMade(unit)) refuse("asks for the time or a random number in its constructor, or while its module loads", declaration);
+  const isTick = entry.form === "tick";
+  const changed = subject.restarts === true || isTick ? changedGlobal(unit) : undefined;
+  if (changed !== undefined && subject.restarts === true)
+    refuse(`changes "${changed}", which belongs to its module and outlives a restart`, declaration);
+  return isTick && (changed !== undefined || asksHost(unit)) ? { ...unit, entry: { ...unit.entry, ordered: true } } : unit;
 }
 
 function entryOf(declaration: ts.Node, subject: NodeSubject, builder: UnitBuilder): Entry {

@@ -12,6 +12,7 @@ import { errorType, newError } from "./errors.ts";
 import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
 import { newBuffer, newDataView } from "./buffers.ts";
+import { newDecoder, newEncoder } from "./coders.ts";
 import { enumEntry, enumValue } from "./enums.ts";
 import { rawValue } from "./equality.ts";
 import { narrowed, readName } from "./identifiers.ts";
@@ -114,6 +115,8 @@ function made(node: ts.NewExpression, scope: Scope, target?: Type): Expression {
   const element = elementOf(symbol.name);
   if (element !== undefined) return newTyped(element, node, scope);
   if (symbol.name === "ArrayBuffer") return newBuffer(node, scope);
+  if (symbol.name === "TextEncoder") return newEncoder(node, scope);
+  if (symbol.name === "TextDecoder") return newDecoder(node, scope);
   if (symbol.name === "DataView") return newDataView(node, scope);
   if (symbol.name === "Map" || symbol.name === "Set") return newCollection(node, scope, target);
   return symbol.name === "Array" ? newArray(node, scope) : refuse(`makes a ${symbol.name}, which has no form in a kernel`, node);

@@ -4,6 +4,8 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { arrayFrom, arrayMethod, arrayOf, newArray } from "./arrays.ts";
 import { bufferMethod, bufferStatic } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
+import { capabilityCall } from "./capabilities.ts";
+import { coderMethod } from "./coders.ts";
 import { collectionMethod } from "./collections.ts";
 import { truth } from "./conditions.ts";
 import { logCall } from "./console.ts";
@@ -23,6 +25,8 @@ import { objectStatic } from "./object-statics.ts";
 export function languageFunction(name: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
   const [family = "", method] = name.split(".");
   if (method === undefined) return plainFunction(name, node, scope);
+  const capability = capabilityCall(name, node, scope);
+  if (capability !== undefined) return capability;
   const element = elementOf(family);
   if (element !== undefined) return typedStatic(element, method, node, scope);
   switch (family) {
@@ -61,6 +65,9 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
     case "buffer":
     case "dataview":
       return bufferMethod(object, name, node, scope);
+    case "encoder":
+    case "decoder":
+      return coderMethod(object, name, node, scope);
     case "map":
       if (object.type.record === true) return recordMethod(object, name, node, scope);
       return collectionMethod(object, name, node, scope);

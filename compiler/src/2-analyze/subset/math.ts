@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { BUILTINS } from "../../ir/builtins.ts";
+import { capabilityCall } from "./capabilities.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
 import { toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
@@ -30,7 +31,7 @@ export function mathConstantNamed(name: string, node: ts.Node, scope: Scope): Ex
 
 export function mathCall(name: string, node: ts.CallExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
-  if (name === "random") return refuse("uses Math.random, which has no form in a kernel", node);
+  if (name === "random") return capabilityCall("Math.random", node, scope) ?? refuse("uses Math.random", node);
   if (name === "max" || name === "min") return extreme(name, node, scope);
   if (node.arguments.some(ts.isSpreadElement)) return refuse(`spreads an array into Math.${name}`, node);
   const values = node.arguments.map((argument) => toNumber(argument, scope));

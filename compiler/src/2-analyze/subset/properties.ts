@@ -6,6 +6,7 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { readAccessor } from "./accessors.ts";
 import { BUFFER, bufferMember } from "./buffers.ts";
+import { coderMember } from "./coders.ts";
 import { memberName, staticMember } from "./members.ts";
 import { tryConvert } from "./convert.ts";
 import { enumValue } from "./enums.ts";
@@ -92,6 +93,9 @@ export function readMember(object: Expression, name: string, at: ts.Node, scope:
     case "buffer":
     case "dataview":
       return bufferMember(object, name, at, scope);
+    case "encoder":
+    case "decoder":
+      return coderMember(object, name, at, scope);
     case "map":
       if (type.record === true)
         return readRecord(object, string(name, spot), ts.isExpression(at) ? useOfExpression(at, scope.builder) : "missing", scope);

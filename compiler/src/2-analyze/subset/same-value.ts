@@ -32,6 +32,7 @@ export function sameValue(left: Expression, right: Expression, at: ts.Node, scop
   if (a.kind === "null" || a.kind === "void") return sequence([evaluate(left, spot)], missingTest(right, missing(a), spot), spot);
   if (b.kind === "null" || b.kind === "void") return missingTest(left, missing(b), spot, right);
   if (a.kind === "optional" || b.kind === "optional") return sameOptional(left, right, at, scope, loose);
+  if (a.kind === "encoder" || a.kind === "decoder") return refuse("compares text coders", at);
   if (a.kind === "function" || b.kind === "function") return refuse("compares functions", at);
   if (isMixed(a) || isMixed(b)) return sameOption(left, right, at, scope);
   if (sameType(a, b)) return binary("===", left, right, BOOLEAN, spot);

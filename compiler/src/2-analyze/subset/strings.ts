@@ -2,11 +2,12 @@
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { builtinCall } from "./builtin-call.ts";
+import { loopOver, ofValue } from "./iteration.ts";
 import { skipParentheses } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
-import { binary, builtin, NUMBER, number, STRING, string } from "./tree.ts";
+import { binary, builtin, evaluate, local, NUMBER, number, sequence, setLocal, STRING, string } from "./tree.ts";
 import { toNumber } from "./numbers.ts";
 
 export function stringMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
@@ -34,16 +35,35 @@ export function stringMethod(object: Expression, name: string, node: ts.CallExpr
 export function fromCodes(method: "fromCharCode" | "fromCodePoint", node: ts.CallExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   const parts = node.arguments.map((argument) => {
-    if (ts.isSpreadElement(argument)) return refuse(`spreads an array into String.${method}`, argument);
+    if (ts.isSpreadElement(argument)) return fromAll(method, argument.expression, scope);
     return builtin(`string.${method}`, [toNumber(argument, scope)], STRING, spot);
   });
   const [first = string("", spot), ...rest] = parts;
   return rest.reduce((left, right) => binary("+", left, right, STRING, spot), first);
 }
 
+/** `String.fromCharCode(...codes)`. */
+function fromAll(method: "fromCharCode" | "fromCodePoint", node: ts.Expression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const numbers: Type = { kind: "array", item: NUMBER };
+  const codes = scope.builder.translate.expression(node, scope, ts.isArrayLiteralExpression(skipParentheses(node)) ? numbers : undefined);
+  const { type } = codes;
+  if (type.kind !== "typed" && (type.kind !== "array" || type.item.kind !== "number"))
+    return refuse("spreads something that is not an array of numbers", node);
+  if (method === "fromCharCode") return builtin("string.fromCharCodes", [codes], STRING, spot);
+  const list: Type = { kind: "array", item: STRING };
+  const texts = local(scope.temporary(list, "texts"), list, spot);
+  const iteration = ofValue(codes, node, scope);
+  const text = builtin("string.fromCodePoint", [iteration.item], STRING, spot);
+  const push = evaluate(builtin("array.push", [texts, text], NUMBER, spot), spot);
+  const start = setLocal(texts.kind === "local" ? texts.id : "", { kind: "array", items: [], type: list, spot }, spot);
+  const joined = builtin("array.join", [texts, string("", spot)], STRING, spot);
+  return sequence([start, ...loopOver(iteration, [push], node, scope)], joined, spot);
+}
+
 /** Not our own names in the list. */
 function isUsers(name: string): boolean {
-  return !["toNumber", "fromCharCode", "fromCodePoint", "characters"].includes(name);
+  return !["toNumber", "fromCharCode", "fromCodePoint", "fromCharCodes", "characters"].includes(name);
 }
 
 export function numberMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {

@@ -221,7 +221,9 @@ function isNamed({ name, flags }: ts.Symbol): boolean {
 
 function itemType(type: ts.Type | undefined, context: TypeContext, at: ts.Node): Type {
   if (type === undefined) return refuse("an array of an unknown type", at);
-  return storable(translateType(type, context, at), type, context, at);
+  const item = translateType(type, context, at);
+  // As items they could be looked for, which would compare them.
+  return item.kind === "encoder" || item.kind === "decoder" ? refuseType(type, context, at) : storable(item, type, context, at);
 }
 
 /** A type that variables, fields and items can have. */
@@ -236,6 +238,8 @@ function languageType(type: ts.Type, parts: () => readonly ts.Type[], context: T
   // The library's type of `.buffer` has both; nothing in a kernel makes a shared one.
   if (name === "ArrayBuffer" || name === "SharedArrayBuffer") return { kind: "buffer" };
   if (name === "DataView") return { kind: "dataview" };
+  if (name === "TextEncoder") return { kind: "encoder" };
+  if (name === "TextDecoder") return { kind: "decoder" };
   const item = (index: number): Type => itemType(parts()[index], context, at);
   if (name === "Map" || name === "ReadonlyMap") return { kind: "map", key: keyType(item(0), type, context, at), value: item(1) };
   if (name === "Set" || name === "ReadonlySet") return { kind: "set", item: keyType(item(0), type, context, at) };

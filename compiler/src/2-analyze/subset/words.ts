@@ -24,6 +24,10 @@ export function typeWords(type: Type, builder: UnitBuilder): string {
       return "ArrayBuffer";
     case "dataview":
       return "DataView";
+    case "encoder":
+      return "TextEncoder";
+    case "decoder":
+      return "TextDecoder";
     case "array":
       return /[ |]/.test(words(type.item)) && !words(type.item).startsWith("[") ? `(${words(type.item)})[]` : `${words(type.item)}[]`;
     case "set":

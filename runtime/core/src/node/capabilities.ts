@@ -12,6 +12,14 @@ export function withCapabilities<T>(context: NodeContext, body: () => T): T {
   return capabilities().run({ now: () => time, random: context.random }, body);
 }
 
+/** The same for kernels, in milliseconds: of the date, or of the finer clock, `performance.now`. */
+export function readClock(context: NodeContext, isFine: boolean): number {
+  const { performance } = globalThis as Realm;
+  if (!context.deterministic) return (isFine && performance?.now()) || Date.now();
+  const time = context.now() * 1000;
+  return isFine ? time : Math.floor(time);
+}
+
 /** For what is called from inside of a node and is not the node's code: timers it starts must not inherit the node's time. */
 export function withoutCapabilities<T>(context: NodeContext, body: () => T): T {
   return context.deterministic ? capabilities().run(undefined, body) : body();

@@ -11,6 +11,7 @@ import { KernelMemory } from "../kernel/kernel-memory.ts";
 import { linkKernel, type Capability, type KernelExports } from "../kernel/link-kernel.ts";
 import type { WasmImports, WasmModule } from "../kernel/web-assembly.ts";
 import type { Emit, NodeContext, NodeInstance, NodeProgram } from "../program.ts";
+import { readClock } from "./capabilities.ts";
 
 export interface KernelSpec {
   readonly id: string;
@@ -163,7 +164,7 @@ class KernelInstance implements NodeInstance {
     return {
       emit: (block = 0) => this.#send(block),
       log: (block = 0) => context.log(this.#memory.readText(block)),
-      now: () => context.now(),
+      now: (clock) => readClock(context, clock !== 0),
       random: () => context.random(),
     };
   }

@@ -18,6 +18,8 @@ export const BYTES: Readonly<Record<string, Run>> = {
   "dataview.buffer": (view: DataView) => view.buffer as never,
   "dataview.byteOffset": (view: DataView) => view.byteOffset as never,
   "dataview.byteLength": (view: DataView) => view.byteLength as never,
+  "text.encode": (text: string) => new TextEncoder().encode(text) as never,
+  "text.decode": (bytes: Uint8Array, ignoreBOM: boolean) => new TextDecoder("utf-8", { ignoreBOM }).decode(bytes) as never,
   ...Object.fromEntries(Object.entries(CLASS_OF).flatMap(([element, type]) => views(element, type as typeof Uint8Array))),
   ...Object.fromEntries((["Int8", "Uint8", ...DATA_TYPES] as const).flatMap((type) => [method(`get${type}`), method(`set${type}`)])),
 };

@@ -29,6 +29,7 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       "math.hypot2": (x: number, y: number) => math.hypot(x, y),
       "math.hypot3": (x: number, y: number, z: number) => math.hypot(x, y, z),
       "host.log": host.log,
+      "host.date": () => Math.floor(host.now()),
       "host.now": host.now,
       "host.random": host.random,
       ...NUMBER,
@@ -85,6 +86,8 @@ const STRING = {
   "string.split": (s: string, by: string, limit: number) => s.split(by, limit),
   "string.fromCharCode": (code: number) => String.fromCharCode(code),
   "string.fromCodePoint": throws((code: number) => String.fromCodePoint(code)),
+  "string.fromCharCodes": (codes: TypedArray) => Array.from(codes, (code) => String.fromCharCode(code)).join(""),
+  "string.fromCharCodesOf": (codes: number[]) => Array.from(codes, (code) => String.fromCharCode(code)).join(""),
   "string.characters": (s: string) => Array.from(s),
 };
 

@@ -24,6 +24,7 @@ export function lowerEntry(program: Program): KernelEntry {
     ...(entry.cancel === undefined ? {} : { cancel: entry.cancel }),
     input: { schema: entry.input.schema, type: lowerType(entry.input.type, program) },
     output: { schema: entry.output.schema, type: lowerType(entry.output.type, program) },
+    ...(entry.ordered === true ? { ordered: true } : {}),
     emits: entry.emits,
     returns: entry.returns,
   };

@@ -17,6 +17,9 @@ export function lowerType(type: Type, program: Program): KernelType {
     case "string":
     case "void":
       return { kind: type.kind };
+    case "encoder":
+    case "decoder":
+      return { kind: "string" };
     case "typed":
     case "buffer":
     case "dataview":

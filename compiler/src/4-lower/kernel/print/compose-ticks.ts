@@ -96,15 +96,15 @@ function printProcess(modules: readonly Module[], lines: Lines, runtime: Runtime
   lines.line("const channels = load<u32>(at, 12);");
   lines.open(`if (changetype<usize>(${channelsName(first)}) == 0) {`);
   lines.line("const rate = load<u32>(at, 8);");
-  for (const module of modules) {
-    lines.line(`${channelsName(module)} = new ${channelsType(module)}(channels);`);
-    lines.line(
-      `for (let c: u32 = 0; c < channels; ++c) unchecked((${channelsName(module)}[c] = ${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c)));`,
-    );
-  }
+  for (const module of modules) lines.line(`${channelsName(module)} = new ${channelsType(module)}(channels);`);
+  lines.open("for (let c: u32 = 0; c < channels; ++c) {");
+  for (const module of modules)
+    lines.line(`unchecked((${channelsName(module)}[c] = ${module.names.made("make")}(<f64>rate, <f64>channels, <f64>c)));`);
+  lines.close();
   printKeep(lines, runtime);
   lines.close();
-  printLoop(modules, lines);
+  if (modules.some((module) => module.kernel.entry.ordered === true)) printOrderedLoop(modules, lines);
+  else printLoop(modules, lines);
   lines.line("return resultInPlace(at, end);");
   lines.close();
 }
@@ -119,6 +119,19 @@ function printLoop(modules: readonly Module[], lines: Lines): void {
   modules.forEach((module, node) => lines.line(`x = ${module.names.function(module.kernel.entry.process)}(node${node}, x);`));
   lines.line("storeSample(sample, x);");
   lines.close();
+  lines.close();
+}
+
+/** Sample by sample, as JavaScript does. */
+function printOrderedLoop(modules: readonly Module[], lines: Lines): void {
+  lines.line("const last = <usize>at + 20 + (<usize>load<u32>(at, 16) << 2);");
+  lines.line("let c: u32 = 0;");
+  lines.open("for (let sample = <usize>at + 20; sample < last; sample += 4) {");
+  lines.line("let x: f64 = <f64>load<f32>(sample);");
+  for (const module of modules)
+    lines.line(`x = ${module.names.function(module.kernel.entry.process)}(unchecked(${channelsName(module)}[c]), x);`);
+  lines.line("storeSample(sample, x);");
+  lines.line("if (++c == channels) c = 0;");
   lines.close();
 }
 

@@ -9,6 +9,7 @@ import { Refusal } from "../refusal.ts";
 import type { Scope } from "../scope.ts";
 import { ARRAY } from "./array.ts";
 import { BUFFER } from "./buffer.ts";
+import { CODER } from "./coder.ts";
 import { MAP } from "./map.ts";
 import { MATH } from "./math.ts";
 import { NUMBER } from "./number.ts";
@@ -27,7 +28,8 @@ export function lowerBuiltin(expression: Builtin, scope: Scope): KernelExpressio
 }
 
 const RULES: ReadonlyMap<string, BuiltinRule> = new Map([
-  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...MAP }),
+  ...["host.date", "host.now", "host.random"].map((name): [string, BuiltinRule] => [name, ({ spot }) => prelude(name, [], spot)]),
+  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...CODER, ...MAP }),
   [
     "console.log",
     (expression: Builtin, scope: Scope) =>

@@ -3,7 +3,7 @@ import { prelude, text, toDouble } from "../build.ts";
 import { convert } from "../convert.ts";
 import type { BuiltinRule } from "./builtin.ts";
 import { direct, filled } from "./number.ts";
-import { lowerArgument } from "./presence.ts";
+import { argument, lowerArgument } from "./presence.ts";
 
 export const STRING: Readonly<Record<string, BuiltinRule>> = {
   "string.charCodeAt": direct("string.charCodeAt"),
@@ -18,6 +18,8 @@ export const STRING: Readonly<Record<string, BuiltinRule>> = {
       expression.spot,
     );
   },
+  "string.fromCharCodes": (expression, scope) =>
+    direct(argument(expression, 0).type.kind === "typed" ? "string.fromCharCodes" : "string.fromCharCodesOf")(expression, scope),
   "string.indexOf": counted(filled("string.indexOf", 0)),
   "string.lastIndexOf": counted(filled("string.lastIndexOf", Infinity)),
   "string.includes": filled("string.includes", 0),
