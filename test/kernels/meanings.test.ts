@@ -32,7 +32,7 @@ describe("the released module", () => {
   test.each(kernels.map((source) => [source.name, source] as const))("%s", async (_, source) => {
     const kernel = lowered(unitOf(source), true);
     if (typeof kernel === "string") throw new Error(kernel);
-    const running = await startKernel(kernel, { optimize: true });
+    const running = await startKernel(kernel, { optimize: true, context: { now: () => 1, random: () => 0.5 } });
     expect(outcome(() => running.process(0)[0])).toStrictEqual(expected(source));
   });
 });

@@ -94,10 +94,19 @@ export function isArray(type: Type, scope: Scope): boolean {
   return type.kind === "array" || (type.kind === "struct" && scope.builder.structs.get(type.name)?.form === "tuple");
 }
 
+const KIND_OF: Readonly<Record<string, Type["kind"]>> = {
+  ArrayBuffer: "buffer",
+  DataView: "dataview",
+  TextEncoder: "encoder",
+  TextDecoder: "decoder",
+};
+
 function isOfClass(type: Type, name: string, scope: Scope): boolean {
   if (name === "Array") return isArray(type, scope);
   if (name === "Map") return type.kind === "map" && type.record !== true;
   if (name === "Set" || name === "Function") return type.kind === name.toLowerCase();
+  const kind = Object.hasOwn(KIND_OF, name) ? KIND_OF[name] : undefined;
+  if (kind !== undefined) return type.kind === kind;
   return type.kind === "typed" && type.element === elementOf(name);
 }
 
