@@ -211,7 +211,11 @@ test.each([
   ["export function Node(x: any) { return 1; }", `"x", a value of type any`],
   ["export function Node(x: number) { let y: any = x; y = 2; return 1 + (y as number); }", `"y", a value of type any`],
   ["export function Node(x: string | bigint) { return 1; }", "a value of type bigint"],
-  ["export function Node(x: number) { return Date.now() + x; }", "calls Date.now, which has no form in a kernel"],
+  ["export function Node(x: number) { return new Date(x).getTime(); }", "makes a Date, which has no form in a kernel"],
+  [
+    "const born = Math.random(); export function Node(x: number) { return born + x; }",
+    "asks for the time or a random number in its constructor, or while its module loads",
+  ],
   [
     "export function Node(x: number) { return x.toLocaleString().length; }",
     "calls .toLocaleString of a number, which has no form in a kernel",
