@@ -12,27 +12,7 @@ const sources = readSources("../fixtures/kernels/corpus.txt");
 const units = translate(sources, "run", { input: { kind: "number" }, output: { kind: "number" } });
 
 /** Not in the subset. */
-const REFUSED = [
-  "num-bigint",
-  "string-regex",
-  "string-json",
-<<<<<<< HEAD
-  "string-textencoder",
-=======
-  "map-basic",
-  "try-catch",
-  "try-finally",
-  "error-subclass",
->>>>>>> a54b66d (Text coders, time and chance in kernels; tick channels in order where they share something)
-  "async",
-  "decorators",
-<<<<<<< HEAD
-  "date-now",
-  "math-random",
-=======
-  "delete-in",
->>>>>>> a54b66d (Text coders, time and chance in kernels; tick channels in order where they share something)
-];
+const REFUSED = ["num-bigint", "string-regex", "string-json", "async", "decorators"];
 
 /** A store beyond the end would leave holes. */
 const TRAPPED = ["array-holes"];

@@ -221,8 +221,14 @@ test.each([
     "calls .toLocaleString of a number, which has no form in a kernel",
   ],
   ["export function Node(x: number) { return 'a'.localeCompare('b'); }", "calls .localeCompare of a string, which has no form in a kernel"],
-  ["export function Node(x: number) { try { return x; } catch (e: any) { return e.code as number; } }", "uses .code of Error, which has no form in a kernel"],
-  ["class E extends Error { toString() { return 'e'; } } export function Node() { throw new E(); }", "gives an error a toString of its own"],
+  [
+    "export function Node(x: number) { try { return x; } catch (e: any) { return e.code as number; } }",
+    "uses .code of Error, which has no form in a kernel",
+  ],
+  [
+    "class E extends Error { toString() { return 'e'; } } export function Node() { throw new E(); }",
+    "gives an error a toString of its own",
+  ],
   ["export function Node(x: number) { return arguments.length; }", "uses arguments, which is not a value"],
   ["export function Node(x: number) { throw 'no'; }", "throws something that is not an Error"],
   ["export class Node { process(x: number) { return eval('1') as number; } }", "calls eval, which has no form in a kernel"],
