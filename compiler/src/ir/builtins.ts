@@ -135,6 +135,19 @@ export const BUILTINS: Readonly<Record<string, string>> = {
 
   /** Date.now, performance.now, Math.random. */
   ...each("host", ["date", "now", "random"], "() number"),
+  /** JSON.stringify and JSON.parse are functions made for a type; these are what they call. See `prelude.ts`. */
+  "json.begin": "(string) void",
+  "json.take": "() string",
+  ...each("json", ["enter", "leave", "number"], "(number) void"),
+  "json.item": "() void",
+  ...each("json", ["key", "name", "put", "string"], "(string) void"),
+  "reader.open": "(string) string",
+  ...each("reader", ["kind", "at", "number"], "() number"),
+  ...each("reader", ["enter", "skip"], "() void"),
+  "reader.goTo": "(number) void",
+  "reader.string": "() string",
+  "reader.refuse": "(string) void",
+
   /** console.log and its kin: one line, already joined. */
   "console.log": "(string) void",
 };

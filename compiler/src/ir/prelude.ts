@@ -197,6 +197,27 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** UTF-8. The last argument: keeps the byte order mark. */
   "text.encode": makes("(string) typed<u8>"),
   "text.decode": makes("(typed<E>, bool) string"),
+  /**
+   * The text of JSON.stringify while it grows: `begin` with the gap, then what comes, then `take`. `key` comes with its quotes, `name` is any key;
+   * brackets are units. Commas and line breaks are set by `item`, `key` and `leave`. One text at a time.
+   */
+  "json.begin": changes("(string) void"),
+  "json.take": changes("() string"),
+  ...each(["enter", "leave", "number"], "json", changes("(f64) void")),
+  "json.item": changes("() void"),
+  ...each(["key", "name", "put", "string"], "json", changes("(string) void")),
+  /**
+   * JSON text being read. `open` gives the message of V8's SyntaxError, or "" when all of it is JSON. `kind` is the first unit
+   * of the next token (48 for every number, 0 at the end), `enter` passes over a bracket, `number`, `string` and `skip` over a
+   * value. `refuse` fails: the value that begins here is not what the string says. One text at a time.
+   */
+  "reader.open": changes("(string) string"),
+  ...each(["kind", "at"], "reader", changes("() i32")),
+  ...each(["enter", "skip"], "reader", changes("() void")),
+  "reader.goTo": changes("(f64) void"),
+  "reader.number": changes("() f64"),
+  "reader.string": changes("() string"),
+  "reader.refuse": { signature: "(string) void", allocates: true, fails: true, pure: false },
 
   /** Capabilities: imports of the kernel. */
   "host.log": { signature: "(string) void", allocates: true, fails: false, pure: false },

@@ -207,10 +207,16 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
   /** A method or function of the language, from the list in `builtins.ts`. Receiver first; arguments that were not given are left out. */
   | { readonly kind: "builtin"; readonly name: string; readonly arguments: readonly Expression[] }
   | { readonly kind: "new"; readonly struct: string; readonly construct?: string; readonly arguments: readonly Expression[] }
-  /** Object and tuple literals: every field, in evaluation order. */
-  | { readonly kind: "object"; readonly struct: string; readonly fields: readonly { readonly name: string; readonly value: Expression }[] }
   /** A new error of a class of the language: its struct need not be among those of the unit where it is only thrown. */
   | { readonly kind: "error"; readonly name: ErrorName; readonly message: Expression; readonly cause?: Expression }
+  /** Object and tuple literals: every field, in evaluation order. */
+  | {
+      readonly kind: "object";
+      readonly struct: string;
+      readonly fields: readonly { readonly name: string; readonly value: Expression }[];
+      /** How its keys came to be, one after the other; without it they are the fields that are given, as they stand there. */
+      readonly keys?: readonly KeyPart[];
+    }
   | { readonly kind: "array"; readonly items: readonly Expression[] }
   | { readonly kind: "newTyped"; readonly element: ElementType; readonly from: Expression }
   /** A typed array over a buffer, from a byte offset on; `length` undefined: to its end. */
@@ -240,6 +246,19 @@ export type Expression = { readonly type: Type; readonly spot: Spot } & (
 export const ERROR_NAMES = ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"] as const;
 
 export type ErrorName = (typeof ERROR_NAMES)[number];
+/**
+ * A key that is set here; one that is set where its value is not undefined; or the keys of an object that is spread, in its
+ * order (`perhaps`: not in every run).
+ */
+export type KeyPart =
+  | { readonly kind: "key" | "perhaps"; readonly name: string }
+  | {
+      readonly kind: "spread";
+      readonly object: Expression;
+      readonly struct: string;
+      readonly without?: readonly string[];
+      readonly perhaps?: true;
+    };
 
 export type BinaryOperator =
   | "+"

@@ -17,9 +17,9 @@ import { changedGlobal } from "./module-state.ts";
 import { addModuleStatements, orderedGlobals } from "./modules.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { checkShape } from "./schema-fit.ts";
+import { noteEntering } from "./key-order.ts";
 import { statements } from "./statements.ts";
 import { UnitBuilder } from "./unit-builder.ts";
-import { answerQuestions } from "./object-keys.ts";
 import { refuseTestedLiterals } from "./class-literals.ts";
 
 /** What the analysis knows about the node beside its code. */
@@ -67,14 +67,14 @@ export function analyzeNode(declaration: ts.Node, program: SubsetProgram, subjec
 function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubject): Unit {
   const builder = new UnitBuilder(program, { expression, statements }, new Set(subject.captures.map(({ name }) => name)), declaration);
   const entry = entryOf(declaration, subject, builder);
+  noteEntering(entry, builder);
   do builder.finish();
-  while (addOverrides(builder) || addModuleStatements(builder));
+  while (addOverrides(builder) || addModuleStatements(builder) || builder.finishLast());
   const parameters = [...entry.parameters, ...capturedParameters(subject, builder)];
   for (const { name, type } of parameters)
     if ([...subject.parameters, ...subject.captures].some((one) => one.name === name && one.explicit === true))
       noteExplicitIn(type, builder);
   const globals = orderedGlobals(builder);
-  answerQuestions({ ...entry, parameters }, globals, builder);
   refuseExplicit(builder);
   refuseTestedLiterals(builder);
   checkShape(entry, subject, declaration, builder);

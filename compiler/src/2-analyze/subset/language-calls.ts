@@ -10,6 +10,7 @@ import { collectionMethod } from "./collections.ts";
 import { truth } from "./conditions.ts";
 import { logCall } from "./console.ts";
 import { isArray, isPart, rawValue } from "./equality.ts";
+import { jsonCall } from "./json.ts";
 import { mathCall } from "./math.ts";
 import { toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
@@ -44,6 +45,8 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
       return objectStatic(method, node, scope, target);
     case "ArrayBuffer":
       return bufferStatic(method, node, scope);
+    case "JSON":
+      return jsonCall(method, node, scope);
     case "console":
       return logCall(method, node, scope);
     default:

@@ -3,6 +3,7 @@
  * constant that is one. A kernel's objects never gain or lose a property.
  */
 import { ts } from "ts-morph";
+import { isIndex } from "./key-order.ts";
 import { skipOuter } from "./outer.ts";
 import type { Scope } from "./scope.ts";
 import { valueSymbol } from "./usage.ts";
@@ -36,9 +37,4 @@ function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {
   if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) return undefined;
   const { name } = property;
   return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : undefined;
-}
-
-/** Such names come first, in ascending order. */
-function isIndex(name: string): boolean {
-  return String(Number(name) >>> 0) === name && name !== "4294967295";
 }

@@ -89,10 +89,12 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
     noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, value);
   }
+  const missing = missingFields(struct, given, node, scope);
   return {
     kind: "object",
     struct: struct.name,
-    fields: [...[...given].map(([name, value]) => ({ name, value })), ...missingFields(struct, given, node, scope)],
+    fields: [...[...given].map(([name, value]) => ({ name, value })), ...missing],
+    ...(missing.length === 0 ? {} : { keys: [...given.keys()].map((name) => ({ kind: "key" as const, name })) }),
     type,
     spot,
   };
@@ -101,16 +103,11 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
 /** Every value goes into a temporary when its turn comes; the last one of each name is used. */
 function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, type: Type, scope: Scope): Expression {
   const spot = scope.spot(node);
-  const filling: Filling = { struct, given: new Map(), order: new Set(), symbols: [], statements: [], scope };
+  const filling: Filling = { struct, given: new Map(), statements: [], keys: [], scope };
   fill(node, filling);
-  const fields = [...filling.order].flatMap((name) => {
-    const value = filling.given.get(name);
-    return value === undefined ? [] : [{ name, value }];
-  });
-  const all = [...fields, ...missingFields(struct, filling.given, node, scope)];
-  const made: Expression = { kind: "object", struct: struct.name, fields: all, type, spot };
-  scope.builder.spreadOrders.set(made, filling.symbols);
-  return sequence(filling.statements, made, spot);
+  const given = [...filling.given].map(([name, value]) => ({ name, value }));
+  const fields = [...given, ...missingFields(struct, filling.given, node, scope)];
+  return sequence(filling.statements, { kind: "object", struct: struct.name, fields, keys: filling.keys, type, spot }, spot);
 }
 
 function missingFields(

@@ -3,7 +3,7 @@
  * literals that depend on a condition, as in `...(speaker ? { speaker } : {})`.
  */
 import { ts } from "ts-morph";
-import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import type { Expression, KeyPart, Statement, Type } from "../../ir/unit.ts";
 import { condition } from "./conditions.ts";
 import { convert } from "./convert.ts";
 import { noteExplicit } from "./explicit.ts";
@@ -20,11 +20,9 @@ import { structWords } from "./words.ts";
 export interface Filling {
   readonly struct: StructDraft;
   readonly given: Map<string, Expression>;
-  /** The names as the object will have them: in the order in which they first come. */
-  readonly order: Set<string>;
-  /** The same, with what was spread by its struct. */
-  readonly symbols: (string | { readonly of: string })[];
   readonly statements: Statement[];
+  /** How the keys come to be, in their order. */
+  readonly keys: KeyPart[];
   readonly scope: Scope;
 }
 
@@ -39,8 +37,7 @@ export function fill(node: ts.ObjectLiteralExpression, filling: Filling): void {
     const value = valueOf(property, field.type, scope);
     noteExplicit(struct, field.type, value, scope.builder);
     given.set(name, hold(value, filling));
-    filling.order.add(name);
-    filling.symbols.push(name);
+    filling.keys.push({ kind: "key", name });
   });
 }
 
@@ -67,10 +64,9 @@ function either(
 ): void {
   const { struct, given, statements, scope } = filling;
   const spot = scope.spot(test);
-  scope.builder.unordered.add(struct.name);
   const asked = condition(test, scope);
   const [then, otherwise] = [whenTrue, whenFalse].map((side): Filling => {
-    const branch = { ...filling, given: new Map(given), order: new Set(filling.order), statements: [] };
+    const branch = { ...filling, given: new Map(given), statements: [], keys: [] };
     if (side !== undefined) spread(side, later, branch);
     return branch;
   }) as [Filling, Filling];
@@ -79,9 +75,14 @@ function either(
     const id = scope.temporary(type, "field");
     for (const side of [then, otherwise]) side.statements.push(setLocal(id, valueIn(side, name, type, test), spot, type));
     given.set(name, local(id, type, spot));
-    filling.order.add(name);
   }
   statements.push({ kind: "if", test: asked, then: then.statements, else: otherwise.statements, spot });
+  const both = JSON.stringify(then.keys) === JSON.stringify(otherwise.keys);
+  filling.keys.push(...(both ? then.keys : [...then.keys, ...otherwise.keys].map(perhaps)));
+}
+
+function perhaps(part: KeyPart): KeyPart {
+  return part.kind === "spread" ? { ...part, perhaps: true } : { kind: "perhaps", name: part.name };
 }
 
 function valueIn({ given, scope }: Filling, name: string, type: Type, at: ts.Node): Expression {
@@ -102,26 +103,15 @@ function spreadObject(node: ts.Expression, later: ReadonlySet<string>, filling: 
   const held = local(id, source.type, source.spot);
   statements.push(setLocal(id, source, source.spot));
   const there = source.type.kind === "optional" ? isMissing(held, "nullish") : undefined;
-  filling.symbols.push({ of: from.name });
+  filling.keys.push({ kind: "spread", object: held, struct: from.name });
   if (from.name !== struct.name) scope.builder.copied.push([from.name, struct.name]);
   for (const { name } of from.fields) {
     const field = struct.fields.find((one) => one.name === name);
-    if (field === undefined) continue;
-    noteOrder(name, from, there !== undefined, later.has(name), filling);
-    if (later.has(name)) continue;
+    if (field === undefined || later.has(name)) continue;
     const value = readMember(there === undefined ? held : narrow(held, of), name, node, scope);
     if (value.type.kind === "optional" && value.type.undefined && given.has(name)) scope.builder.overridden.set(from.name, node);
     given.set(name, hold(overriding(value, given.get(name), there, field.type, node, scope), filling));
   }
-}
-
-/** Where a property comes that may be missing in what is spread is not known. */
-function noteOrder(name: string, from: StructDraft, mayLack: boolean, isLater: boolean, filling: Filling): void {
-  const { struct, given, order, scope } = filling;
-  const open = (type: Type | undefined): boolean => type?.kind === "optional" && type.undefined;
-  const own = from.fields.find((one) => one.name === name)?.type;
-  if (mayLack || (order.has(name) && open(given.get(name)?.type)) || (isLater && open(own))) scope.builder.unordered.add(struct.name);
-  order.add(name);
 }
 
 /** A field that may be missing leaves the one before it. */

@@ -3,15 +3,16 @@
  * for by key and translated later, in the order of asking, so that recursion is no special case. One builder a node.
  */
 import type { ts } from "ts-morph";
+import type { Schema } from "../../ir/schema.ts";
 import { relativeFile } from "../../ir/source.ts";
 import { ERROR_NAMES, type Expression, type FunctionUnit, type GlobalUnit, type Spot, type Statement, type Struct, type Type } from "../../ir/unit.ts";
 import type { SubsetProgram } from "./analyze-node.ts";
 import type { ClassStruct } from "./class-struct.ts";
+import type { KeyOrders } from "./key-order.ts";
 import type { Scope } from "./scope.ts";
 import { environmentOf, type TypeEnvironment } from "./translate-type.ts";
 import { Usage, valueSymbol } from "./usage.ts";
 import { Hierarchy } from "./hierarchy.ts";
-import type { KeyQuestion, SymbolicOrder } from "./object-keys.ts";
 
 /** A function as its callers see it. */
 export interface FunctionHandle {
@@ -79,14 +80,15 @@ export class UnitBuilder {
   readonly asked: Map<string, ts.Node> = new Map();
   /** Structs whose fields were spread into objects of another: what is there and undefined in the first is so in the second. */
   readonly copied: (readonly [from: string, to: string])[] = [];
-  /** Questions for the order of properties, the functions that answer them, and what is known of that order: see `object-keys.ts`. */
-  readonly questions: KeyQuestion[] = [];
-  readonly listings: Map<string, string> = new Map();
-  readonly spreadOrders: Map<Expression, SymbolicOrder> = new Map();
-  readonly unordered: Set<string> = new Set();
   /** Classes of which there are object literals, and those that `instanceof` asks for. */
   readonly literals: Set<string> = new Set();
   readonly tested: Map<string, ts.Node> = new Map();
+  /** What JSON.stringify is given, and what JSON.parse makes: whose objects' keys must be known in their order. */
+  readonly printed: { readonly type: Type; readonly at: ts.Node }[] = [];
+  readonly parsed: { readonly type: Type; readonly at: ts.Node }[] = [];
+  /** Values from outside. Those with a schema have their keys in its order. */
+  readonly entering: { readonly type: Type; readonly schema?: Schema }[] = [];
+  orders: KeyOrders | undefined;
   readonly environment: TypeEnvironment = environmentOf(new Map());
   readonly moduleStatements: Set<ts.Statement> = new Set();
   /** Structs that are made by `new`, and calls that find their method by the object's class. */
@@ -101,6 +103,7 @@ export class UnitBuilder {
   readonly #handles: Map<string, FunctionHandle> = new Map();
   readonly #functions: FunctionUnit[] = [];
   readonly #pending: (() => void)[] = [];
+  readonly #last: (() => void)[] = [];
 
   constructor(program: SubsetProgram, translate: Translators, capturable: ReadonlySet<string>, root: ts.Node) {
     this.program = program;
@@ -147,6 +150,24 @@ export class UnitBuilder {
     this.#handles.set(key, handle);
     this.#pending.push(() => this.add(translate()));
     return handle;
+  }
+
+  /** A function that is made when everything the user wrote has been translated: it depends on what objects and classes there are. */
+  lastFunction(key: string, label: string, parameters: readonly Type[], result: Type, make: (id: string) => FunctionUnit): FunctionHandle {
+    const known = this.#handles.get(key);
+    if (known !== undefined) return known;
+    const id = this.unique(label);
+    const handle = { id, parameters, result };
+    this.#handles.set(key, handle);
+    this.#last.push(() => this.add(make(id)));
+    return handle;
+  }
+
+  /** Makes what was to be made last; whether there was any. */
+  finishLast(): boolean {
+    const found = this.#last.length > 0;
+    for (let next = this.#last.shift(); next !== undefined; next = this.#last.shift()) next();
+    return found;
   }
 
   /** Work to do before the unit is finished. */

@@ -1,5 +1,6 @@
 /** For tests: what the JavaScript text of a unit calls. Objects are plain, with the name of their struct under "$". */
 import { CLASS_OF } from "../../../ir/element-arrays.ts";
+import { jsonText } from "../../../ir/json-text.ts";
 import type { Type, Unit } from "../../../ir/unit.ts";
 import { isErrorName } from "../errors.ts";
 
@@ -39,6 +40,9 @@ export function library(unit: Unit): Library {
   const baseOf = (name: string): string | undefined => structs.get(name)?.base ?? (isErrorName(name) && name !== "Error" ? "Error" : undefined);
   const chain = (name: string | undefined): string[] => (name === undefined ? [] : [name, ...chain(baseOf(name))]);
   const error = (name: string, message: string, cause?: Values): Values => ({ $: name, name, message, cause });
+  const text = jsonText((message) => {
+    throw new Error(message);
+  });
   const isOf = (value: unknown, type: Type): boolean => {
     switch (type.kind) {
       case "number":
@@ -109,7 +113,7 @@ export function library(unit: Unit): Library {
       if (found === undefined) throw new BrokenPromise(`no method ${name}`);
       return table[found.function]?.({}, object, ...values);
     },
-    builtin: (name: string, values: never[]) => builtin(name, values, logged),
+    builtin: (name: string, values: never[]) => (Object.hasOwn(text, name) ? text[name]?.(...values) : builtin(name, values, logged)),
     construct: (name: string, run: (self: Values) => void) => {
       const self: Values = { $: name };
       run(self);

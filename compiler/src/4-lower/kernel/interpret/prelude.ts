@@ -2,6 +2,7 @@
  * The functions of the prelude on the interpreter's values: JavaScript's own, which is what the prelude must equal. Those that
  * throw in JavaScript end the kernel with that message.
  */
+import { jsonText } from "../../../ir/json-text.ts";
 import { UNARY_MATH } from "../../../ir/prelude.ts";
 import { BYTES } from "./prelude-bytes.ts";
 import { COLLECTIONS } from "./prelude-map.ts";
@@ -38,6 +39,9 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       ...TYPED,
       ...BYTES,
       ...COLLECTIONS,
+      ...jsonText((message) => {
+        throw new KernelTrap("trap", message);
+      }),
     }),
   ]);
 }

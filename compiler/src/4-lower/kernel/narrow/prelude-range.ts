@@ -14,6 +14,7 @@ export function preludeRange(name: string, ranges: readonly (Range | undefined)[
     case "string.charCodeAt":
       return { ...whole(0, 65535), nan: true };
     case "string.unitAt":
+    case "reader.kind":
       return whole(0, 65535);
     case "string.codePointAt":
       return { ...whole(0, 0x10ffff), nan: true };
@@ -34,6 +35,7 @@ export function preludeRange(name: string, ranges: readonly (Range | undefined)[
     case "typed.byteOffset":
     case "dataview.byteOffset":
     case "dataview.byteLength":
+    case "reader.at":
       return whole(0, LENGTH);
     case "host.random":
       return { low: 0, high: 1, whole: false, nan: false, negativeZero: false };

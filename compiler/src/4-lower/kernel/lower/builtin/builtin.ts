@@ -10,6 +10,7 @@ import type { Scope } from "../scope.ts";
 import { ARRAY } from "./array.ts";
 import { BUFFER } from "./buffer.ts";
 import { CODER } from "./coder.ts";
+import { JSON_TEXT } from "./json.ts";
 import { MAP } from "./map.ts";
 import { MATH } from "./math.ts";
 import { NUMBER } from "./number.ts";
@@ -29,7 +30,7 @@ export function lowerBuiltin(expression: Builtin, scope: Scope): KernelExpressio
 
 const RULES: ReadonlyMap<string, BuiltinRule> = new Map([
   ...["host.date", "host.now", "host.random"].map((name): [string, BuiltinRule] => [name, ({ spot }) => prelude(name, [], spot)]),
-  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...CODER, ...MAP }),
+  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...CODER, ...MAP, ...JSON_TEXT }),
   [
     "console.log",
     (expression: Builtin, scope: Scope) =>
