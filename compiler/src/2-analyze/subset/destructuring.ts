@@ -88,7 +88,14 @@ function restObject(element: ts.BindingElement, source: Expression, pattern: ts.
     name,
     value: convert(readMember(source, name, element, scope), wanted, scope, element),
   }));
-  const keys = [{ kind: "spread" as const, object: source, struct: from.name, without: from.fields.map(({ name }) => name).filter((name) => !fields.some((one) => one.name === name)) }];
+  const keys = [
+    {
+      kind: "spread" as const,
+      object: source,
+      struct: from.name,
+      without: from.fields.map(({ name }) => name).filter((name) => !fields.some((one) => one.name === name)),
+    },
+  ];
   return { kind: "object", struct: struct.name, fields, keys, type, spot: scope.spot(element) };
 }
 

@@ -73,7 +73,16 @@ function writerOf(type: Type, at: ts.Node, builder: UnitBuilder): string {
     const scope = new Scope(builder, builder.environment, { type: VOID });
     const value = scope.parameter("value", type);
     const body = writeWhole(local(value.id, type, spot), at, scope);
-    return { id, label: "JSON.stringify", parameters: [{ id: value.id, type }], result: VOID, locals: scope.locals, body, captures: [], spot };
+    return {
+      id,
+      label: "JSON.stringify",
+      parameters: [{ id: value.id, type }],
+      result: VOID,
+      locals: scope.locals,
+      body,
+      captures: [],
+      spot,
+    };
   }).id;
 }
 
@@ -81,9 +90,17 @@ function writeWhole(value: Expression, at: ts.Node, scope: Scope): Statement[] {
   const { type } = value;
   switch (type.kind) {
     case "array":
-      return bracketed("array", writeItems(value, (item) => [item_(value), ...writeValue(item, at, scope)], scope), value);
+      return bracketed(
+        "array",
+        writeItems(value, (item) => [item_(value), ...writeValue(item, at, scope)], scope),
+        value,
+      );
     case "typed":
-      return bracketed("object", writeItems(value, (item, index) => [indexKey(index), ...writeValue(item, at, scope)], scope), value);
+      return bracketed(
+        "object",
+        writeItems(value, (item, index) => [indexKey(index), ...writeValue(item, at, scope)], scope),
+        value,
+      );
     case "map":
       return bracketed("object", writeRecord(value, at, scope), value);
     case "union":
@@ -214,7 +231,10 @@ function writeFields(value: Expression, name: string, at: ts.Node, scope: Scope)
     (["method", "get"] as const).some((kind) => findMember(name, "toJSON", kind, builder) !== undefined) ||
     builder.structs.get(name)?.fields.some((one) => one.name === "toJSON" && isFunction(one.type))
   )
-    return refuse(`gives JSON.stringify ${structWords(name, builder)}, which has a method toJSON: call it there, and give what it gives`, at);
+    return refuse(
+      `gives JSON.stringify ${structWords(name, builder)}, which has a method toJSON: call it there, and give what it gives`,
+      at,
+    );
   const id = scope.temporary(value.type, "object");
   const held = local(id, value.type, value.spot);
   const fields = keysOf(name, at, builder).flatMap((one) =>

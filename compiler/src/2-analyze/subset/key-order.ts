@@ -51,7 +51,8 @@ function classKeys(struct: string, at: ts.Node, builder: UnitBuilder): readonly 
     return refuse(`asks for the keys of ${structWords(struct, builder)} in their order, which are not the same in object literals`, at);
   const options = builder.program.compiler.getCompilerOptions();
   const defines = options.useDefineForClassFields ?? (options.target ?? tsValues.ScriptTarget.ES2022) >= tsValues.ScriptTarget.ES2022;
-  if (!defines) return refuse("asks for the keys of an object of a class, which useDefineForClassFields makes depend on when they are set", at);
+  if (!defines)
+    return refuse("asks for the keys of an object of a class, which useDefineForClassFields makes depend on when they are set", at);
   return chainOf(struct, builder)
     .reverse()
     .flatMap(({ name, declaration }) => {
@@ -60,9 +61,7 @@ function classKeys(struct: string, at: ts.Node, builder: UnitBuilder): readonly 
         declaration.members.some(
           (member) =>
             tsValues.isConstructorDeclaration(member) &&
-            member.parameters.some(
-              (one) => tsValues.isParameterPropertyDeclaration(one, member) && one.name.getText() === field.name,
-            ),
+            member.parameters.some((one) => tsValues.isParameterPropertyDeclaration(one, member) && one.name.getText() === field.name),
         );
       const own = fields.filter((field) => !field.name.includes("@"));
       return [...own.filter(isParameter), ...own.filter((field) => !isParameter(field))];

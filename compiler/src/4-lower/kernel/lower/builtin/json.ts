@@ -5,7 +5,10 @@ import { counted } from "./string.ts";
 
 export const JSON_TEXT: Readonly<Record<string, BuiltinRule>> = {
   ...Object.fromEntries(
-    ["begin", "take", "enter", "leave", "number", "item", "key", "name", "put", "string"].map((name) => [`json.${name}`, direct(`json.${name}`)]),
+    ["begin", "take", "enter", "leave", "number", "item", "key", "name", "put", "string"].map((name) => [
+      `json.${name}`,
+      direct(`json.${name}`),
+    ]),
   ),
   ...Object.fromEntries(
     ["open", "enter", "skip", "goTo", "number", "string", "refuse"].map((name) => [`reader.${name}`, direct(`reader.${name}`)]),
