@@ -112,7 +112,9 @@ function keysIn(struct: StructDraft, at: ts.Node, builder: UnitBuilder): readonl
   if (struct.form !== "class") return keysOf(struct.name, at, builder).map(({ name }) => name);
   const chain = chainOf(struct.name, builder);
   const isPlain = chain.every(({ declaration }) => (declaration.members as ts.NodeArray<ts.Node>).every(isPlainMember));
-  const others = [...builder.constructed].some((one) => one !== struct.name && chainOf(one, builder).some(({ name }) => name === struct.name));
+  const others = [...builder.constructed].some(
+    (one) => one !== struct.name && chainOf(one, builder).some(({ name }) => name === struct.name),
+  );
   if (!isPlain || others || chain.some(({ name }) => builder.literals.has(name)))
     return refuse(`lists the properties of a ${structWords(struct.name, builder)}, whose order is not the same everywhere`, at);
   const names = fieldsOf(struct, builder)

@@ -5,7 +5,16 @@
 import type { ts } from "ts-morph";
 import type { Schema } from "../../ir/schema.ts";
 import { relativeFile } from "../../ir/source.ts";
-import { ERROR_NAMES, type Expression, type FunctionUnit, type GlobalUnit, type Spot, type Statement, type Struct, type Type } from "../../ir/unit.ts";
+import {
+  ERROR_NAMES,
+  type Expression,
+  type FunctionUnit,
+  type GlobalUnit,
+  type Spot,
+  type Statement,
+  type Struct,
+  type Type,
+} from "../../ir/unit.ts";
 import type { SubsetProgram } from "./analyze-node.ts";
 import type { ClassStruct } from "./class-struct.ts";
 import type { KeyOrders } from "./key-order.ts";

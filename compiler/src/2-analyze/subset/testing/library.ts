@@ -37,7 +37,8 @@ export function library(unit: Unit): Library {
   const out: unknown[] = [];
   const logged: string[] = [];
   const structs = new Map(unit.structs.map((struct) => [struct.name, struct]));
-  const baseOf = (name: string): string | undefined => structs.get(name)?.base ?? (isErrorName(name) && name !== "Error" ? "Error" : undefined);
+  const baseOf = (name: string): string | undefined =>
+    structs.get(name)?.base ?? (isErrorName(name) && name !== "Error" ? "Error" : undefined);
   const chain = (name: string | undefined): string[] => (name === undefined ? [] : [name, ...chain(baseOf(name))]);
   const error = (name: string, message: string, cause?: Values): Values => ({ $: name, name, message, cause });
   const text = jsonText((message) => {
