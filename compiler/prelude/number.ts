@@ -251,7 +251,7 @@ function close(): String {
  * radixes other than 10 to the engine: these are V8's.
  */
 export function number_toStringRadix(value: f64, radix: f64): String {
-  const base = <f64>whole(radix, 2, 36, "toString() radix must be between 2 and 36");
+  const base = <f64>whole(radix, 2, 36, "toString() radix argument must be between 2 and 36");
   if (base == 10 || !isFinite(value)) return number_toString(value);
   const positive = Math.abs(value);
   text = changetype<String>(__new(2 * 2200, idof<String>()));

@@ -15,7 +15,9 @@ export function logCall(method: string, node: ts.CallExpression, scope: Scope): 
   const parts = node.arguments.map((argument) => {
     if (ts.isSpreadElement(argument)) return refuse("spreads an array into console", argument);
     const value = scope.builder.translate.expression(argument, scope);
-    return isPlain(value) || isError(value.type, scope.builder) ? textOf(value, argument, scope) : sequence([evaluate(value, spot)], string("[object]", spot), spot);
+    return isPlain(value) || isError(value.type, scope.builder)
+      ? textOf(value, argument, scope)
+      : sequence([evaluate(value, spot)], string("[object]", spot), spot);
   });
   const [first = string("", spot), ...rest] = parts;
   const line = rest.reduce((left, right) => binary("+", binary("+", left, string(" ", spot), STRING, spot), right, STRING, spot), first);

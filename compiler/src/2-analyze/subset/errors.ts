@@ -10,7 +10,21 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
 import { isOfLanguage } from "./translate-type.ts";
-import { binary, BOOLEAN, conditional, evaluate, field, isMissing, local, narrow, optional, sequence, setLocal, STRING, string } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  conditional,
+  evaluate,
+  field,
+  isMissing,
+  local,
+  narrow,
+  optional,
+  sequence,
+  setLocal,
+  STRING,
+  string,
+} from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 import { valueSymbol } from "./usage.ts";
 
@@ -84,7 +98,8 @@ function messageOf(node: ts.Expression, scope: Scope): Expression {
 /** `{ cause: error }`. */
 function causeOf(node: ts.Expression, scope: Scope): Expression {
   const [property, extra] = ts.isObjectLiteralExpression(node) ? node.properties : [];
-  if (property === undefined || extra !== undefined || property.name?.getText() !== "cause") return refuse("gives an error other options", node);
+  if (property === undefined || extra !== undefined || property.name?.getText() !== "cause")
+    return refuse("gives an error other options", node);
   const value = ts.isPropertyAssignment(property)
     ? scope.builder.translate.expression(property.initializer, scope)
     : ts.isShorthandPropertyAssignment(property)
@@ -107,10 +122,20 @@ export function errorText(value: Expression, scope: Scope): Expression {
       const whole = binary("+", binary("+", name, string(": ", spot), STRING, spot), message, STRING, spot);
       const text = conditional(isEmpty(name), message, conditional(isEmpty(message), name, whole, STRING), STRING);
       const body: Statement[] = [{ kind: "return", value: text, spot }];
-      return { id, label: "Error.toString", parameters: [{ id: "this", type: ERROR }], result: STRING, locals: [], body, captures: [], spot };
+      return {
+        id,
+        label: "Error.toString",
+        parameters: [{ id: "this", type: ERROR }],
+        result: STRING,
+        locals: [],
+        body,
+        captures: [],
+        spot,
+      };
     },
   }));
-  const self: Expression = value.type.kind === "struct" && value.type.name === "Error" ? value : { kind: "widen", value, type: ERROR, spot };
+  const self: Expression =
+    value.type.kind === "struct" && value.type.name === "Error" ? value : { kind: "widen", value, type: ERROR, spot };
   return { kind: "call", function: handle.id, arguments: [self], type: STRING, spot };
 }
 
@@ -118,8 +143,12 @@ export function errorText(value: Expression, scope: Scope): Expression {
 export function errorParameters(name: ErrorName, builder: UnitBuilder, at: ts.Node): readonly ts.ParameterDeclaration[] {
   const symbol = builder.checker.resolveName(name, at, ts.SymbolFlags.Value, false);
   const signatures = symbol === undefined ? [] : builder.checker.getTypeOfSymbol(symbol).getConstructSignatures();
-  const declared = signatures.map((signature) => signature.declaration).find((one) => one !== undefined && ts.isConstructSignatureDeclaration(one));
-  return declared?.parameters.filter((one): one is ts.ParameterDeclaration => ts.isParameter(one)).slice(0, 1) ?? refuse(`extends ${name}`, at);
+  const declared = signatures
+    .map((signature) => signature.declaration)
+    .find((one) => one !== undefined && ts.isConstructSignatureDeclaration(one));
+  return (
+    declared?.parameters.filter((one): one is ts.ParameterDeclaration => ts.isParameter(one)).slice(0, 1) ?? refuse(`extends ${name}`, at)
+  );
 }
 
 /** What `super(message)` does where the base is a class of the language. */
@@ -161,7 +190,9 @@ const SPECIAL: ReadonlySet<string> = new Set(["name", "message", "cause", "stack
 export function refuseErrorForm(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): void {
   for (const member of declaration.members) {
     const name = member.name?.getText() ?? "";
-    const isField = ts.isPropertyDeclaration(member) && !(ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
-    if (SPECIAL.has(name) && (!isField || name === "stack" || name === "toString")) return refuse(`gives an error a ${name} of its own`, member);
+    const isField =
+      ts.isPropertyDeclaration(member) && !(ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+    if (SPECIAL.has(name) && (!isField || name === "stack" || name === "toString"))
+      return refuse(`gives an error a ${name} of its own`, member);
   }
 }

@@ -14,7 +14,7 @@ export function throwStatement(node: ts.ThrowStatement, scope: Scope): Statement
 }
 
 export function tryStatement(node: ts.TryStatement, scope: Scope): Statement[] {
-  const { translate, } = scope.builder;
+  const { translate } = scope.builder;
   const spot = scope.spot(node);
   errorType("Error", scope.builder);
   const body = translate.statements(node.tryBlock.statements, scope);

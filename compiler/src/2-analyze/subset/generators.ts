@@ -12,6 +12,7 @@ import { bindParameters, callEnvironment, functionInstance, isGenerator, type Ca
 import type { Iteration } from "./iteration.ts";
 import { findMember, hasBody, isVirtual, memberName } from "./members.ts";
 import { skipParentheses } from "./outer.ts";
+import { closing, refuseFinally, tried } from "./generator-exceptions.ts";
 import { refuse } from "./refusal.ts";
 import { Scope, type Consume } from "./scope.ts";
 import { storable, translateType, type TypeContext, type TypeEnvironment } from "./translate-type.ts";
@@ -76,14 +77,16 @@ function iterationOver(called: Generated, scope: Scope): Iteration {
   const self = called.self === undefined ? undefined : hold(called.self);
   const given = { ...called.given, values: called.given.values.map(hold) };
   const within = (body: readonly Statement[], label: string = scope.unique("generator")): Statement[] => {
-    let copies = 0;
+    const rounds = new Set<string>();
     const each = (value: Expression): Statement[] => {
-      if (copies++ >= COPIES) return refuse(`goes over a generator that yields at more than ${COPIES} places`, at);
+      if (rounds.size >= COPIES) return refuse(`goes over a generator that yields at more than ${COPIES} places`, at);
       const next = scope.unique("next");
+      rounds.add(next);
       const round = structuredClone(body).map((one) => relabelled(one, label, next));
       return [setLocal(item.kind === "local" ? item.id : "", value, value.spot, type), { kind: "block", label: next, body: round, spot }];
     };
-    return [...setup, { kind: "block", label, body: written({ ...called, self, given }, { type, each }, scope), spot }];
+    const own = written({ ...called, self, given }, { type, each }, scope);
+    return [...setup, ...closing({ kind: "block", label, body: own, spot }, rounds, scope)];
   };
   return { setup: [], test: boolean(false, spot), update: [], item, within };
 }
@@ -108,6 +111,7 @@ function written({ code, label, environment, self, given, at }: Generated, consu
     setLocal(id, given.values[i] ?? nothing("undefined", type, spot), spot, type),
   ]);
   const { body } = code;
+  if (consume !== undefined) refuseFinally(code);
   if (body === undefined || !ts.isBlock(body)) return refuse(`calls ${label}, which has no body here`, at);
   const own = inner.builder.translate.statements(body.statements, inner);
   const receiver = object === undefined || self === undefined ? [] : [setLocal(object.id, self, spot)];
@@ -138,6 +142,8 @@ function relabelled(
       return { ...node, body: inside(node.body, { loop: true, any: true }) };
     case "switch":
       return { ...node, cases: node.cases.map((one) => ({ ...one, body: inside(one.body, { ...depth, any: true }) })) };
+    case "try":
+      return tried(node, inside);
     default:
       return node;
   }

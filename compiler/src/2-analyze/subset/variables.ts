@@ -135,8 +135,7 @@ function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Var
 
 function declaredType(name: ts.Identifier, scope: Scope): Type {
   const source = scope.checker.getTypeAtLocation(name);
-  if ((source.flags & ts.TypeFlags.Any) !== 0)
-    return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
+  if ((source.flags & ts.TypeFlags.Any) !== 0) return refuse(`"${name.text}", a value of type ${scope.checker.typeToString(source)}`, name);
   return storable(translateType(source, scope, name), source, scope, name);
 }
 

@@ -50,7 +50,14 @@ export function maker(name: ErrorName, hasCause: boolean, program: Program, at: 
   const id = `new ${name}${hasCause ? " with cause" : ""}`;
   return program.helper(id, () => {
     const object = local("object", type, at);
-    const set = (field: string, value: KernelExpression): KernelStatement => ({ kind: "setField", object, struct: "Error", field, value, at });
+    const set = (field: string, value: KernelExpression): KernelStatement => ({
+      kind: "setField",
+      object,
+      struct: "Error",
+      field,
+      value,
+      at,
+    });
     const parameters = [{ id: "message", type: STRING }, ...(hasCause ? [{ id: "cause", type: MAYBE_ERROR }] : [])];
     const body: KernelStatement[] = [
       setLocal("object", { kind: "newStruct", struct: name, type, at }),

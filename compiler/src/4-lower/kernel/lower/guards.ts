@@ -40,24 +40,36 @@ const GUARDS: Readonly<Record<string, Rule>> = {
   "number.toStringRadix": {
     asked: 1,
     fine: (radix) => radix >= 2 && radix < 37,
-    guard: ([, radix], at) => ({ fails: outside(whole(radix as KernelExpression), 2, 36), message: text("toString() radix must be between 2 and 36", at) }),
+    guard: ([, radix], at) => ({
+      fails: outside(whole(radix as KernelExpression), 2, 36),
+      message: text("toString() radix argument must be between 2 and 36", at),
+    }),
   },
   "string.repeat": {
     asked: 1,
     fine: (count) => count >= 0 && count < Infinity,
-    guard: ([, count], at) => ({ fails: outside(whole(count as KernelExpression), 0, Number.MAX_VALUE), message: withNumber("Invalid count value: ", count as KernelExpression, at) }),
+    guard: ([, count], at) => ({
+      fails: outside(whole(count as KernelExpression), 0, Number.MAX_VALUE),
+      message: withNumber("Invalid count value: ", count as KernelExpression, at),
+    }),
   },
   "string.fromCodePoint": {
     asked: 0,
     fine: (code) => Number.isInteger(code) && code >= 0 && code <= 0x10ffff,
-    guard: ([code], at) => ({ fails: notWhole(code as KernelExpression, 0x10ffff), message: withNumber("Invalid code point ", code as KernelExpression, at) }),
+    guard: ([code], at) => ({
+      fails: notWhole(code as KernelExpression, 0x10ffff),
+      message: withNumber("Invalid code point ", code as KernelExpression, at),
+    }),
   },
   "array.make": arrayLength(0),
   "array.setLength": arrayLength(1),
   "typed.toLength": {
     asked: 0,
     fine: (size) => !(size <= -1),
-    guard: ([size], at) => ({ fails: less(whole(size as KernelExpression), 0), message: withNumber("Invalid typed array length: ", size as KernelExpression, at) }),
+    guard: ([size], at) => ({
+      fails: less(whole(size as KernelExpression), 0),
+      message: withNumber("Invalid typed array length: ", size as KernelExpression, at),
+    }),
   },
   "typed.set": offset(),
   "typed.setArray": offset(),

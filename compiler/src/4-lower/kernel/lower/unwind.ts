@@ -72,7 +72,7 @@ class Reach {
 
   #findThrowing(): Set<string> {
     const found = new Set<string>();
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false;
       for (const code of this.#kernel.functions) {
         if (found.has(code.id) || !this.#caught.has(code.id)) continue;
@@ -80,7 +80,10 @@ class Reach {
         walk(code.body, false, (node, inside) => {
           if (inside) return;
           if (node.kind === "setGlobal" && node.id === THROWN && node.value.kind !== "null") throws = true;
-          if (isCall(node) && (this.#targets(node).some((id) => found.has(id)) || (node.kind === "prelude" && isGuarded(node.name, node.arguments))))
+          if (
+            isCall(node) &&
+            (this.#targets(node).some((id) => found.has(id)) || (node.kind === "prelude" && isGuarded(node.name, node.arguments)))
+          )
             throws = true;
         });
         if (!throws) continue;
@@ -135,6 +138,8 @@ class Unwinder {
   /** For its effects alone: nothing is kept. */
   #performed(value: KernelExpression): KernelStatement[] {
     if (value.kind === "sequence") return [...this.#statements(value.statements), ...this.#performed(value.value)];
+    if (value.kind === "select" && value.type.kind === "void")
+      return [when(this.#expression(value.test), this.#performed(value.then), this.#performed(value.else))];
     if (!isCall(value)) return [perform(this.#expression(value))];
     const call = this.#guarded(this.#parts(value));
     return this.#isTested(value) ? [perform(call), this.#test(value.at)] : [perform(call)];
@@ -193,7 +198,9 @@ class Unwinder {
 
   /** The same node with every part of it done. */
   #parts<T extends KernelExpression | KernelStatement>(node: T): T {
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === "type" || key === "at" ? value : this.#part(value)])) as T;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => [key, key === "type" || key === "at" ? value : this.#part(value)]),
+    ) as T;
   }
 
   #part(value: unknown): unknown {
