@@ -3,6 +3,7 @@ export { browser, byTime, compute, edge, env, latest, merge, param, pipeline, se
 export type {
   Audio,
   ByTimeOptions,
+  CallLimits,
   CallOptions,
   ComputeNeeds,
   FileRef,

@@ -102,6 +102,7 @@ is<string>()(
     onError: "restart",
     concurrency: 2,
     link: { mode: "deadline", deadline: 200 },
+    limits: { work: 1e6, memory: 2 ** 20 },
   }),
 );
 is<string>()(gpu(text, nodes.shout, { cancelOn: [onset, mic] }));

@@ -5,7 +5,7 @@
 import { diagnostic } from "../diagnostics/catalog.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { ChainLink, Chains, LoweredKernel, NodeFate } from "../ir/artifact.ts";
-import type { Node } from "../ir/graph.ts";
+import type { CallLimits, Node } from "../ir/graph.ts";
 import type { Kernel } from "../ir/kernel.ts";
 import type { Plan, PlacedOperator } from "../ir/plan.ts";
 import type { Position, Span } from "../ir/source.ts";
@@ -61,18 +61,19 @@ class ChainBuilder {
     ]);
     this.#byOperator.set(
       index,
-      inRuns(chain).map((run) => this.#link(run, place)),
+      inRuns(chain).map((run) => this.#link(run, place, operator.options.limits)),
     );
   }
 
-  #link(run: readonly Node[], place: string): ChainLink {
+  #link(run: readonly Node[], place: string, limits: CallLimits | undefined): ChainLink {
     const verdicts = run.map((node) => this.#verdict(node));
     const id = run.map((node) => node.id).join("+");
     const compiled = verdicts.filter((verdict) => "kernel" in verdict);
     if (compiled.length === run.length) {
-      const kernel = this.#kernel(run, compiled);
-      for (const node of run) this.#fate(node, place, { kernel });
-      return { kind: "kernel", id, kernel, nodes: run };
+      const kernel = this.#kernel(run, compiled, limits?.memory);
+      const limited = limits === undefined ? {} : { limits };
+      for (const node of run) this.#fate(node, place, { kernel, ...limited });
+      return { kind: "kernel", id, kernel, nodes: run, ...limited };
     }
     for (const [index, node] of run.entries()) this.#hosted(node, place, verdicts[index] as Verdict, run, verdicts);
     const [only] = run;
@@ -96,7 +97,7 @@ class ChainBuilder {
     );
   }
 
-  #fate(node: Node, place: string, fate: Pick<NodeFate, "kernel" | "reason"> & { readonly at?: Position }): void {
+  #fate(node: Node, place: string, fate: Pick<NodeFate, "kernel" | "limits" | "reason"> & { readonly at?: Position }): void {
     const converter = this.#plan.converters.some((each) => each.id === node.id) ? { converter: node.id } : {};
     this.#fates.push({ node, place, ...converter, at: node.span, ...fate });
   }
@@ -120,9 +121,10 @@ class ChainBuilder {
     return { reason: result.reason, at: { file: unit.files[file] ?? node.span.file, line, column } };
   }
 
-  /** Nodes of the same code share a module; only their parameters differ. */
-  #kernel(run: readonly Node[], verdicts: readonly Extract<Verdict, { readonly kernel: Kernel }>[]): string {
-    const name = run.map((node) => (node.kernel.kernel ? node.kernel.unit : node.id)).join("+");
+  /** Nodes of the same code and memory share a module; only their parameters differ. */
+  #kernel(run: readonly Node[], verdicts: readonly Extract<Verdict, { readonly kernel: Kernel }>[], memory: number | undefined): string {
+    const names = run.map((node) => (node.kernel.kernel ? node.kernel.unit : node.id)).join("+");
+    const name = memory === undefined ? names : `${names}.${memory}`;
     if (!this.#kernels.has(name)) {
       const units = verdicts.map(({ unit }) => unit);
       const key = JSON.stringify([name, this.#plan.graph.types, units]);
@@ -134,6 +136,7 @@ class ChainBuilder {
           ...print(
             name,
             verdicts.map(({ kernel }) => kernel),
+            memory,
           ),
         })),
       );
@@ -142,12 +145,10 @@ class ChainBuilder {
   }
 }
 
-function print(name: string, kernels: readonly Kernel[]): Pick<LoweredKernel, "kernels" | "printed"> {
+function print(name: string, kernels: readonly Kernel[], memory: number | undefined): Pick<LoweredKernel, "kernels" | "printed"> {
   const [single] = kernels;
-  return {
-    kernels,
-    printed: kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels),
-  };
+  const printed = kernels.length === 1 && single !== undefined ? printKernel({ ...single, name }) : composeTicks(name, kernels);
+  return { kernels, printed: memory === undefined ? printed : { ...printed, memory } };
 }
 
 /** A day of edits in watch mode must not fill the memory. */

@@ -146,7 +146,8 @@ class ProgramPrinter {
     const tuple: Schema = { kind: "tuple", items: parameters.map(({ parameter }) => parameter.schema) };
     const { input, output, media } = endsOf(kernel);
     const first = link.nodes[0] as Node;
-    return `kernel({ ${identity(link.id, first.declaration)}, ...loaded(${quote(kernel.name)}), input: ${this.#codecs.use(input)}, output: ${this.#codecs.use(output)}, parameters: (c) => [${values.join(", ")}], parametersCodec: ${values.length === 0 ? this.#codecs.empty() : this.#codecs.use(tuple)}, has: ${JSON.stringify(kernel.printed.has)}, media: ${media === undefined ? "undefined" : quote(media)} })`;
+    const work = link.limits?.work;
+    return `kernel({ ${identity(link.id, first.declaration)}, ...loaded(${quote(kernel.name)}), input: ${this.#codecs.use(input)}, output: ${this.#codecs.use(output)}, parameters: (c) => [${values.join(", ")}], parametersCodec: ${values.length === 0 ? this.#codecs.empty() : this.#codecs.use(tuple)}, has: ${JSON.stringify(kernel.printed.has)}, media: ${media === undefined ? "undefined" : quote(media)}${work === undefined ? "" : `, work: ${work}`} })`;
   }
 
   #link(link: Link): string {

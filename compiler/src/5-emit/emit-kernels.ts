@@ -1,6 +1,8 @@
 /** Kernels as WebAssembly, from the cache where the same text was compiled before. */
+import { declaredMemory } from "@rmc/runtime";
+import { InvariantError } from "../diagnostics/diagnostic.ts";
 import type { LoweredKernel } from "../ir/artifact.ts";
-import type { PrintedKernel } from "../ir/printed-kernel.ts";
+import { KERNEL_MEMORY, type PrintedKernel } from "../ir/printed-kernel.ts";
 import { compileKernels, type CompiledKernel } from "./asc/compile-kernels.ts";
 import { readPrelude } from "./asc/read-prelude.ts";
 import type { Cache } from "./cache.ts";
@@ -59,7 +61,7 @@ export async function emitKernels(
     known.map(async (kernel, index) => {
       const made = kernel ?? (compiled[next++] as CompiledKernel);
       if (kernel === undefined) await writeKernel(cache, keys[index] as string, made);
-      return describeKernel((kernels[index] as LoweredKernel).name, made);
+      return describeKernel(kernels[index] as LoweredKernel, made);
     }),
   );
 }
@@ -68,7 +70,10 @@ export function kernelFile(name: string): string {
   return `kernels/${name.replace(/[^A-Za-z0-9._+-]/g, "-")}.wasm`;
 }
 
-function describeKernel(name: string, { wasm, map }: CompiledKernel): EmittedKernel {
+function describeKernel({ name, printed }: LoweredKernel, { wasm, map }: CompiledKernel): EmittedKernel {
+  const memory = declaredMemory(wasm);
+  if (memory > (printed.memory ?? KERNEL_MEMORY) + 65_535)
+    throw new InvariantError(`the kernel ${name} may take ${memory} bytes of memory`);
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm as Uint8Array<ArrayBuffer>));
   return { name, wasm, map, file: kernelFile(name), digest: digestOf(wasm), capabilities: imports.map((each) => each.name).sort() };
 }

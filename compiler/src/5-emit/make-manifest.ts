@@ -1,9 +1,10 @@
 /** The manifest of a build, from the plan and what was emitted. Keys come in the order of the interface. */
-import type { Lowered } from "../ir/artifact.ts";
+import type { Lowered, NodeFate } from "../ir/artifact.ts";
 import { codecHash } from "../ir/codec-hash.ts";
-import type { Capture, Constant, Node, Operator } from "../ir/graph.ts";
+import type { Capture, Constant, Operator } from "../ir/graph.ts";
 import type { Manifest, ManifestLink, ManifestNode, ManifestOperator } from "../ir/manifest.ts";
 import type { Link, Plan } from "../ir/plan.ts";
+import { KERNEL_MEMORY } from "../ir/printed-kernel.ts";
 import type { Reach } from "../ir/reach.ts";
 import type { Schema } from "../ir/schema.ts";
 import type { Position } from "../ir/source.ts";
@@ -16,9 +17,6 @@ export interface ManifestInput {
   readonly reach: readonly Reach[];
   readonly provenance: Manifest["provenance"];
 }
-
-/** 1,024 pages: what `docs/kernel-abi.md` allows a kernel. */
-const KERNEL_MEMORY = 1024 * 65_536;
 
 /** Everything but the build's digest and its files, which depend on this. */
 export function makeManifest({ plan, lowered, kernels, reach, provenance }: ManifestInput): Omit<Manifest, "build" | "files"> {
@@ -36,7 +34,7 @@ export function makeManifest({ plan, lowered, kernels, reach, provenance }: Mani
     params: graph.params,
     types: graph.types,
     places: graph.places.map(({ name, kind, needs }) => ({ name, kind, needs })),
-    nodes: lowered.chains.fates.map(({ node, kernel, reason }) => describeNode(node, kernel, reason, kernels)),
+    nodes: lowered.chains.fates.map((fate) => describeNode(fate, kernels)),
     operators: graph.operators.map((operator, index) => describeOperator(operator, index, lowered)),
     stages: plan.stages.map(({ id, place, operators }) => ({
       id,
@@ -51,7 +49,7 @@ export function makeManifest({ plan, lowered, kernels, reach, provenance }: Mani
   };
 }
 
-function describeNode(node: Node, kernel: string | undefined, reason: string | undefined, kernels: readonly EmittedKernel[]): ManifestNode {
+function describeNode({ node, kernel, limits, reason }: NodeFate, kernels: readonly EmittedKernel[]): ManifestNode {
   const emitted = kernels.find(({ name }) => name === kernel);
   const parameters = node.arguments.map(({ parameter, value }) => ({ name: parameter, value }));
   return {
@@ -61,7 +59,10 @@ function describeNode(node: Node, kernel: string | undefined, reason: string | u
     ...(emitted === undefined ? {} : { module: emitted.file, digest: emitted.digest }),
     parameters,
     capabilities: emitted?.capabilities.filter((name) => name !== "emit") ?? [],
-    limits: emitted === undefined ? {} : { memoryBytes: KERNEL_MEMORY },
+    limits:
+      emitted === undefined
+        ? {}
+        : { memoryBytes: limits?.memory ?? KERNEL_MEMORY, ...(limits?.work === undefined ? {} : { work: limits.work }) },
     at: position(node.declaration),
   };
 }

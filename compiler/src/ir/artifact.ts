@@ -2,7 +2,7 @@
  * What phases 4 and 5 make. `Lowered` is everything as text, ready for the back ends; `Artifact` is the build itself, in
  * memory: files by path, whose bytes depend on the sources and the compiler alone.
  */
-import type { Node } from "./graph.ts";
+import type { CallLimits, Node } from "./graph.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Manifest } from "./manifest.ts";
 import type { PrintedKernel } from "./printed-kernel.ts";
@@ -12,7 +12,13 @@ import type { Unit } from "./unit.ts";
 /** One link of a call's chain as it will run: converters are nodes here. */
 export type ChainLink =
   /** A WASM module: one node, or a run of neighbouring `tick` nodes. `kernel` names an entry of `Chains.kernels`. */
-  | { readonly kind: "kernel"; readonly id: string; readonly kernel: string; readonly nodes: readonly Node[] }
+  | {
+      readonly kind: "kernel";
+      readonly id: string;
+      readonly kernel: string;
+      readonly nodes: readonly Node[];
+      readonly limits?: CallLimits;
+    }
   | { readonly kind: "host"; readonly id: string; readonly nodes: readonly [Node] }
   /** Neighbouring `tick` nodes of which at least one stays JavaScript: then all do, because f64 passes between them. */
   | { readonly kind: "ticks"; readonly id: string; readonly nodes: readonly Node[] };
@@ -30,8 +36,9 @@ export interface NodeFate {
   readonly place: string;
   /** The converter's id when the compiler put it in. */
   readonly converter?: string;
-  /** Name of the kernel, or the first reason why there is none. */
+  /** Name of the kernel and what it may use, or the first reason why there is none. */
   readonly kernel?: string;
+  readonly limits?: CallLimits;
   readonly reason?: string;
   readonly at: Position;
 }

@@ -74,6 +74,13 @@ export interface CallOptions {
   readonly onError: "stop" | "skip" | "restart";
   readonly concurrency: number;
   readonly link?: LinkOptions;
+  readonly limits?: CallLimits;
+}
+
+/** Of the call's kernels: work for one value, and bytes of memory. */
+export interface CallLimits {
+  readonly work?: number;
+  readonly memory?: number;
 }
 
 export interface LinkOptions {

@@ -51,7 +51,8 @@ export interface ManifestNode {
   readonly digest?: string;
   readonly parameters: readonly { readonly name: string; readonly value: Constant }[];
   readonly capabilities: readonly string[];
-  readonly limits: { readonly memoryBytes?: number };
+  /** Of a kernel; `work` where the place call says it. */
+  readonly limits: { readonly memoryBytes?: number; readonly work?: number };
   readonly at: Position;
 }
 

@@ -39,11 +39,12 @@ function printJoin(join: Join): string {
 }
 
 function printOptions({ options }: Call): string {
-  const { cancelOn, onError, concurrency, link } = options;
+  const { cancelOn, onError, concurrency, link, limits } = options;
   const parts = [
     ...(cancelOn.length > 0 ? [`cancelOn ${cancelOn.join(", ")}`] : []),
     ...(onError === "stop" ? [] : [`onError ${onError}`]),
     ...(concurrency === 1 ? [] : [`concurrency ${concurrency}`]),
+    ...(limits === undefined ? [] : [`limits ${JSON.stringify(limits)}`]),
     ...(link === undefined ? [] : [`link ${JSON.stringify(link)}`]),
   ];
   return parts.length === 0 ? "" : ` {${parts.join("; ")}}`;

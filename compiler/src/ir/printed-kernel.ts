@@ -1,6 +1,9 @@
 /** A kernel as AssemblyScript text: what phase 4 prints and phase 5 compiles. */
 import type { At } from "./kernel.ts";
 
+/** What a kernel may use when its place call says nothing: 64 MiB. */
+export const KERNEL_MEMORY: number = 1024 * 65_536;
+
 export interface PrintedKernel {
   readonly name: string;
   readonly source: string;
@@ -12,6 +15,8 @@ export interface PrintedKernel {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */
   readonly runtime: "region" | "minimal";
+  /** Bytes of memory, at most; `KERNEL_MEMORY` when missing. */
+  readonly memory?: number;
   /** It looks at the bytes of typed arrays: `RMC_BYTES` of the prelude. */
   readonly bytes: boolean;
 }

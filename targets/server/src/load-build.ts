@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { RmcError, type TierProgram } from "@rmc/runtime";
+import { declaredMemory, RmcError, type TierProgram } from "@rmc/runtime";
 
 /** What is read of `manifest.json`. */
 export interface BuildManifest {
@@ -16,6 +16,7 @@ export interface BuildManifest {
   readonly pipeline: string;
   readonly files: readonly { readonly path: string; readonly digest: string }[];
   readonly places: readonly { readonly name: string; readonly kind: string }[];
+  readonly nodes?: readonly { readonly module?: string; readonly limits: { readonly memoryBytes?: number } }[];
   readonly wants: readonly { readonly place: string; readonly env: readonly string[]; readonly secrets: readonly string[] }[];
 }
 
@@ -80,7 +81,18 @@ async function verified(directory: string, manifest: BuildManifest, path: string
 async function loadKernel(directory: string, manifest: BuildManifest, file: string, digest: string): Promise<object> {
   const bytes = await verified(directory, manifest, file);
   if (digestOf(bytes) !== digest) throw new RmcError("bad-kernel", `${file} belongs to another build than the bundle that asks for it`);
-  return WebAssembly.compile(bytes);
+  const memory = declaredMemory(bytes);
+  if (memory <= allowedMemory(manifest, file)) return WebAssembly.compile(bytes);
+  const many = memory === Infinity ? "as much memory as there is" : `${memory} bytes of memory`;
+  throw new RmcError("bad-kernel", `${file} may take ${many}, and its nodes may not`);
+}
+
+/** In whole pages. A module that no node names may have any maximum, but must have one. */
+function allowedMemory({ nodes = [] }: BuildManifest, file: string): number {
+  const limits = nodes.flatMap(({ module, limits: { memoryBytes } }) =>
+    module === file && memoryBytes !== undefined ? [memoryBytes] : [],
+  );
+  return limits.length === 0 ? Number.MAX_VALUE : Math.ceil(Math.max(...limits) / 65_536) * 65_536;
 }
 
 function digestIn(manifest: BuildManifest, path: string): string {

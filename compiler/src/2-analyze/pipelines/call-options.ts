@@ -1,6 +1,6 @@
 /** The options of a place call. All are constants; a `cancelOn` is a flow or several. */
 import type { ts } from "ts-morph";
-import type { CallOptions, LinkOptions } from "../../ir/graph.ts";
+import type { CallLimits, CallOptions, LinkOptions } from "../../ir/graph.ts";
 import { refuse, shown } from "../constants/scope.ts";
 import type { Scope } from "../constants/scope.ts";
 import type { ObjectValue, Value } from "../constants/value.ts";
@@ -29,6 +29,7 @@ const EXPECTED = {
   cancelOn: "a flow, or an array of flows",
   onError: '"stop", "skip" or "restart"',
   concurrency: "a whole number from 1 on",
+  limits: "an object of work (rounds of loops, a whole number from 1 on) and memory (bytes, from 2 ** 20 to 2 ** 30)",
   link: 'an object of mode ("reliable", "newest", "deadline"), deadline (milliseconds) and media ("opus")',
 } as const;
 
@@ -44,6 +45,8 @@ function read(name: string, value: Value, scope: Scope): Partial<CallOptions> | 
       return value.kind === "primitive" && typeof value.value === "number" && Number.isInteger(value.value) && value.value >= 1
         ? { concurrency: value.value }
         : undefined;
+    case "limits":
+      return limits(value);
     case "link":
       return link(value);
     default:
@@ -55,6 +58,23 @@ function cancelOn(value: Value, scope: Scope): Partial<CallOptions> | undefined 
   const values = value.kind === "array" ? value.items : [value];
   const flows = values.flatMap((each) => (each.kind === "flow" ? [each] : []));
   return flows.length === values.length ? { cancelOn: flows.map((flow) => scope.context.builder.use(flow)) } : undefined;
+}
+
+function limits(value: Value): Partial<CallOptions> | undefined {
+  if (value.kind !== "object") return undefined;
+  const given: Record<string, number> = {};
+  for (const [name, each] of value.fields) {
+    if (each.kind !== "primitive" || !isLimit(name, each.value)) return undefined;
+    if (each.value !== undefined) given[name] = each.value as number;
+  }
+  return { limits: given satisfies CallLimits };
+}
+
+function isLimit(name: string, value: unknown): boolean {
+  if (value === undefined) return name === "work" || name === "memory";
+  if (!Number.isSafeInteger(value)) return false;
+  const [least, most] = { work: [1, Number.MAX_SAFE_INTEGER], memory: [2 ** 20, 2 ** 30] }[name] ?? [1, 0];
+  return (value as number) >= (least as number) && (value as number) <= (most as number);
 }
 
 function link(value: Value): Partial<CallOptions> | undefined {

@@ -4,7 +4,7 @@
  * process (the default order of `sort`, a hundred globals), so only a thread of its own may load this file.
  */
 import * as asc from "assemblyscript/asc";
-import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { KERNEL_MEMORY, type PrintedKernel } from "../../ir/printed-kernel.ts";
 import { composeMap, type SourceMap } from "./compose-map.ts";
 import { wasmSections } from "./wasm-sections.ts";
 
@@ -18,8 +18,6 @@ export interface CompiledKernel {
 export interface CompileOptions {
   /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
   readonly optimize: boolean;
-  /** 64 KiB each; 1024 when not given. */
-  readonly maximumPages?: number;
 }
 
 type Prelude = ReadonlyMap<string, string>;
@@ -62,7 +60,7 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
     "--use",
     `RMC_BYTES=${kernel.bytes ? 1 : 0}`,
   );
-  list.push("--maximumMemory", String(options.maximumPages ?? 1024));
+  list.push("--maximumMemory", String(pagesOf(kernel.memory)));
   // Traps, not calls out: a pure kernel imports nothing.
   list.push("--use", "abort=");
   // Assertions stay: a value that is taken for present and is not must end the call, in a release too.
@@ -70,6 +68,11 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
   if (options.optimize) list.push("--optimizeLevel", "3");
   else list.push("--optimizeLevel", "0");
   return list;
+}
+
+/** Of 64 KiB. */
+function pagesOf(memory: number = KERNEL_MEMORY): number {
+  return Math.ceil(memory / 65_536);
 }
 
 /** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */

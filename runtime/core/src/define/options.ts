@@ -8,8 +8,17 @@ export interface CallOptions {
   readonly onError?: "stop" | "skip" | "restart";
   /** How many inputs host nodes of this call may handle at once; outputs keep their order. 1 by default. */
   readonly concurrency?: number;
+  /** What kernels of this call may use for one value; host nodes have no limits. */
+  readonly limits?: CallLimits;
   /** How the link that brings the input behaves, where there is one. */
   readonly link?: LinkOptions;
+}
+
+export interface CallLimits {
+  /** Rounds of loops, and calls of functions that call themselves. 1e9 by default: some seconds. */
+  readonly work?: number;
+  /** Bytes, from 2 ** 20 to 2 ** 30. 64 MiB by default. */
+  readonly memory?: number;
 }
 
 export interface LinkOptions {
