@@ -8,7 +8,6 @@ import { browserTarget } from "@rmc/browser/target";
 import { edgeTarget } from "@rmc/edge/target";
 import { serverTarget } from "@rmc/host/target";
 import { emitSettings } from "./1-load/emit-settings.ts";
-import { projectRoot } from "./1-load/find-config.ts";
 import { loadProgram } from "./1-load/load-program.ts";
 import type { Program } from "./1-load/program.ts";
 import { userFiles } from "./1-load/user-files.ts";
@@ -39,7 +38,7 @@ export { DUMPS, dumpPipeline } from "./compile-run.ts";
 export type { CheckedPipeline, DumpName, Phase, Timings } from "./compile-run.ts";
 
 export interface CompilerOptions {
-  /** The folder where compiled kernels are kept; by default in the project or the user's cache. `false`: in memory only. */
+  /** The folder where compiled kernels are kept; by default `RMC_CACHE` or the user's cache. `false`: in memory only. */
   readonly cache?: string | false;
   /** Positions are relative to it; the default is the folder of the nearest package.json. */
   readonly root?: string;
@@ -86,7 +85,7 @@ const TARGETS = { browser: browserTarget, edge: edgeTarget, server: serverTarget
 export class Compiler {
   readonly #options: CompilerOptions;
   readonly #workspace: Workspace;
-  readonly #caches = new Map<string, Cache>();
+  #kept: Cache | undefined;
   readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
   readonly #lowered: LoweredBefore = { units: new Map(), runs: new Map() };
   readonly #bundles: BundledBefore = new Map();
@@ -125,7 +124,7 @@ export class Compiler {
 
   #record(file: string, release: boolean): BuildRecord {
     const path = resolve(file);
-    return { cache: this.#cache(this.#options.root ?? projectRoot(path)), file: path, release, versions: versions() };
+    return { cache: this.#cache(), file: path, release, versions: versions() };
   }
 
   #load(file: string, run: CompileRun): Program | undefined {
@@ -155,7 +154,7 @@ export class Compiler {
     const options: EmitOptions = {
       root: program.root,
       release,
-      cache: this.#cache(program.root),
+      cache: this.#cache(),
       bundles: this.#bundles,
       target: (kind) => TARGETS[kind as keyof typeof TARGETS],
       conditions: program.conditions,
@@ -178,11 +177,9 @@ export class Compiler {
     return { ...analysis.units, ...this.#converters };
   }
 
-  #cache(root: string): Cache {
-    const { cache = cacheDirectory(root, process.env) } = this.#options;
-    const known = this.#caches.get(String(cache)) ?? new Cache(cache === false ? undefined : cache);
-    this.#caches.set(String(cache), known);
-    return known;
+  #cache(): Cache {
+    const { cache = cacheDirectory(process.env) } = this.#options;
+    return (this.#kept ??= new Cache(cache === false ? undefined : cache));
   }
 }
 

@@ -24,7 +24,7 @@ export function findConfig(file: string, conditions: readonly string[], root?: s
 }
 
 /** Positions are relative to it, and what is kept for the project is kept there. */
-export function projectRoot(file: string): string {
+function projectRoot(file: string): string {
   const folder = dirname(file);
   return dirname(nearest(folder, "package.json") ?? nearestConfig(folder, file) ?? file);
 }

@@ -1,10 +1,9 @@
-/** Where compiled kernels are kept: in the project where it has a node_modules, otherwise in the user's cache folder. */
-import { existsSync } from "node:fs";
+/** Where results are kept for all projects of a user: `RMC_CACHE`, otherwise in the user's cache folder. */
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-export function cacheDirectory(root: string, env: Readonly<Record<string, string | undefined>>): string {
-  const modules = join(root, "node_modules");
-  if (existsSync(modules)) return join(modules, ".cache", "rmc");
-  return join(env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "rmc");
+export function cacheDirectory(env: Readonly<Record<string, string | undefined>>): string {
+  const { RMC_CACHE: chosen = "", XDG_CACHE_HOME: caches = "" } = env;
+  if (chosen !== "") return resolve(chosen);
+  return join(caches === "" ? join(homedir(), ".cache") : caches, "rmc", "build");
 }

@@ -4,6 +4,7 @@ import { InvariantError } from "../diagnostics/diagnostic.ts";
 import type { LoweredKernel } from "../ir/artifact.ts";
 import { KERNEL_MEMORY, type PrintedKernel } from "../ir/printed-kernel.ts";
 import { compileKernels, type CompiledKernel } from "./asc/compile-kernels.ts";
+import { readOwnCode } from "./asc/read-own-code.ts";
 import { readPrelude } from "./asc/read-prelude.ts";
 import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
@@ -49,10 +50,13 @@ export async function emitKernels(
   cache: Cache,
 ): Promise<readonly EmittedKernel[]> {
   if (kernels.length === 0) return [];
-  const prelude = JSON.stringify([...(await readPrelude())]);
-  const keys = kernels.map(({ printed }) =>
-    digestOf("kernel with marks", assemblyscript, String(release), prelude, JSON.stringify(printed)),
+  const maker = digestOf(
+    "maker of kernels",
+    assemblyscript,
+    String(release),
+    JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]),
   );
+  const keys = kernels.map(({ printed }) => digestOf("kernel", maker, JSON.stringify(printed)));
   const known = await Promise.all(keys.map((key) => readKernel(cache, key)));
   const missing = kernels.flatMap(({ printed }, index): readonly PrintedKernel[] => (known[index] === undefined ? [printed] : []));
   const compiled = await compileKernels(missing, { optimize: release });
@@ -78,14 +82,18 @@ function describeKernel({ name, printed }: LoweredKernel, { wasm, map }: Compile
   return { name, wasm, map, file: kernelFile(name), digest: digestOf(wasm), capabilities: imports.map((each) => each.name).sort() };
 }
 
+/** One entry: the length of the module, the module, its map. */
 async function readKernel(cache: Cache, key: string): Promise<CompiledKernel | undefined> {
-  const [wasm, map] = await Promise.all([cache.read(`${key}.wasm`), cache.read(`${key}.map`)]);
-  if (wasm === undefined || map === undefined) return undefined;
-  return { name: "", wasm, map: JSON.parse(Buffer.from(map).toString()) as CompiledKernel["map"] };
+  const entry = await cache.read(key);
+  if (entry === undefined) return undefined;
+  const end = 4 + new DataView(entry.buffer, entry.byteOffset).getUint32(0, true);
+  const map = JSON.parse(Buffer.from(entry.subarray(end)).toString()) as CompiledKernel["map"];
+  return { name: "", wasm: entry.slice(4, end), map };
 }
 
 async function writeKernel(cache: Cache, key: string, { wasm, map }: CompiledKernel): Promise<void> {
-  await Promise.all([cache.write(`${key}.wasm`, wasm), cache.write(`${key}.map`, Buffer.from(JSON.stringify(map)))]);
+  const length = new Uint8Array(Uint32Array.of(wasm.length).buffer);
+  await cache.write(key, Buffer.concat([length, wasm, Buffer.from(JSON.stringify(map))]));
 }
 
 declare const WebAssembly: {
