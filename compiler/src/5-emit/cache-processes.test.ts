@@ -36,7 +36,8 @@ test("processes killed at any moment leave whole entries, and drafts that go", a
   steady.process.kill("SIGKILL");
   expect(await steady.ended).toBe("ready\n");
   expect(await countWhole(folder)).toBeGreaterThan(0);
-  for (const name of readdirSync(folder)) await trimFolder(join(folder, name), { bytes: Infinity, unused: Infinity, draft: -1 }, Date.now());
+  for (const name of readdirSync(folder))
+    await trimFolder(join(folder, name), { bytes: Infinity, unused: Infinity, draft: -1 }, Date.now());
   const left = filesIn(folder);
   expect(left.filter((path) => path.endsWith(".draft"))).toEqual([]);
   expect(await countWhole(folder)).toBe(left.length);

@@ -94,7 +94,11 @@ describe("the size", () => {
     for (const draft of drafts) writeFileSync(draft, "half");
     utimesSync(drafts[0]!, new Date(Date.now() - DAY), new Date(Date.now() - DAY));
     await new Cache(folder).write(key(2), Buffer.from("new"));
-    expect(filesIn(folder).map((path) => basename(path)).sort()).toEqual(["sha256-aa2", "sha256-aa3.new.draft"]);
+    expect(
+      filesIn(folder)
+        .map((path) => basename(path))
+        .sort(),
+    ).toEqual(["sha256-aa2", "sha256-aa3.new.draft"]);
   });
 
   test("in memory has a limit, too", async () => {

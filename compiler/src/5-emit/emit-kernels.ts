@@ -50,24 +50,27 @@ export async function emitKernels(
   cache: Cache,
 ): Promise<readonly EmittedKernel[]> {
   if (kernels.length === 0) return [];
-  const maker = digestOf(
-    "maker of kernels",
-    assemblyscript,
-    String(release),
-    JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]),
-  );
-  const keys = kernels.map(({ printed }) => digestOf("kernel", maker, JSON.stringify(printed)));
-  const known = await Promise.all(keys.map((key) => readKernel(cache, key)));
-  const missing = kernels.flatMap(({ printed }, index): readonly PrintedKernel[] => (known[index] === undefined ? [printed] : []));
-  const compiled = await compileKernels(missing, { optimize: release });
-  let next = 0;
+  const own = JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]);
+  const maker = digestOf("maker of kernels", assemblyscript, String(release), own);
+  const made = new Map<string, Promise<CompiledKernel>>();
   return Promise.all(
-    known.map(async (kernel, index) => {
-      const made = kernel ?? (compiled[next++] as CompiledKernel);
-      if (kernel === undefined) await writeKernel(cache, keys[index] as string, made);
-      return describeKernel(kernels[index] as LoweredKernel, made);
+    kernels.map(async (lowered) => {
+      const { printed } = lowered;
+      const key = digestOf("kernel", maker, JSON.stringify(printed));
+      const making = made.get(key) ?? makeKernel(key, printed, release, cache);
+      made.set(key, making);
+      return describeKernel(lowered, await making);
     }),
   );
+}
+
+/** In the cache as soon as it is there: a build that is ended loses what it had not finished. */
+async function makeKernel(key: string, printed: PrintedKernel, optimize: boolean, cache: Cache): Promise<CompiledKernel> {
+  const known = await readKernel(cache, key);
+  if (known !== undefined) return known;
+  const [kernel] = (await compileKernels([printed], { optimize })) as [CompiledKernel];
+  await writeKernel(cache, key, kernel);
+  return kernel;
 }
 
 export function kernelFile(name: string): string {
