@@ -28,23 +28,37 @@ export function runSequence(sequence: Sequence, module: WebAssembly.Module, bloc
     now: () => 0.25,
     random: () => ++drawn / 1024,
   };
-  const exports = new WebAssembly.Instance(module, { rmc }).exports as Exports;
+  const instantiate = (): Exports => new WebAssembly.Instance(module, { rmc }).exports as Exports;
+  let exports = instantiate();
   const call = (work: () => number | undefined): void => {
     try {
       const block = work() ?? 0;
       record(block === 0 ? KIND.nothing : KIND.value, block);
+      exports["collect"]?.();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
-      record(KIND.failure, exports["failure"]?.() ?? 0);
+      const failure = exports["failure"]?.() ?? 0;
+      record(KIND.failure, failure);
+      if (isThrown(failure)) return;
+      exports = instantiate();
+      create();
     }
-    exports["collect"]?.();
   };
   const enter = (name: string, block: Block): number | undefined => exports[name]?.(...put(exports, blocks, block));
-  call(() => enter("create", sequence.parameters));
+  const create = (): void => void enter("create", sequence.parameters);
+  create();
   for (const block of sequence.calls) call(() => enter("process", block));
   if (exports["end"] !== undefined) call(() => exports["end"]?.());
   return concatenate(records);
 }
+
+/** The program's own error: everything else makes the kernel anew. */
+function isThrown(failure: number): boolean {
+  return failure !== 0 && (failure & MARKS) === 0;
+}
+
+/** Blocks lie at multiples of 8; what is below says what kind of failure it was. */
+const MARKS = 7;
 
 function put(exports: Exports, blocks: Uint8Array, [offset, length]: Block): [at: number, end: number] {
   const at = (exports["reserve"]?.(length) ?? 0) >>> 0;
@@ -52,12 +66,11 @@ function put(exports: Exports, blocks: Uint8Array, [offset, length]: Block): [at
   return [at, at + length];
 }
 
-/** The lowest bit of a failure's block is a mark. */
 function recordOf(kind: number, marked: number, memory: WebAssembly.Memory): Uint8Array {
-  const block = (marked & ~1) >>> 0;
+  const block = (marked & ~MARKS) >>> 0;
   const length = block === 0 ? 0 : new DataView(memory.buffer).getUint32(block, true);
   const bytes = new Uint8Array(5 + length);
-  bytes[0] = kind | ((marked & 1) << 4);
+  bytes[0] = kind | ((marked & MARKS) << 4);
   new DataView(bytes.buffer).setUint32(1, length, true);
   if (length > 0) bytes.set(new Uint8Array(memory.buffer, block + 8, length), 5);
   return bytes;

@@ -8,6 +8,8 @@ import sys
 from wasmtime import Engine, Func, Instance, Module, Store, Trap, WasmtimeError
 
 NOTHING, VALUE, FAILURE, EMITTED, LOGGED = range(5)
+# Blocks lie at multiples of 8; what is below says what kind of failure it was.
+MARKS = 7
 
 
 def main(folder):
@@ -35,13 +37,13 @@ def run_sequence(engine, module, sequence, blocks):
         return drawn / 1024
 
     def record(kind, marked):
-        block = marked & 0xFFFFFFFE
+        block = marked & 0xFFFFFFFF & ~MARKS
         memory = exports["memory"]
         value = b""
         if block != 0:
             (length,) = struct.unpack("<I", memory.read(store, block, block + 4))
             value = bytes(memory.read(store, block + 8, block + 8 + length))
-        records.extend(struct.pack("<BI", kind | ((marked & 1) << 4), len(value)))
+        records.extend(struct.pack("<BI", kind | ((marked & MARKS) << 4), len(value)))
         records.extend(value)
 
     offered = {
@@ -53,14 +55,24 @@ def run_sequence(engine, module, sequence, blocks):
     imports = [Func(store, wanted.type, offered[wanted.name]) for wanted in module.imports]
     exports = Instance(store, module, imports).exports(store)
 
+    def create():
+        enter("create", sequence["parameters"])
+
     def call(work):
+        nonlocal exports
         try:
             block = work() or 0
             record(NOTHING if block == 0 else VALUE, block)
+            if "collect" in exports:
+                exports["collect"](store)
         except (Trap, WasmtimeError):
-            record(FAILURE, exports["failure"](store))
-        if "collect" in exports:
-            exports["collect"](store)
+            failure = exports["failure"](store)
+            record(FAILURE, failure)
+            # The program's own error: everything else makes the kernel anew.
+            if failure != 0 and failure & MARKS == 0:
+                return
+            exports = Instance(store, module, imports).exports(store)
+            create()
 
     def enter(name, block):
         offset, length = block
@@ -68,7 +80,7 @@ def run_sequence(engine, module, sequence, blocks):
         exports["memory"].write(store, blocks[offset : offset + length], at)
         return exports[name](store, at, at + length)
 
-    call(lambda: enter("create", sequence["parameters"]))
+    create()
     for block in sequence["calls"]:
         call(lambda: enter("process", block))
     if "end" in exports:

@@ -29,7 +29,7 @@ test("lies where RMC_CACHE says, otherwise in the user's cache folder", () => {
 });
 
 describe("an entry that is not what was written", () => {
-  const damages: Readonly<Record<string, (path: string, other: string) => void>> = {
+  const damages: Record<string, (path: string, other: string) => void> = {
     empty: (path) => writeFileSync(path, ""),
     "cut short": (path) => writeFileSync(path, readFileSync(path).subarray(0, -1)),
     "cut inside its head": (path) => writeFileSync(path, readFileSync(path).subarray(0, 20)),

@@ -3,7 +3,7 @@
  * a wrong one ends the process with 1. The limit is small: entries go all the time.
  */
 import { argv, exit } from "node:process";
-import { Cache } from "./cache.ts";
+import { Cache } from "../../compiler/src/5-emit/cache.ts";
 
 const [, , folder = "", seed = "1", rounds = "1"] = argv;
 const LIMITS = { bytes: 4 * 2 ** 20, memory: 0 };

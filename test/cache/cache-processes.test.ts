@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import { keyOf, KEYS, valueOf } from "./cache-user.test-support.ts";
-import { Cache } from "./cache.ts";
-import { trimFolder } from "./trim-folder.ts";
+import { keyOf, KEYS, valueOf } from "./cache-user.ts";
+import { Cache } from "../../compiler/src/5-emit/cache.ts";
+import { trimFolder } from "../../compiler/src/5-emit/trim-folder.ts";
 
-const USER = fileURLToPath(new URL("./cache-user.test-support.ts", import.meta.url));
+const USER = fileURLToPath(new URL("./cache-user.ts", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "rmc-cache-"));
 const KILLS = 20;
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -4,9 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { Workspace } from "./1-load/workspace.ts";
-import { makeProject, type Project, rmc } from "./cli/testing/rmc-process.ts";
-import { Compiler } from "./compile.ts";
+import { Workspace } from "../../compiler/src/1-load/workspace.ts";
+import { makeProject, type Project, rmc } from "../../compiler/src/cli/testing/rmc-process.ts";
+import { Compiler } from "../../compiler/src/compile.ts";
 
 const COUNT = 20;
 const root = mkdtempSync(join(tmpdir(), "rmc-build-cache-"));
