@@ -1,23 +1,37 @@
 /** DataView: big-endian unless it is said otherwise. */
 import { toInt32 } from "./core";
-import { fail, failWithNumber } from "./fail";
+import { fail, withNumber } from "./fail";
 
 export function dataview_make(buffer: ArrayBuffer, offset: f64, length: f64): DataView {
-  const at = start(buffer, offset);
-  const count = length == length ? Math.trunc(length) : 0;
-  if (count < 0 || at + count > <f64>buffer.byteLength) failWithNumber("Invalid DataView length ", count);
-  return new DataView(buffer, <i32>at, <i32>count);
+  const problem = dataview_problem(buffer, offset, length);
+  if (problem) fail(problem);
+  return new DataView(buffer, <i32>whole(offset), <i32>whole(length));
 }
 
 export function dataview_rest(buffer: ArrayBuffer, offset: f64): DataView {
-  const at = <i32>start(buffer, offset);
+  const problem = dataview_restProblem(buffer, offset);
+  if (problem) fail(problem);
+  const at = <i32>whole(offset);
   return new DataView(buffer, at, buffer.byteLength - at);
 }
 
-function start(buffer: ArrayBuffer, offset: f64): f64 {
-  const at = offset == offset ? Math.trunc(offset) : 0;
-  if (at < 0 || at > <f64>buffer.byteLength) failWithNumber("Start offset ", at, " is outside the bounds of the buffer");
-  return at;
+/** What is wrong with making such a view; null when nothing is. */
+export function dataview_problem(buffer: ArrayBuffer, offset: f64, length: f64): String | null {
+  const problem = dataview_restProblem(buffer, offset);
+  if (problem) return problem;
+  const count = whole(length);
+  return count < 0 || whole(offset) + count > <f64>buffer.byteLength ? withNumber("Invalid DataView length ", count) : null;
+}
+
+export function dataview_restProblem(buffer: ArrayBuffer, offset: f64): String | null {
+  const at = whole(offset);
+  return at < 0 || at > <f64>buffer.byteLength ? withNumber("Start offset ", at, " is outside the bounds of the buffer") : null;
+}
+
+// @ts-ignore: decorator
+@inline
+function whole(position: f64): f64 {
+  return position == position ? Math.trunc(position) : 0;
 }
 
 export function dataview_buffer(view: DataView): ArrayBuffer {
@@ -32,11 +46,15 @@ export function dataview_byteLength(view: DataView): i32 {
   return view.byteLength;
 }
 
+export function dataview_isOutside(view: DataView, offset: f64, size: f64): bool {
+  const at = whole(offset);
+  return !(at >= 0 && at + size <= <f64>view.byteLength);
+}
+
 /** Where `size` bytes at this offset are, or the node's error. */
 function place(view: DataView, offset: f64, size: f64): usize {
-  const at = offset == offset ? Math.trunc(offset) : 0;
-  if (!(at >= 0 && at + size <= <f64>view.byteLength)) fail("Offset is outside the bounds of the DataView");
-  return load<usize>(changetype<usize>(view), offsetof<DataView>("dataStart")) + <usize>at;
+  if (dataview_isOutside(view, offset, size)) fail("Offset is outside the bounds of the DataView");
+  return load<usize>(changetype<usize>(view), offsetof<DataView>("dataStart")) + <usize>whole(offset);
 }
 
 export function dataview_getInt8(view: DataView, offset: f64): i32 {

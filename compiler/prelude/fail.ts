@@ -6,11 +6,15 @@ export function fail(message: String): void {
   unreachable();
 }
 
+export function failWithNumber(message: String, value: f64): void {
+  fail(withNumber(message, value));
+}
+
 /** A message with a number in it. Others than small whole ones would bring the whole of `number.ts` into the module. */
-export function failWithNumber(message: String, value: f64, after: String = ""): void {
+export function withNumber(message: String, value: f64, after: String = ""): String {
   const whole = <i32>value;
   if (<f64>whole != value) trap("a message would have a number that a kernel does not print");
-  fail(message + (whole < 0 ? "-" : "") + digits(<u32>(whole < 0 ? 0 - whole : whole)) + after);
+  return message + (whole < 0 ? "-" : "") + digits(<u32>(whole < 0 ? 0 - whole : whole)) + after;
 }
 
 function digits(value: u32): String {

@@ -1,5 +1,5 @@
 /** Typed arrays over a buffer, with ECMAScript's checks in its order. What is wrong is said in V8's words. */
-import { fail, failWithNumber } from "./fail";
+import { fail, withNumber } from "./fail";
 
 export function view_i8(buffer: ArrayBuffer, offset: f64, length: f64): Int8Array {
   return counted<Int8Array>(buffer, offset, length);
@@ -73,33 +73,49 @@ export function view_rest_f64(buffer: ArrayBuffer, offset: f64): Float64Array {
   return rest<Float64Array>(buffer, offset);
 }
 
-function counted<A>(buffer: ArrayBuffer, offset: f64, length: f64): A {
-  const at = start<A>(offset);
+/** What is wrong with making such a view; null when nothing is. The size and the name are those of the array's elements and class. */
+export function view_problem(buffer: ArrayBuffer, offset: f64, length: f64, size: f64, name: String): String | null {
+  const problem = startProblem(offset, size, name);
+  if (problem) return problem;
   const count = length == length ? Math.trunc(length) : 0;
-  if (count < 0 || count > 9007199254740991.0) failWithNumber("Invalid typed array length: ", length);
-  if (at + count * <f64>sizeof<valueof<A>>() > <f64>buffer.byteLength) failWithNumber("Invalid typed array length: ", length);
-  return over<A>(buffer, <i32>at, <i32>count);
+  if (count >= 0 && count <= 9007199254740991.0 && whole(offset) + count * size <= <f64>buffer.byteLength) return null;
+  return withNumber("Invalid typed array length: ", length);
 }
 
-function rest<A>(buffer: ArrayBuffer, offset: f64): A {
-  const at = start<A>(offset);
-  if (<usize>buffer.byteLength % sizeof<valueof<A>>()) fail("byte length of " + nameof<A>() + " should be a multiple of " + sizeText<A>());
-  if (at > <f64>buffer.byteLength) failWithNumber("Start offset ", offset, " is outside the bounds of the buffer");
-  return over<A>(buffer, <i32>at, <i32>((<usize>buffer.byteLength - <usize>at) / sizeof<valueof<A>>()));
+export function view_restProblem(buffer: ArrayBuffer, offset: f64, size: f64, name: String): String | null {
+  const problem = startProblem(offset, size, name);
+  if (problem) return problem;
+  if (buffer.byteLength % <i32>size) return multipleOf("byte length of ", size, name);
+  return whole(offset) > <f64>buffer.byteLength ? withNumber("Start offset ", offset, " is outside the bounds of the buffer") : null;
 }
 
-/** The offset as a whole number, which is a multiple of the element's size. */
-function start<A>(offset: f64): f64 {
-  const at = offset == offset ? Math.trunc(offset) : 0;
-  if (at < 0 || at > 9007199254740991.0) failWithNumber("Start offset ", offset, " is outside the bounds of the buffer");
-  if (<u64>at % <u64>sizeof<valueof<A>>()) fail("start offset of " + nameof<A>() + " should be a multiple of " + sizeText<A>());
-  return at;
+function startProblem(offset: f64, size: f64, name: String): String | null {
+  const at = whole(offset);
+  if (at < 0 || at > 9007199254740991.0) return withNumber("Start offset ", offset, " is outside the bounds of the buffer");
+  return at % size != 0 ? multipleOf("start offset of ", size, name) : null;
+}
+
+function multipleOf(start: String, size: f64, name: String): String {
+  return start + name + " should be a multiple of " + (size == 8 ? "8" : size == 4 ? "4" : "2");
 }
 
 // @ts-ignore: decorator
 @inline
-function sizeText<A>(): String {
-  return sizeof<valueof<A>>() == 8 ? "8" : sizeof<valueof<A>>() == 4 ? "4" : "2";
+function whole(position: f64): f64 {
+  return position == position ? Math.trunc(position) : 0;
+}
+
+function counted<A>(buffer: ArrayBuffer, offset: f64, length: f64): A {
+  const problem = view_problem(buffer, offset, length, <f64>sizeof<valueof<A>>(), nameof<A>());
+  if (problem) fail(problem);
+  return over<A>(buffer, <i32>whole(offset), <i32>whole(length));
+}
+
+function rest<A>(buffer: ArrayBuffer, offset: f64): A {
+  const problem = view_restProblem(buffer, offset, <f64>sizeof<valueof<A>>(), nameof<A>());
+  if (problem) fail(problem);
+  const at = <i32>whole(offset);
+  return over<A>(buffer, at, (buffer.byteLength - at) / <i32>sizeof<valueof<A>>());
 }
 
 function over<A>(buffer: ArrayBuffer, at: i32, count: i32): A {

@@ -151,6 +151,13 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** Typed arrays over a buffer, from a byte offset on: of a length, or (`rest`) to its end. */
   ...views("view", "(buffer, f64, f64)"),
   ...views("view.rest", "(buffer, f64)"),
+  /** The words of what is wrong with making one, null when nothing is; last, the size of an element and the name of its class. */
+  "view.problem": makes("(buffer, f64, f64, f64, string) string?"),
+  "view.restProblem": makes("(buffer, f64, f64, string) string?"),
+  "dataview.problem": makes("(buffer, f64, f64) string?"),
+  "dataview.restProblem": makes("(buffer, f64) string?"),
+  /** Whether bytes, as many as the last argument says, go beyond it. */
+  "dataview.isOutside": pure("(dataview, f64, f64) bool"),
   "dataview.make": makesOrFails("(buffer, f64, f64) dataview"),
   "dataview.rest": makesOrFails("(buffer, f64) dataview"),
   "dataview.buffer": pure("(dataview) buffer"),

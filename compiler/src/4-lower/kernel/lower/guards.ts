@@ -4,7 +4,10 @@
  * have no guard are never caught: the host then says that JavaScript would go on.
  */
 import type { At, KernelExpression } from "../../../ir/kernel.ts";
-import { both, either, f64, length, not, operate, prelude, select, text } from "./build.ts";
+import { DATA_TYPES } from "../../../ir/builtins.ts";
+import { ARRAY_OF, CLASS_OF } from "../../../ir/element-arrays.ts";
+import type { ElementType } from "../../../ir/schema.ts";
+import { both, cast, either, f64, isNull, length, not, operate, prelude, select, text } from "./build.ts";
 
 export interface Guard {
   readonly fails: KernelExpression;
@@ -71,9 +74,51 @@ const GUARDS: Readonly<Record<string, Rule>> = {
       message: withNumber("Invalid typed array length: ", size as KernelExpression, at),
     }),
   },
+  "buffer.make": {
+    asked: 0,
+    fine: (size) => !(size <= -1) && size < 2 ** 53,
+    guard: ([size], at) => ({
+      fails: outside(whole(size as KernelExpression), 0, Number.MAX_SAFE_INTEGER),
+      message: text("Invalid array buffer length", at),
+    }),
+  },
+  ...Object.fromEntries(Object.entries(ARRAY_OF).flatMap(([element, name]) => views(element as ElementType, name))),
+  "dataview.make": problem("dataview.problem"),
+  "dataview.rest": problem("dataview.restProblem"),
+  ...Object.fromEntries(["Int8", "Uint8", ...DATA_TYPES].flatMap((type) => [access(`get${type}`, type), access(`set${type}`, type)])),
   "typed.set": offset(),
   "typed.setArray": offset(),
 };
+
+function views(element: ElementType, name: string): [string, Rule][] {
+  const size = CLASS_OF[element].BYTES_PER_ELEMENT;
+  return [
+    [`view.${element}`, problem("view.problem", size, name)],
+    [`view.rest.${element}`, problem("view.restProblem", size, name)],
+  ];
+}
+
+/** A function of the prelude says what would be wrong, or nothing. */
+function problem(name: string, ...constants: readonly (number | string)[]): Rule {
+  return {
+    asked: 1,
+    fine: () => false,
+    guard: (values, at) => {
+      const more = constants.map((value) => (typeof value === "number" ? f64(value, at) : text(value, at)));
+      const words = prelude(name, [...values, ...more], at);
+      return { fails: not(isNull(words)), message: cast(words, { kind: "string" }, false) };
+    },
+  };
+}
+
+function access(method: string, type: string): readonly [string, Rule] {
+  const size = Number(type.replace(/\D/g, "")) / 8;
+  const guard: Rule["guard"] = ([view, at], spot) => ({
+    fails: prelude("dataview.isOutside", [view as KernelExpression, at as KernelExpression, f64(size, spot)], spot),
+    message: text("Offset is outside the bounds of the DataView", spot),
+  });
+  return [`dataview.${method}`, { asked: 1, fine: () => false, guard }];
+}
 
 /** `first`: whether a number that is not finite is written before the digits are looked at. */
 function digits(message: string, least: number, first: boolean): Rule {
