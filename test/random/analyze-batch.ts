@@ -4,6 +4,7 @@
  */
 import { Project, ts } from "ts-morph";
 import { analyzeNode } from "../../compiler/src/2-analyze/subset/analyze-node.ts";
+import { isRefusal, lowerUnit, type LowerRefusal } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
 import type { Unit } from "../../compiler/src/ir/unit.ts";
 import { batchText, type BatchText } from "./batch.ts";
@@ -93,8 +94,14 @@ function refusal(compiler: ts.Program, batch: BatchText): Left | { readonly unit
   const declaration = checker.getSymbolAtLocation(file)?.exports?.get("node" as ts.__String)?.valueDeclaration as ts.Node;
   const subject = { name: "batch", parameters: [], captures: [], input: INPUT, output: OUTPUT };
   const verdict = analyzeNode(declaration, { root: "/project", compiler, checker }, subject);
-  if ("unit" in verdict) return verdict;
-  const seed = batch.lines[verdict.span.line - 1];
-  if (seed === undefined) throw new Error(`the frame of a batch is refused: ${verdict.reason} (line ${verdict.span.line})`);
-  return { seed, kind: "refused", reason: verdict.reason };
+  const lowered = "unit" in verdict ? lowerUnit(verdict.unit, { narrow: false }) : undefined;
+  if ("unit" in verdict && (lowered === undefined || !isRefusal(lowered))) return verdict;
+  const { reason, line } = "unit" in verdict ? refusedBy(lowered as LowerRefusal) : { reason: verdict.reason, line: verdict.span.line };
+  const seed = batch.lines[line - 1];
+  if (seed === undefined) throw new Error(`the frame of a batch is refused: ${reason} (line ${line})`);
+  return { seed, kind: "refused", reason };
+}
+
+function refusedBy({ reason, spot }: LowerRefusal): { readonly reason: string; readonly line: number } {
+  return { reason, line: spot.line };
 }

@@ -1,7 +1,12 @@
 /** A program from a seed: things of the module that keep their state from call to call, functions, and one that is called. */
 import { arrayExpressions, arrayStatements, nestedLiteral, numbersLiteral, textsLiteral } from "./constructs/arrays.ts";
+import { classDeclaration, keptObject, type MadeClass } from "./constructs/classes.ts";
+import { closureExpressions, closureStatements, makerOfClosures } from "./constructs/closures.ts";
+import { COLLECTION_TYPES, collectionExpressions, collectionLiterals, collectionStatements } from "./constructs/collections.ts";
+import { exceptionStatements, generatorDeclaration } from "./constructs/exceptions.ts";
 import { functionDeclaration, functionExpressions } from "./constructs/functions.ts";
 import { numberExpressions, numberLiteral } from "./constructs/numbers.ts";
+import { OBJECT_TYPES, objectExpressions, objectLiterals, objectStatements } from "./constructs/objects.ts";
 import { plainStatements } from "./constructs/statements.ts";
 import { stringExpressions, stringLiteral } from "./constructs/strings.ts";
 import { TYPED, typedExpressions, typedLiteral, typedStatements } from "./constructs/typed.ts";
@@ -10,8 +15,25 @@ import { SHOWING } from "./prologue.ts";
 import { RandomSource } from "./random-source.ts";
 import { declaration, expression, group, statement, type Part, type Tree } from "./tree.ts";
 
-const EXPRESSIONS = merged([numberExpressions, stringExpressions, arrayExpressions, typedExpressions, functionExpressions]);
-const STATEMENTS: readonly Producer[] = [...plainStatements, ...arrayStatements, ...typedStatements];
+const EXPRESSIONS = merged([
+  numberExpressions,
+  stringExpressions,
+  arrayExpressions,
+  typedExpressions,
+  functionExpressions,
+  objectExpressions,
+  collectionExpressions,
+  closureExpressions,
+]);
+const STATEMENTS: readonly Producer[] = [
+  ...plainStatements,
+  ...arrayStatements,
+  ...typedStatements,
+  ...objectStatements,
+  ...collectionStatements,
+  ...closureStatements,
+  ...exceptionStatements,
+];
 const LITERALS: Readonly<Record<string, (maker: Maker) => Tree>> = {
   number: numberLiteral,
   string: stringLiteral,
@@ -20,8 +42,10 @@ const LITERALS: Readonly<Record<string, (maker: Maker) => Tree>> = {
   "string[]": textsLiteral,
   "number[][]": nestedLiteral,
   ...Object.fromEntries(TYPED.map((type) => [type, typedLiteral(type)])),
+  ...objectLiterals,
+  ...collectionLiterals,
 };
-const KEPT = ["number", "number", "number", "string", "boolean", "number[]", "number[]", "string[]", "number[][]", ...TYPED];
+const PLAIN = ["number", "number", "number", "string", "boolean", "number[]", "number[]", "string[]", "number[][]"];
 
 export interface Program {
   readonly seed: number;
@@ -34,34 +58,60 @@ export function makeProgram(seed: number): Program {
   const suffix = String(seed);
   const maker = new Maker(new RandomSource(seed), suffix, EXPRESSIONS, STATEMENTS, LITERALS);
   const { random } = maker;
-  const kept = Array.from({ length: 1 + random.below(4) }, () => keptVariable(maker));
-  const functions = Array.from({ length: random.pick([0, 0, 1, 1, 2]) }, () => functionDeclaration(maker));
+  const kept = Array.from({ length: 1 + random.below(3) }, () => keptVariable(maker));
+  const module = Array.from({ length: random.pick([0, 0, 1, 1, 1, 2]) }, () => moduleParts(maker));
   const result = random.pick(["number", "number", "string", "number[]"]);
   const run = maker.apart(() => {
-    for (const [name, type] of [
-      ["x", "number"],
-      ["y", "number"],
-      ["s", "string"],
-      ["a", "number[]"],
-    ] as const)
-      maker.declare(name, type);
+    for (const [name, type] of INPUTS) maker.declare(name, type);
     maker.returns = result;
-    const body = maker.statements(1 + random.below(5), 2);
+    const body = maker.statements(1 + random.below(4), 2);
     return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} return ${maker.make(result, 3)}; }\n`;
   }).result;
-  const shown = kept.map(({ name, type }) => statement`${show(name, type)} `);
-  const showing = group`function show_${suffix}(): void { ${shown} }\n`;
+  const shown = maker
+    .variables("number")
+    .filter(({ name }) => name.includes("."))
+    .map(({ name }) => statement`showN(${name}); `);
+  const showing = group`function show_${suffix}(): void { ${kept.map(({ name, type }) => statement`${show(name, type)} `)}${shown} }\n`;
   const call = group`function call_${suffix}(given: In): void { ${SHOWING[result] ?? ""}(run_${suffix}(given.x, given.y, given.s, given.a)); }\n`;
-  const tree = group`${kept.map(({ tree: one }) => one)}${functions}${maker.declarations}${run}${showing}${call}`;
+  const tree = group`${kept.map(({ tree: one }) => one)}${module.flat()}${run}${showing}${call}`;
   return { seed, suffix, tree };
 }
 
+const INPUTS = [
+  ["x", "number"],
+  ["y", "number"],
+  ["s", "string"],
+  ["a", "number[]"],
+] as const;
+
 function keptVariable(maker: Maker): { readonly name: string; readonly type: string; readonly tree: Tree } {
-  const type = maker.random.pick(KEPT);
+  const { random } = maker;
+  const type = random.pick(random.pick([PLAIN, PLAIN, TYPED, OBJECT_TYPES, COLLECTION_TYPES]));
   const name = maker.global("g");
-  const isConst = type.endsWith("]") && maker.random.chance(0.5);
+  const isConst = /[\]>y]$/.test(type) && random.chance(0.5);
   maker.declare(name, type, !isConst);
   return { name, type, tree: declaration`${isConst ? "const" : "let"} ${name}: ${type} = ${maker.literal(type)};\n` };
+}
+
+function moduleParts(maker: Maker): Tree[] {
+  switch (maker.random.below(6)) {
+    case 0:
+    case 1:
+      return classes(maker);
+    case 2:
+      return [makerOfClosures(maker)];
+    case 3:
+      return [generatorDeclaration(maker)];
+    default:
+      return [functionDeclaration(maker)];
+  }
+}
+
+function classes(maker: Maker): Tree[] {
+  const base: MadeClass = classDeclaration(maker);
+  if (maker.random.chance(0.5)) return [base.tree, keptObject(maker, base).tree];
+  const derived = classDeclaration(maker, base);
+  return [base.tree, derived.tree, keptObject(maker, derived, maker.random.chance(0.6) ? base : derived).tree];
 }
 
 function show(name: string, type: string): string {

@@ -42,7 +42,8 @@ export class Maker {
   readonly #literals: Readonly<Record<string, (maker: Maker) => Tree>>;
   #variables: Variable[] = [];
   readonly functions: Func[] = [];
-  readonly declarations: Tree[] = [];
+  /** Of numbers, from a number. */
+  readonly generators: string[] = [];
   readonly counters: Set<string> = new Set();
   /** Loop labels around, and whether `break` and `continue` have a loop. */
   labels: readonly string[] = [];
@@ -54,6 +55,8 @@ export class Maker {
   cost = 0;
   /** Arrays must not grow here: somebody counts up to their length. */
   frozen = false;
+  /** Inside of try, where comparators must not throw. */
+  trying = false;
   /** Blocks around. */
   nesting = 0;
   #names = 0;
@@ -139,7 +142,7 @@ export class Maker {
     const cost = this.cost;
     this.cost = 0;
     return this.within(() => {
-      this.#variables = this.#variables.filter((one) => one.name.endsWith(`_${this.suffix}`));
+      this.#variables = this.#variables.filter((one) => one.name.endsWith(`_${this.suffix}`) && !one.name.startsWith("this."));
       this.labels = [];
       this.inLoop = false;
       this.times = 1;
@@ -169,11 +172,11 @@ export class Maker {
 
   make(type: string, depth: number): Tree {
     this.spend(1);
-    const choice = this.random.below(depth <= 0 ? 4 : 12);
-    if (choice < 2 && this.has(type)) return this.read(type);
+    const choice = this.random.below(depth <= 0 ? 4 : 9);
+    if (choice < 3 && this.has(type)) return this.read(type);
     const producers = depth <= 0 ? [] : (this.#expressions[type] ?? []).filter(({ when }) => when?.(this) ?? true);
     if (producers.length === 0 || !this.affords(1)) return this.has(type) && choice < 3 ? this.read(type) : this.literal(type);
-    return this.choose(producers).make(this, depth - (this.random.chance(0.4) ? 2 : 1));
+    return this.choose(producers).make(this, depth - (this.random.chance(0.6) ? 2 : 1));
   }
 
   number(depth: number): Tree {
@@ -189,7 +192,8 @@ export class Maker {
   }
 
   statements(count: number, depth: number): Tree[] {
-    return Array.from({ length: count }, () => this.statement(depth));
+    const fewer = count > 1 && this.random.chance(0.5) ? count - 1 : count;
+    return Array.from({ length: fewer }, () => this.statement(depth));
   }
 
   statement(depth: number): Tree {

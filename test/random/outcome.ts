@@ -26,7 +26,7 @@ export function kernelOutcome(run: () => readonly unknown[]): Outcome {
     return { values: run() };
   } catch (error) {
     if (!(error instanceof RmcError)) throw error;
-    const reason = error.message.replace(/^"[^"]*" (failed|trapped): /, "");
+    const reason = error.message.replace(/^RMC\d+ "[^"]*" (failed|trapped): /, "");
     return error.code === "kernel-trapped" ? { trapped: reason } : { failed: reason, user: true };
   }
 }

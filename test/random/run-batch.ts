@@ -48,7 +48,7 @@ export async function runBatch(
   watch: (seed: number) => void = () => undefined,
 ): Promise<BatchResult> {
   const kernel = compiler.lower(batch.unit, options);
-  if ("reason" in kernel) throw new Error(`the lowering refuses line ${kernel.line} of a batch: ${kernel.reason}\n${batch.text}`);
+  if ("reason" in kernel) throw new Error(`the lowering refuses line ${kernel.line} of a batch: ${kernel.reason}`);
   const compiled = await compiler.compile(kernel satisfies Kernel, options);
   let running = compiled.start();
   const differences: Difference[] = [];

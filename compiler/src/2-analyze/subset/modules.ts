@@ -232,5 +232,16 @@ function names(at: ts.Identifier, builder: UnitBuilder, visited: Set<ts.Node>): 
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined || declaration.getSourceFile().isDeclarationFile) return false;
   const code = ts.isVariableDeclaration(declaration) && isFunctionNode(declaration.initializer) ? declaration.initializer : declaration;
-  return (isFunctionNode(code) || ts.isMethodDeclaration(code)) && touchesGlobal(code, builder, visited);
+  if (ts.isClassLike(code)) return partsOfMaking(code).some((part) => touchesGlobal(part, builder, visited));
+  return (isFunctionNode(code) || ts.isMethodDeclaration(code) || ts.isAccessor(code)) && touchesGlobal(code, builder, visited);
+}
+
+/** What runs when an object of the class is made. */
+function partsOfMaking(code: ts.ClassLikeDeclaration): ts.Node[] {
+  const own = code.members.filter((member) => ts.isConstructorDeclaration(member) || (ts.isPropertyDeclaration(member) && !hasStatic(member)));
+  return [...own, ...(code.heritageClauses ?? [])];
+}
+
+function hasStatic(member: ts.PropertyDeclaration): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
 }
