@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { interpretKernel } from "../../compiler/src/4-lower/kernel/interpret/interpret-kernel.ts";
 import type { Kernel } from "../../compiler/src/ir/kernel.ts";
+import type { RmcError } from "../../runtime/core/src/error.ts";
 import { outcome, type Outcome, translatePrograms } from "./programs.test-support.ts";
 import { startKernel } from "./run-kernel.test-support.ts";
 import { evaluate, lowered } from "./translate.test-support.ts";
@@ -43,6 +44,58 @@ test.each(sources.map(({ name }, i) => [name, i] as const))("%s", async (_, i) =
     check(wanted, (input) => process(input)[0]);
   }
 });
+
+/** At -O3 calls that are inlined have no frame of their own. */
+test("a failure tells the functions that led there, as the user named them", async () => {
+  const text = `class Parser {
+  constructor(readonly text: string) {}
+  parse(): number {
+    return this.#atom() + 1;
+  }
+  #atom(): number {
+    if (this.text === "3") throw new RangeError(\`no \${this.text}\`);
+    return this.text.length;
+  }
+}
+export function run(x: number): number {
+  const parse = (s: string): number => new Parser(s).parse();
+  return parse(String(x));
+}
+`;
+  const unit = translatePrograms([{ name: "trace", text }]).get("trace");
+  const kernel = unit !== undefined && "unit" in unit ? lowered(unit.unit, true) : "";
+  if (typeof kernel === "string") throw new Error(kernel);
+  const { process } = await startKernel(kernel, { optimize: false });
+  const thrown = errorOf(() => process(3));
+  expect(thrown.message).toBe('RMC6001 "trace" failed: no 3');
+  expect(thrown.position).toStrictEqual({ file: "trace.ts", line: 7, column: 28 });
+  expect(thrown.trace).toStrictEqual([
+    "Parser.#atom (trace.ts:7:28)",
+    "Parser.parse (trace.ts:4:5)",
+    "parse (trace.ts:12:40)",
+    "run (trace.ts:13:3)",
+  ]);
+});
+
+test("what a kernel can't catch, where JavaScript may, is told apart", async () => {
+  const text = `export function run(x: number): number { const a = [[1]]; try { return a[x]!.length; } catch { return -1; } }`;
+  const unit = translatePrograms([{ name: "outside", text }]).get("outside");
+  const kernel = unit !== undefined && "unit" in unit ? lowered(unit.unit, true) : "";
+  if (typeof kernel === "string") throw new Error(kernel);
+  const { process } = await startKernel(kernel, { optimize: false });
+  expect(process(0)).toStrictEqual([1]);
+  expect(errorOf(() => process(4)).code).toBe("kernel-trapped");
+  expect(process(0)).toStrictEqual([1]);
+});
+
+function errorOf(run: () => unknown): RmcError {
+  try {
+    run();
+  } catch (error) {
+    return error as RmcError;
+  }
+  throw new Error("nothing was thrown");
+}
 
 function check(wanted: readonly Outcome[], run: (input: number) => unknown): void {
   INPUTS.forEach((input, k) => {

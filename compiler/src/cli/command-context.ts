@@ -72,8 +72,10 @@ export function asDiagnostic(error: unknown): Diagnostic | undefined {
   const code = ERROR_CODES[error.code];
   const message = error.message.startsWith(`${code} `) ? error.message.slice(code.length + 1) : error.message;
   const span = error.position === undefined ? undefined : { ...error.position, offset: 0, length: 1 };
-  const notes =
+  const cause =
     error.cause instanceof Error && !error.message.includes(error.cause.message) ? [{ message: error.cause.message, span: undefined }] : [];
+  const calls = error.trace ?? [];
+  const notes = [...cause, ...(calls.length > 1 ? calls : []).map((call) => ({ message: `at ${call}`, span: undefined }))];
   return { code, severity: "error", message, span, notes, help: undefined };
 }
 

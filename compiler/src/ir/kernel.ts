@@ -103,6 +103,8 @@ export interface KernelFunction {
   readonly locals: readonly { readonly id: string; readonly type: KernelType }[];
   readonly body: readonly KernelStatement[];
   readonly at: At;
+  /** Made by lowering, for several places: what fails in it fails where it was called. */
+  readonly isShared?: true;
 }
 
 /** Index into `Kernel.files`, line and column from 1. */
@@ -151,8 +153,8 @@ export type KernelStatement = { readonly at: At } & (
   | { readonly kind: "break" | "continue"; readonly label: string }
   | { readonly kind: "return"; readonly value?: KernelExpression }
   | { readonly kind: "emit"; readonly value: KernelExpression }
-  /** Ends the call with a node error; `message` is a string expression. */
-  | { readonly kind: "fail"; readonly message: KernelExpression }
+  /** Ends the call with a node error; `message` is a string expression. `goesOn`: where JavaScript would go on. */
+  | { readonly kind: "fail"; readonly message: KernelExpression; readonly goesOn?: true }
 );
 
 export type KernelExpression = { readonly type: KernelType; readonly at: At } & (

@@ -4,13 +4,18 @@ import type { At } from "./kernel.ts";
 /** What a kernel may use when its place call says nothing: 64 MiB. */
 export const KERNEL_MEMORY: number = 1024 * 65_536;
 
+export interface LineOrigin extends At {
+  /** The function it is of, as the user named it. */
+  readonly function?: string;
+}
+
 export interface PrintedKernel {
   readonly name: string;
   readonly source: string;
   /** Files that `At.file` counts in. */
   readonly files: readonly string[];
   /** The user's position of each line of `source`; undefined for what nobody wrote. */
-  readonly map: readonly (At | undefined)[];
+  readonly map: readonly (LineOrigin | undefined)[];
   /** Which of the optional exports the module has; a run of `tick` nodes calls its `start`s itself. */
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */

@@ -49,6 +49,8 @@ export interface ErrorDetails {
   /** Id of the node at fault. */
   readonly node?: string;
   readonly position?: SourcePosition;
+  /** The calls that led there, from inside out: "Parser.atom (src/parser.ts:3:5)". */
+  readonly trace?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -57,6 +59,7 @@ export class RmcError extends Error {
   readonly code: ErrorCode;
   readonly node: string | undefined;
   readonly position: SourcePosition | undefined;
+  readonly trace: readonly string[] | undefined;
 
   /** A build's bundle has a copy of this class of its own: an error is known by what it is, not by who made it. */
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -73,5 +76,6 @@ export class RmcError extends Error {
     this.code = code;
     this.node = details.node;
     this.position = details.position;
+    this.trace = details.trace;
   }
 }

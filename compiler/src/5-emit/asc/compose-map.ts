@@ -5,9 +5,8 @@
  * function before it.
  */
 import { GenMapping, maybeAddSegment, toDecodedMap, toEncodedMap } from "@jridgewell/gen-mapping";
-import { decodedMappings, TraceMap } from "@jridgewell/trace-mapping";
-import type { At } from "../../ir/kernel.ts";
-import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { decodedMappings, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
+import type { LineOrigin, PrintedKernel } from "../../ir/printed-kernel.ts";
 import { functionBodies } from "./wasm-sections.ts";
 
 /** Version 3; the whole module is one line, columns are offsets. */
@@ -18,6 +17,8 @@ export interface SourceMap {
   readonly mappings: string;
   /** The same for `mapLocator`: offset, source or −1, line and column of each mark, counted from one. */
   readonly x_marks: readonly number[];
+  /** From which offset on the code is of which function: offset, and place in `names`. */
+  readonly x_functions: readonly number[];
 }
 
 export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKernel, entry: string): SourceMap {
@@ -41,10 +42,16 @@ export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKern
     line + 1,
     column + 1,
   ]);
-  return { version: 3, sources, names, mappings, x_marks: marks };
+  return { version: 3, sources, names, mappings, x_marks: marks, x_functions: functionsOf(toDecodedMap(composed).mappings[0] ?? []) };
 }
 
-function addPosition(composed: GenMapping, offset: number, at: At, files: readonly string[]): void {
+function addPosition(composed: GenMapping, offset: number, at: LineOrigin, files: readonly string[]): void {
   const file = files[at.file];
-  if (file !== undefined) maybeAddSegment(composed, 0, offset, file, at.line - 1, at.column - 1);
+  if (file !== undefined) maybeAddSegment(composed, 0, offset, file, at.line - 1, at.column - 1, at.function ?? "");
+}
+
+function functionsOf(segments: readonly SourceMapSegment[]): number[] {
+  const found: number[] = [];
+  for (const [offset, , , , name] of segments) if (name !== undefined && name !== found.at(-1)) found.push(offset, name);
+  return found;
 }

@@ -68,7 +68,7 @@ beforeAll(async () => {
     parametersCodec: tuple as Codec,
     has: { start: false, end: true, cancel: true },
     media: undefined,
-    locate: (offset) => ({ file: "x.ts", line: offset, column: 7 }),
+    locate: (offset) => ({ file: "x.ts", line: offset, column: 7, name: "scale" }),
   };
 });
 

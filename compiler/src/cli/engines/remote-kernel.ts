@@ -201,8 +201,8 @@ function encode(codec: Codec, value: unknown): Uint8Array {
 }
 
 function asError(failure: RemoteFailure, spec: KernelSpec): RmcError {
-  const found = failure.offsets.map((offset) => spec.locate?.(offset)).find((position) => position !== undefined);
-  const position = found ?? spec.position;
+  const [found] = failure.offsets.flatMap((offset) => spec.locate?.(offset) ?? []);
+  const position = found === undefined ? spec.position : { file: found.file, line: found.line, column: found.column };
   return new RmcError(failure.code as ErrorCode, failure.message, { node: spec.id, ...(position === undefined ? {} : { position }) });
 }
 

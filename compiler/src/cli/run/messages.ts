@@ -21,6 +21,7 @@ export interface ErrorData {
   readonly message: string;
   readonly node: string | undefined;
   readonly position: SourcePosition | undefined;
+  readonly trace: readonly string[] | undefined;
   readonly cause: string | undefined;
   readonly stack: string | undefined;
 }

@@ -7,6 +7,7 @@
 import type { Codec } from "../codec.ts";
 import { checkFormat, type MediaFormat } from "../engine/media-format.ts";
 import { RmcError, type ErrorCode, type SourcePosition } from "../error.ts";
+import type { KernelPosition } from "../kernel/map-locator.ts";
 import { KernelMemory } from "../kernel/kernel-memory.ts";
 import { linkKernel, type Capability, type KernelExports } from "../kernel/link-kernel.ts";
 import type { WasmImports, WasmModule } from "../kernel/web-assembly.ts";
@@ -33,7 +34,7 @@ export interface KernelSpec {
   /** `seededRandom`, where the module imports `random`. */
   readonly random?: NodeProgram["random"];
   /** From an offset in the module to the user's line. */
-  readonly locate?: (wasmOffset: number) => SourcePosition | undefined;
+  readonly locate?: (wasmOffset: number) => KernelPosition | undefined;
 }
 
 export function kernelNode(spec: KernelSpec): NodeProgram {
@@ -177,21 +178,31 @@ class KernelInstance implements NodeInstance {
     this.#linked = undefined;
     const [code, reason] = whatFailed(error, linked);
     if (code === "node-failed") this.#linked = linked;
-    const position = this.#positionOf(error) ?? this.#spec.position;
     const { id } = this.#spec;
+    const { position } = this.#spec;
     const what = code === "node-failed" ? "failed" : "trapped";
-    return new RmcError(code, `"${id}" ${what}: ${reason}`, { node: id, ...(position && { position }), cause: error });
+    return new RmcError(code, `"${id}" ${what}: ${reason}`, {
+      node: id,
+      ...(position && { position }),
+      ...traceOf(this.#calledFrom(error)),
+      cause: error,
+    });
   }
 
-  /** The innermost frame of the trap's stack that leads to a line of the user's. */
-  #positionOf(error: unknown): SourcePosition | undefined {
+  /** Those frames of the trap's stack that lead to a line of the user's, from inside out. */
+  #calledFrom(error: unknown): KernelPosition[] {
     const stack = (error instanceof Error && error.stack) || "";
-    for (const [, offset = ""] of stack.matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)) {
-      const position = this.#spec.locate?.(Number.parseInt(offset, 16));
-      if (position) return position;
-    }
-    return undefined;
+    const offsets = [...stack.matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)].map(([, offset = ""]) => Number.parseInt(offset, 16));
+    return offsets.flatMap((offset) => this.#spec.locate?.(offset) ?? []);
   }
+}
+
+/** A position of its own, without the name, and all of them as text. */
+function traceOf(calls: readonly KernelPosition[]): { position?: SourcePosition; trace?: string[] } {
+  const [first] = calls;
+  if (first === undefined) return {};
+  const trace = calls.map(({ name, file, line, column }) => `${name} (${file}:${line}:${column})`);
+  return { position: { file: first.file, line: first.line, column: first.column }, trace };
 }
 
 /** What checks the kernel makes bring their own words, so that "unreachable" without any is memory at its limit. */

@@ -63,9 +63,9 @@ export function readHello(frame: Frame): HelloMessage {
 
 /** `stamp`: of the step that failed, in an offline session. */
 export function errorFrame(error: RmcError, stamp?: Stamp): Frame {
-  const { code, node, position } = error;
+  const { code, node, position, trace } = error;
   const message = error.message.slice(ERROR_CODES[code].length + 1, 4096);
-  return jsonFrame(ERROR, { code, message, node, position, inStep: stamp !== undefined }, stamp);
+  return jsonFrame(ERROR, { code, message, node, position, trace, inStep: stamp !== undefined }, stamp);
 }
 
 export function readError(frame: Frame): { readonly error: RmcError; readonly stamp: Stamp | undefined } {
@@ -73,7 +73,11 @@ export function readError(frame: Frame): { readonly error: RmcError; readonly st
   const code = text(fields, "code");
   if (!isErrorCode(code)) throw new RmcError("protocol", `unknown error code "${code}"`);
   const position = readPosition(fields.position);
-  const details = { ...(typeof fields.node === "string" && { node: fields.node }), ...(position && { position }) };
+  const details = {
+    ...(typeof fields.node === "string" && { node: fields.node }),
+    ...(position && { position }),
+    ...(Array.isArray(fields.trace) && { trace: fields.trace.filter((one) => typeof one === "string") }),
+  };
   return { error: new RmcError(code, text(fields, "message"), details), stamp: fields.inStep === true ? frame.stamp : undefined };
 }
 

@@ -136,13 +136,14 @@ export class Machine {
         this.emit(this.#evaluate(statement.value, frame));
         return undefined;
       case "fail":
-        throw this.#failure(this.#evaluate(statement.message, frame) as string);
+        throw this.#failure(statement, frame);
     }
   }
 
   /** While something would catch it, JavaScript would go on. */
-  #failure(message: string): KernelTrap {
-    return new KernelTrap(this.globals.get(TRYING) === true ? "trap" : "fail", message);
+  #failure({ message, goesOn }: Extract<KernelStatement, { kind: "fail" }>, frame: Frame): KernelTrap {
+    const isTrap = goesOn === true || this.globals.get(TRYING) === true;
+    return new KernelTrap(isTrap ? "trap" : "fail", this.#evaluate(message, frame) as string);
   }
 
   #loop(statement: Extract<KernelStatement, { kind: "loop" }>, frame: Frame): Completion {

@@ -2,7 +2,7 @@
  * How the host calls the kernel. A `process` or `end` whose result may be null as well as undefined gets a wrapper, so that
  * results have one of the simple optional forms.
  */
-import type { KernelEntry, KernelFunction, KernelStatement } from "../../../ir/kernel.ts";
+import type { KernelEntry, KernelStatement } from "../../../ir/kernel.ts";
 import type { Type } from "../../../ir/unit.ts";
 import { call, local } from "./build.ts";
 import { convert } from "./convert.ts";
@@ -42,7 +42,7 @@ function simplified(id: string, program: Program): string {
   const parameters = scope.parameters.map((parameter) => local(parameter.id, parameter.type, at));
   const value = convert(call(id, parameters, lowerType(result, program), at), result, to, scope, at);
   const body: KernelStatement[] = [{ kind: "return", value, at }];
-  return program.helper(`entry ${id}`, (): KernelFunction => ({
+  return program.own({
     id: `entry ${id}`,
     label: unit.label,
     parameters: scope.parameters,
@@ -50,5 +50,5 @@ function simplified(id: string, program: Program): string {
     locals: scope.locals,
     body,
     at,
-  }));
+  });
 }

@@ -29,6 +29,6 @@ function lowerGlobal(global: GlobalUnit, program: Program): Kernel["globals"][nu
   const value = lowerAs(global.value, global.type, scope);
   if (scope.locals.length === 0) return { id: global.id, type, value };
   const body: KernelStatement[] = [{ kind: "return", value, at }];
-  program.helper(unit.id, () => ({ id: unit.id, label: global.id, parameters: [], result: type, locals: scope.locals, body, at }));
+  program.own({ id: unit.id, label: global.id, parameters: [], result: type, locals: scope.locals, body, at });
   return { id: global.id, type, value: call(unit.id, [], type, at) };
 }

@@ -89,31 +89,32 @@ export class Program {
   }
 
   box(of: KernelType): string {
-    return this.#make("box", `Box<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+    return this.#makeStruct("box", `Box<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
   }
 
   maybe(of: KernelType): string {
-    return this.#make("maybe", `Maybe<${kernelTypeText(of)}>`, [
+    return this.#makeStruct("maybe", `Maybe<${kernelTypeText(of)}>`, [
       { name: "isNull", type: { kind: "bool" } },
       { name: "value", type: of },
     ]);
   }
 
   cell(of: KernelType): string {
-    return this.#make("cell", `Cell<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+    return this.#makeStruct("cell", `Cell<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
   }
 
   environment(name: string, fields: KernelStruct["fields"]): string {
-    return this.#make("environment", name, fields);
+    return this.#makeStruct("environment", name, fields);
   }
 
-  /** Makes a helper function the first time its id is asked for; it may ask for itself while it is made. */
+  /** Makes a helper function the first time its id is asked for; it may ask for itself while it is made. It belongs to no place. */
   helper(id: string, make: () => KernelFunction): string {
-    if (!this.#madeFunctions.has(id)) {
-      this.#madeFunctions.set(id, undefined);
-      this.#madeFunctions.set(id, make());
-    }
-    return id;
+    return this.#make(id, () => ({ ...make(), isShared: true }));
+  }
+
+  /** A function for one place of the user's. */
+  own(made: KernelFunction): string {
+    return this.#make(made.id, () => made);
   }
 
   #contains(part: string): boolean {
@@ -121,7 +122,15 @@ export class Program {
     return this.#text.includes(part);
   }
 
-  #make(form: KernelStruct["form"], name: string, fields: KernelStruct["fields"]): string {
+  #make(id: string, make: () => KernelFunction): string {
+    if (!this.#madeFunctions.has(id)) {
+      this.#madeFunctions.set(id, undefined);
+      this.#madeFunctions.set(id, make());
+    }
+    return id;
+  }
+
+  #makeStruct(form: KernelStruct["form"], name: string, fields: KernelStruct["fields"]): string {
     if (!this.#madeStructs.has(name)) this.#madeStructs.set(name, { name, form, fields, methods: [] });
     return name;
   }

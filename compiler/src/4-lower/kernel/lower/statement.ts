@@ -47,7 +47,7 @@ function lowerStatement(statement: Statement, scope: Scope): KernelStatement[] {
     case "throw":
       return lowerThrow(statement, scope);
     case "trap":
-      return [{ kind: "fail", message: text(statement.reason, at), at }];
+      return [{ kind: "fail", message: text(statement.reason, at), goesOn: true, at }];
     case "try":
       return lowerTry(statement, scope);
     case "emit":

@@ -25,10 +25,12 @@ export class Body {
   readonly lines: Lines = new Lines();
   readonly temporaries: string[] = [];
   readonly #loops: Breakable[] = [];
+  readonly #isShared: boolean;
   readonly #jumps = new Map<string, number>();
 
-  constructor(module: Module) {
+  constructor(module: Module, isShared: boolean = false) {
     this.module = module;
+    this.#isShared = isShared;
   }
 
   temporary(type: KernelType): string {
@@ -45,7 +47,8 @@ export class Body {
     this.lines.open(text, this.place(at));
   }
 
-  place(at: At): At {
+  place(at: At): At | undefined {
+    if (this.#isShared) return undefined;
     return this.module.fileOffset === 0 ? at : { ...at, file: at.file + this.module.fileOffset };
   }
 

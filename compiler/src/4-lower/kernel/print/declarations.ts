@@ -26,10 +26,11 @@ export function printStruct(struct: KernelStruct, module: Module, lines: Lines):
 }
 
 export function printFunction(code: KernelFunction, module: Module, lines: Lines): void {
-  const body = new Body(module);
+  const body = new Body(module, code.isShared);
   printStatements(code.body, body);
   const parameters = code.parameters.map((parameter) => `${module.names.local(parameter.id)}: ${typeText(parameter.type, module)}`);
   const at = body.place(code.at);
+  lines.function = code.label;
   lines.open(`function ${module.names.function(code.id)}(${parameters.join(", ")}): ${typeText(code.result, module)} {`, at);
   for (const local of code.locals) {
     lines.line(`let ${module.names.local(local.id)}: ${typeText(local.type, module)} = ${defaultText(local.type, module)};`, at);
@@ -42,6 +43,7 @@ export function printFunction(code: KernelFunction, module: Module, lines: Lines
   // AssemblyScript doesn't see that a loop without a test or a failure never falls through.
   if (code.result.kind !== "void" && code.body.at(-1)?.kind !== "return") lines.line(`return ${defaultText(code.result, module)};`, at);
   lines.close("}", at);
+  lines.function = undefined;
 }
 
 export function printGlobals(module: Module, lines: Lines): void {

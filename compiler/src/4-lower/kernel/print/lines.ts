@@ -1,16 +1,19 @@
 /**
  * Printed text, line by line, with the user's position for each line. Indentation follows `open` and `close`.
  */
+import type { LineOrigin } from "../../../ir/printed-kernel.ts";
 import type { At } from "../../../ir/kernel.ts";
 
 export class Lines {
   readonly text: string[] = [];
-  readonly at: (At | undefined)[] = [];
+  readonly at: (LineOrigin | undefined)[] = [];
+  /** The user's name of the function whose lines come now. */
+  function: string | undefined;
   #depth = 0;
 
   line(text: string, at?: At): void {
     this.text.push("  ".repeat(this.#depth) + text);
-    this.at.push(at);
+    this.at.push(at === undefined || this.function === undefined ? at : { ...at, function: this.function });
   }
 
   open(text: string, at?: At): void {

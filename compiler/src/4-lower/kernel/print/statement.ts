@@ -31,7 +31,7 @@ function printStatement(statement: KernelStatement, before: KernelStatement | un
     case "return":
       return printReturn(statement, body);
     case "fail":
-      body.line(`${body.module.core("failWith")}(${expressionText(statement.message, body)});`, at);
+      body.line(`${body.module.core(statement.goesOn === true ? "trap" : "failWith")}(${expressionText(statement.message, body)});`, at);
       return body.line("unreachable();", at);
     default:
       return body.line(`${storeText(statement, body)};`, at);

@@ -63,7 +63,7 @@ function property(expression: Builtin, scope: Scope): KernelExpression {
   const name = scope.hold(key(expression, scope), before);
   const value = scope.hold(lowerAs(argument(expression, 2), type.value, scope), before);
   const setter = operate("string.eq", [name, text("__proto__", at)], at);
-  before.push(when(setter, [{ kind: "fail", message: text("sets __proto__, which is no entry of a dictionary", at), at }]));
+  before.push(when(setter, [{ kind: "fail", message: text("sets __proto__, which is no entry of a dictionary", at), goesOn: true, at }]));
   return sequence(before, prelude("map.set", [object, name, value], at));
 }
 

@@ -131,7 +131,9 @@ function getEntry(expression: Builtin, scope: Scope): Found {
   const there = operate("i32.ge_s", [position, i32(0, at)], at);
   if (expression.name === "record.get") {
     const inherited = either(there, not(prelude("record.isInherited", [key], at)));
-    before.push(when(inherited, [], [{ kind: "fail", message: text("reads a property that every object inherits", at), at }]));
+    before.push(
+      when(inherited, [], [{ kind: "fail", message: text("reads a property that every object inherits", at), goesOn: true, at }]),
+    );
   }
   return { before, present: there, value: prelude("map.valueAt", [object, position], at), item: map.type.value };
 }
