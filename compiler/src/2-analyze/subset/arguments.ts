@@ -4,11 +4,12 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { arrayOf } from "./arrays.ts";
 import { convert } from "./convert.ts";
 import { isOpen, parameterType, shapeOf, type ParameterShape } from "./functions.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import type { TypeContext } from "./translate-type.ts";
+import { isOfLanguage, translateType, type TypeContext } from "./translate-type.ts";
 import { optional } from "./tree.ts";
 import { isMoreThan } from "./width.ts";
+import { typeWords } from "./words.ts";
 
 export interface Arguments {
   readonly shapes: readonly ParameterShape[];
@@ -50,6 +51,8 @@ function argumentFor(
   scope: Scope,
 ): { shape: ParameterShape; value: Expression | undefined } {
   if (argument === undefined) return { shape: shapeOf(node, "missing", callee), value: undefined };
+  const list = listArgument(node, argument, callee, scope);
+  if (list !== undefined) return { shape: { node, given: "given", type: list.type }, value: list };
   const plain = parameterType(node, callee);
   const value = scope.builder.translate.expression(argument, scope, plain);
   const mayBeMissing = isOpen(node) && (value.type.kind === "void" || (value.type.kind === "optional" && value.type.undefined));
@@ -57,6 +60,22 @@ function argumentFor(
   if (shape.given === "given" && isMoreThan(shape.type, value.type, scope.builder)) return { shape: { ...shape, type: value.type }, value };
   return { shape, value: convert(value, shape.type, scope, argument) };
 }
+
+/** What is given for `ArrayLike<number>` or `Iterable<number>`: the function is made for the list that it is. */
+function listArgument(node: ts.ParameterDeclaration, argument: ts.Expression, callee: TypeContext, scope: Scope): Expression | undefined {
+  const { symbol } = scope.checker.getTypeAtLocation(node);
+  if (symbol === undefined || !LISTS.has(symbol.name) || !isOfLanguage(symbol, callee.builder)) return undefined;
+  const [source] = scope.checker.getTypeArguments(scope.checker.getTypeAtLocation(node) as ts.TypeReference);
+  const item = source === undefined ? undefined : unlessRefused(() => translateType(source, callee, node));
+  const value = scope.builder.translate.expression(argument, scope, item === undefined ? undefined : { kind: "array", item });
+  const kinds: readonly Type["kind"][] =
+    symbol.name === "ArrayLike" ? ["array", "typed", "string"] : ["array", "typed", "string", "set", "map"];
+  return kinds.includes(value.type.kind) && !(value.type.kind === "map" && value.type.record === true)
+    ? value
+    : refuse(`gives a ${typeWords(value.type, scope.builder)} for a parameter of type ${symbol.name}`, argument);
+}
+
+const LISTS: ReadonlySet<string> = new Set(["ArrayLike", "Iterable"]);
 
 /** For functions whose type is fixed: closures, and methods that subclasses override. */
 export function argumentsOfType(types: readonly Type[], given: readonly ts.Expression[], scope: Scope, at: ts.Node): Expression[] {

@@ -24,6 +24,7 @@ import { rawProperty } from "./properties.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage } from "./translate-type.ts";
+import { narrow } from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 
 export function call(node: ts.CallExpression, scope: Scope, target?: Type): Expression {
@@ -50,7 +51,12 @@ export function methodOf(object: Expression, node: ts.CallExpression, callee: ts
   if (type.kind !== "struct") return languageMethod(object, callee.name.text, node, scope);
   const name = memberName(callee.name, type, scope);
   if (name === "toString" && isError(type, scope.builder) && node.arguments.length === 0) return errorText(object, scope);
-  return methodCall(object, type.name, name, node, scope) ?? applied(rawProperty(callee, object, scope), node, scope);
+  return methodCall(object, type.name, name, node, scope) ?? applied(thereToCall(rawProperty(callee, object, scope)), node, scope);
+}
+
+/** A function that may be missing, called without asking: the checker knows it to be there. */
+function thereToCall(value: Expression): Expression {
+  return value.type.kind === "optional" && value.type.of.kind === "function" ? narrow(value, value.type.of) : value;
 }
 
 function namedCall(node: ts.CallExpression, callee: ts.Identifier, scope: Scope): Expression {

@@ -21,7 +21,7 @@ export function capabilityCall(name: string, node: ts.CallExpression, scope: Sco
 
 /** Whether the node asks for time or chance at all. */
 export function asksHost(unit: Unit): boolean {
-  return unit.functions.some((code) => callsOf(code.body).asks);
+  return unit.functions.some((code) => callsOf(code.body).asks) || unit.globals.some(({ value }) => callsOf(value).asks);
 }
 
 /** Whether it does so while its module variables get their values, or while it is constructed. */

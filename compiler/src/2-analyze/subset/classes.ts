@@ -253,7 +253,8 @@ function setField(owner: ClassStruct, name: string, value: Expression, at: ts.No
 function refuseClassForm(node: ts.ClassLikeDeclaration): void {
   if ((ts.getDecorators(node) ?? []).length > 0) return refuse("uses a decorator", node);
   for (const member of node.members) {
-    if (ts.isClassStaticBlockDeclaration(member)) return refuse("has a static block", member);
+    if (ts.isClassStaticBlockDeclaration(member) && ts.findAncestor(node.parent, ts.isFunctionLike) !== undefined)
+      return refuse("has a static block in a class inside of a function", member);
     if (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0) return refuse("uses a decorator", member);
     if (ts.isAutoAccessorPropertyDeclaration(member)) return refuse("has an accessor field", member);
   }

@@ -14,11 +14,11 @@ import { declareEarly } from "./variables.ts";
 
 export type FunctionType = Type & { kind: "function" };
 
-export function functionValue(node: FunctionNode, at: ts.Node, scope: Scope, target?: Type): Expression {
+export function functionValue(node: FunctionNode | ts.MethodDeclaration, at: ts.Node, scope: Scope, target?: Type): Expression {
   refuseForm(node);
   if (isGenerator(node)) return refuse("uses a generator as a value", at);
   if ((node.typeParameters ?? []).length > 0) return refuse("a generic function used as a value", at);
-  if (!ts.isArrowFunction(node) && usesThis(node)) return refuse("uses this in a function that is no method", node);
+  if (!ts.isArrowFunction(node) && usesThis(node)) return refuse(thisReason(node), node);
   const type = wanted(target) ?? ownType(node, scope);
   const inner = new Scope(scope.builder, scope.environment, { type: type.result }, undefined, scope);
   const label = labelOf(node);
@@ -49,8 +49,8 @@ export function hoistFunctions(statements: readonly ts.Statement[], scope: Scope
   return [...early, ...cells, ...values];
 }
 
-export function labelOf(node: FunctionNode): string {
-  if (node.name !== undefined) return node.name.text;
+export function labelOf(node: FunctionNode | ts.MethodDeclaration): string {
+  if (node.name !== undefined) return node.name.getText();
   const { parent } = node;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return parent.name.getText();
@@ -62,7 +62,7 @@ function wanted(target: Type | undefined): FunctionType | undefined {
   return target?.kind === "optional" && target.of.kind === "function" ? target.of : undefined;
 }
 
-function ownType(node: FunctionNode, scope: Scope): FunctionType {
+function ownType(node: FunctionNode | ts.MethodDeclaration, scope: Scope): FunctionType {
   const parameters = node.parameters.map((parameter) => {
     if (parameter.dotDotDotToken !== undefined) return refuse("a function with a rest parameter used as a value", parameter);
     const type = parameterType(parameter, scope);
@@ -71,7 +71,7 @@ function ownType(node: FunctionNode, scope: Scope): FunctionType {
   return { kind: "function", parameters, result: resultType(node, scope) };
 }
 
-function shapes(node: FunctionNode, type: FunctionType, at: ts.Node, scope: Scope): ParameterShape[] {
+function shapes(node: FunctionNode | ts.MethodDeclaration, type: FunctionType, at: ts.Node, scope: Scope): ParameterShape[] {
   return node.parameters.map((parameter, i) => {
     if (parameter.dotDotDotToken !== undefined) return refuse("a function with a rest parameter used as a value", parameter);
     const plain = parameterType(parameter, scope);
@@ -84,11 +84,17 @@ function shapes(node: FunctionNode, type: FunctionType, at: ts.Node, scope: Scop
   });
 }
 
-function padding(node: FunctionNode, type: FunctionType, scope: Scope): Local[] {
+function thisReason(node: ts.Node): string {
+  return ts.isMethodDeclaration(node)
+    ? "uses this in a method of an object literal: use the names of variables, or write a class"
+    : "uses this in a function that is no method: write an arrow function, or a method";
+}
+
+function padding(node: FunctionNode | ts.MethodDeclaration, type: FunctionType, scope: Scope): Local[] {
   return type.parameters.slice(node.parameters.length).map((one) => ({ id: scope.unique("unused$"), type: one }));
 }
 
-export function usesThis(node: FunctionNode): boolean {
+export function usesThis(node: FunctionNode | ts.MethodDeclaration): boolean {
   let found = false;
   const visit = (at: ts.Node): void => {
     if (at.kind === ts.SyntaxKind.ThisKeyword) found = true;

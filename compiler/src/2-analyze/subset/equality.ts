@@ -20,6 +20,7 @@ import { textOf } from "./templates.ts";
 import { elementOf, isOfLanguage } from "./translate-type.ts";
 import {
   and,
+  binary,
   boolean,
   BOOLEAN,
   builtin,
@@ -33,6 +34,8 @@ import {
   required,
   sequence,
   setLocal,
+  STRING,
+  string,
 } from "./tree.ts";
 import { typeTest } from "./type-names.ts";
 import { isMixed, optionTest } from "./union-options.ts";
@@ -153,6 +156,8 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
     );
   }
   const options = object.type.kind === "union" ? object.type.options : [object.type];
+  if (key.kind !== "string" && key.type.kind === "string" && object.type.kind === "struct")
+    return inNames(key, object, object.type, node, scope);
   if (key.kind !== "string" || !options.every((option) => PROTOTYPES.has(option.kind) || option.kind === "struct"))
     return refuse("uses in on something that is not a dictionary or an object", node);
   const id = scope.temporary(object.type);
@@ -167,6 +172,20 @@ export function inOperator(node: ts.BinaryExpression, scope: Scope): Expression 
 function present(node: ts.Expression, scope: Scope): Expression {
   const value = rawValue(node, scope);
   return value.type.kind === "optional" ? narrow(value, value.type.of) : value;
+}
+
+/** A key that is known only when it runs: one of the properties, or of what every object has. */
+function inNames(key: Expression, object: Expression, type: Type & { kind: "struct" }, node: ts.Node, scope: Scope): Expression {
+  const { builder } = scope;
+  const { spot } = key;
+  const struct = builder.structs.get(type.name);
+  if (struct?.form !== "object") return refuse("asks by a computed name whether it is in something that is not a plain object", node);
+  const [id, name] = [scope.temporary(type), scope.temporary(STRING, "key")];
+  const held = local(id, type, spot);
+  const isName = (wanted: string): Expression => binary("===", local(name, STRING, spot), string(wanted, spot), BOOLEAN, spot);
+  const own = struct.fields.flatMap((one) => hasProperty(held, type, one.name, node, scope).map((there) => and(isName(one.name), there)));
+  const inherited = Object.getOwnPropertyNames(Object.prototype).map(isName);
+  return sequence([setLocal(name, key, spot), setLocal(id, object, spot)], [...own, ...inherited].reduce(or), spot);
 }
 
 const PROTOTYPES: ReadonlyMap<Type["kind"], object> = new Map<Type["kind"], object>([

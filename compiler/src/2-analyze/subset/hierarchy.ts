@@ -6,6 +6,7 @@ export class Hierarchy {
   readonly #compiler: ts.Program;
   readonly #checker: ts.TypeChecker;
   #subclasses: Map<ts.Symbol, ts.ClassLikeDeclaration[]> | undefined;
+  readonly #implemented: Set<ts.Symbol> = new Set();
 
   constructor(compiler: ts.Program, checker: ts.TypeChecker) {
     this.#compiler = compiler;
@@ -18,6 +19,12 @@ export class Hierarchy {
     return this.#subclasses.get(symbol) ?? [];
   }
 
+  /** Whether a class says that it implements this interface, or one that extends it. */
+  isImplemented(symbol: ts.Symbol): boolean {
+    this.#subclasses ??= this.#walk();
+    return this.#implemented.has(symbol);
+  }
+
   #walk(): Map<ts.Symbol, ts.ClassLikeDeclaration[]> {
     const found = new Map<ts.Symbol, ts.ClassLikeDeclaration[]>();
     const visit = (node: ts.Node): void => {
@@ -28,7 +35,18 @@ export class Hierarchy {
     return found;
   }
 
+  #implement(node: ts.ExpressionWithTypeArguments): void {
+    const symbol = this.#checker.getTypeAtLocation(node).symbol;
+    if (symbol === undefined || this.#implemented.has(symbol)) return;
+    this.#implemented.add(symbol);
+    for (const declaration of symbol.declarations ?? [])
+      if (ts.isInterfaceDeclaration(declaration))
+        for (const { types } of declaration.heritageClauses ?? []) types.forEach((one) => this.#implement(one));
+  }
+
   #note(node: ts.ClassLikeDeclaration, found: Map<ts.Symbol, ts.ClassLikeDeclaration[]>): void {
+    for (const { token, types } of node.heritageClauses ?? [])
+      if (token === ts.SyntaxKind.ImplementsKeyword) types.forEach((one) => this.#implement(one));
     const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
     const symbol = base === undefined ? undefined : valueSymbol(this.#checker, base.expression);
     if (symbol !== undefined) found.set(symbol, [...(found.get(symbol) ?? []), node]);

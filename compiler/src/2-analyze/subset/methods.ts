@@ -51,7 +51,8 @@ export function directCall(
 /** What a call gives, as the overload that was chosen says: the function itself may say less. */
 export function overloaded(value: Expression, declaration: ts.Node, node: ts.CallExpression, scope: Scope): Expression {
   const chosen = scope.checker.getResolvedSignature(node)?.declaration;
-  return chosen === undefined || chosen === declaration ? value : narrowed(value, node, scope);
+  const isSame = chosen === undefined || chosen === declaration;
+  return isSame && value.type.kind !== "struct" ? value : narrowed(value, node, scope);
 }
 
 /** Translates every method that a dispatched call may find; more may appear meanwhile, so it says whether any was new. */

@@ -9,6 +9,7 @@ import { changesNothing } from "./callbacks.ts";
 import { isFunctionNode, isInlined, isLocalDeclaration } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { skipOuter } from "./outer.ts";
+import { isStatic } from "./members.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { storable, translateType } from "./translate-type.ts";
@@ -141,9 +142,40 @@ export function addModuleStatements(builder: UnitBuilder): boolean {
   for (const file of builder.filesOfGlobals()) {
     for (const statement of file.statements) {
       if (ts.isVariableStatement(statement) && addInitialisers(statement, builder)) found = true;
+      if (classesOf(statement).some((node) => addStatics(node, builder))) found = true;
       if (builder.moduleStatements.has(statement) || isDeclaration(statement) || !touchesGlobal(statement, builder)) continue;
       builder.moduleStatements.add(statement);
       addStatement(statement, builder);
+      found = true;
+    }
+  }
+  return found;
+}
+
+function classesOf(statement: ts.Statement): ts.ClassLikeDeclaration[] {
+  if (ts.isClassDeclaration(statement)) return [statement];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ initializer }) => {
+    const value = initializer === undefined ? undefined : skipOuter(initializer);
+    return value !== undefined && ts.isClassExpression(value) ? [value] : [];
+  });
+}
+
+/** Static blocks, and static fields whose values are made by what changes the unit's, whether anyone needs them or not. */
+function addStatics(node: ts.ClassLikeDeclaration, builder: UnitBuilder): boolean {
+  let found = false;
+  for (const member of node.members) {
+    if (ts.isClassStaticBlockDeclaration(member)) {
+      if (builder.moduleStatements.has(member.body) || !touchesGlobal(member.body, builder)) continue;
+      builder.moduleStatements.add(member.body);
+      addStatement(member.body, builder);
+      found = true;
+    } else if (ts.isPropertyDeclaration(member) && member.initializer !== undefined && isStatic(member)) {
+      const symbol = builder.symbolOf(member.name);
+      const code = skipOuter(member.initializer);
+      if (symbol === undefined || builder.globals.has(symbol) || isFunctionNode(code) || changesNothing(code, builder)) continue;
+      if (!runsOnGlobal(code, builder)) continue;
+      globalHandle(symbol, member, member.initializer, builder);
       found = true;
     }
   }

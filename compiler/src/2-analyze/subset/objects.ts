@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { literalClass } from "./class-literals.ts";
+import { functionValue } from "./closures.ts";
 import { convert } from "./convert.ts";
 import { noteExplicit } from "./explicit.ts";
 import { rawRead, narrowed } from "./identifiers.ts";
@@ -58,7 +59,13 @@ function optionOf(node: ts.ObjectLiteralExpression, type: Type & { kind: "union"
     );
     const hasSpread = node.properties.some(ts.isSpreadAssignment);
     const complete = hasSpread || fields.every(({ name, type: one }) => given.has(name) || one.kind === "optional");
-    return literals && complete && [...given.keys()].every((name) => name === undefined || fields.some((field) => field.name === name));
+    return (
+      literals &&
+      complete &&
+      [...given.keys()].every(
+        (name) => name === undefined || fields.some((field) => field.name === name) || scope.builder.absent.has(`${option.name}.${name}`),
+      )
+    );
   });
   const [only, other] = fitting;
   if (only === undefined && dictionary !== undefined) return dictionary;
@@ -80,6 +87,7 @@ function plainLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, typ
   for (const property of node.properties) {
     const name = nameOf(property) ?? refuse("a spread", property);
     const field = struct.fields.find((one) => one.name === name);
+    if (field === undefined && isNever(property, struct, scope)) continue;
     if (field === undefined || given.has(name))
       return refuse(
         field === undefined ? `a property "${name}" that ${structWords(struct.name, scope.builder)} does not declare` : `"${name}" twice`,
@@ -110,6 +118,15 @@ function spreadLiteral(node: ts.ObjectLiteralExpression, struct: StructDraft, ty
   return sequence(filling.statements, { kind: "object", struct: struct.name, fields, keys: filling.keys, type, spot }, spot);
 }
 
+/** `w: undefined` where the type has `w?: undefined`: only who asks whether it is there would see it. */
+function isNever(property: ts.ObjectLiteralElementLike, struct: StructDraft, scope: Scope): boolean {
+  const value = ts.isPropertyAssignment(property) ? property.initializer : undefined;
+  const isUndefined = value !== undefined && ts.isIdentifier(value) && value.text === "undefined";
+  if (!isUndefined || !scope.builder.absent.has(`${struct.name}.${nameOf(property) ?? ""}`)) return false;
+  scope.builder.explicit.add(struct.name);
+  return true;
+}
+
 function missingFields(
   struct: StructDraft,
   given: ReadonlyMap<string, Expression>,
@@ -129,8 +146,8 @@ export function valueOf(property: ts.ObjectLiteralElementLike, type: Type, scope
     return convert(scope.builder.translate.expression(property.initializer, scope, type), type, scope, property.initializer);
   if (ts.isShorthandPropertyAssignment(property))
     return convert(narrowed(rawRead(property.name, scope, type), property.name, scope), type, scope, property);
-  if (ts.isMethodDeclaration(property)) return refuse("an object literal with methods", property);
-  return refuse("an object literal with accessors", property);
+  if (ts.isMethodDeclaration(property)) return convert(functionValue(property, property, scope, type), type, scope, property);
+  return refuse("an object literal with accessors: write a function, or a class", property);
 }
 
 export function nameOf(property: ts.ObjectLiteralElementLike): string | undefined {

@@ -21,7 +21,22 @@ import { readRecord } from "./records.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage, translateType } from "./translate-type.ts";
-import { builtin, conditional, evaluate, field, lengthOf, local, narrow, NUMBER, number, sequence, setLocal, string } from "./tree.ts";
+import {
+  builtin,
+  conditional,
+  evaluate,
+  field,
+  lengthOf,
+  local,
+  narrow,
+  nothing,
+  NUMBER,
+  number,
+  sequence,
+  setLocal,
+  string,
+  VOID,
+} from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 import { structWords } from "./words.ts";
 
@@ -115,6 +130,8 @@ function structMember(object: Expression, struct: string, name: string, at: ts.N
   }
   if (draft?.form === "tuple" && name === "length")
     return sequence([{ kind: "expression", value: object, spot: object.spot }], number(draft.fields.length, object.spot), object.spot);
+  if (scope.builder.absent.has(`${struct}.${name}`))
+    return sequence([{ kind: "expression", value: object, spot: object.spot }], nothing("undefined", VOID, object.spot), object.spot);
   return (
     readAccessor(object, struct, name, at, scope) ??
     refuse(`uses .${name} of ${structWords(struct, scope.builder)}, which has no form in a kernel`, at)

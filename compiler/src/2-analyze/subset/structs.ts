@@ -27,22 +27,40 @@ export function objectType(type: ts.Type, context: TypeContext, at: ts.Node): Ty
   }
   const properties = type.getProperties();
   if (properties.length === 0 || type.getCallSignatures().length > 0) return refuseType(type, context, at);
-  if (properties.some((property) => (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) !== 0))
+  if (properties.some((property) => (property.flags & ts.SymbolFlags.Accessor) !== 0 || isClassMethod(property, context)))
     return interfaceType(type, context, at);
   const entry: { name: string | undefined } = { name: undefined };
   open.set(type, entry);
   const media = mediaName(type, context);
   try {
-    const fields = properties.map((property) => fieldOf(property, media !== undefined, context, at));
-    return { kind: "struct", name: register("object", media ?? displayName(type), entry.name, fields, context) };
+    const [absent, present] = [properties.filter((one) => isNever(one, context)), properties.filter((one) => !isNever(one, context))];
+    const fields = present.map((property) => fieldOf(property, media !== undefined, context, at));
+    const name = register("object", media ?? displayName(type), entry.name, fields, context);
+    for (const one of absent) context.builder.absent.add(`${name}.${one.name}`);
+    return { kind: "struct", name };
   } finally {
     open.delete(type);
   }
 }
 
+/** Of an interface that classes implement: others have functions in their objects. */
+function isClassMethod(property: ts.Symbol, { builder }: TypeContext): boolean {
+  if ((property.flags & ts.SymbolFlags.Method) === 0) return false;
+  const owner = property.valueDeclaration?.parent;
+  if (owner === undefined || ts.isObjectLiteralExpression(owner) || ts.isTypeLiteralNode(owner)) return false;
+  const symbol = ts.isInterfaceDeclaration(owner) ? builder.checker.getSymbolAtLocation(owner.name) : undefined;
+  return symbol === undefined || builder.hierarchy.isImplemented(symbol);
+}
+
 function isGeneric(type: ts.Type): boolean {
   const inFunction = type.symbol?.declarations?.some((declaration) => ts.findAncestor(declaration, ts.isFunctionLike) !== undefined);
   return type.aliasTypeArguments !== undefined || "typeParameters" in type || "resolvedTypeArguments" in type || inFunction === true;
+}
+
+/** `w?: undefined`, which TypeScript writes into the parts of a union that have no `w`: it is never there. */
+function isNever(property: ts.Symbol, { builder }: TypeContext): boolean {
+  const { flags } = builder.checker.getTypeOfSymbol(property);
+  return (property.flags & ts.SymbolFlags.Optional) !== 0 && (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Never)) !== 0;
 }
 
 /** `readonly [1, 2, 3]`, which only `as const` makes, is an array of its literals' type; other tuples are structs. */

@@ -89,6 +89,8 @@ export class UnitBuilder {
   readonly asked: Map<string, ts.Node> = new Map();
   /** Structs whose fields were spread into objects of another: what is there and undefined in the first is so in the second. */
   readonly copied: (readonly [from: string, to: string])[] = [];
+  /** Properties that are never there, as "struct.name". */
+  readonly absent: Set<string> = new Set();
   /** Classes of which there are object literals, and those that `instanceof` asks for. */
   readonly literals: Set<string> = new Set();
   readonly tested: Map<string, ts.Node> = new Map();

@@ -232,7 +232,7 @@ export class Converter {
       schema.fields.every(({ name: wanted, type }) => {
         const own = fields.find((field) => field.name === wanted);
         return own === undefined
-          ? type.kind === "literal"
+          ? type.kind === "literal" || type.kind === "undefined"
           : own.literal === undefined || type.kind !== "literal" || own.literal === type.value;
       }) && fields.every((field) => schema.fields.some((one) => one.name === field.name))
     );

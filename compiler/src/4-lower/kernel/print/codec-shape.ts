@@ -122,7 +122,9 @@ function goesWith(option: Schema, struct: KernelStruct, module: Module): boolean
   const fields = allFields(struct, module);
   const same = (part: Part): boolean => {
     const field = fields.find((each) => each.name === part.name);
-    return field === undefined ? part.constant !== undefined : field.literal === undefined || field.literal === part.constant;
+    return field === undefined
+      ? part.constant !== undefined || part.type.kind === "undefined"
+      : field.literal === undefined || field.literal === part.constant;
   };
   return parts.every(same) && fields.every((field) => parts.some((part) => part.name === field.name));
 }
