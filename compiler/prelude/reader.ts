@@ -4,8 +4,7 @@
  * that the user wrote runs while it is being read.
  */
 import { trap } from "./core";
-import { number_toString } from "./number";
-import { string_toNumber } from "./parse";
+import { number_parseFloat } from "./parse";
 
 let text: String = "";
 let at: i32 = 0;
@@ -40,7 +39,7 @@ function checkValues(): bool {
   let open = changetype<usize>(__new(64, idof<ArrayBuffer>()));
   let room = 64;
   let depth = 0;
-  for (;;) {
+  do {
     const c = skipSpace();
     if (c == 123 || c == 91) {
       ++at;
@@ -52,7 +51,8 @@ function checkValues(): bool {
           open = wider;
           room <<= 1;
         }
-        store<u8>(open + <usize>depth++, <u8>c);
+        store<u8>(open + <usize>depth, <u8>c);
+        ++depth;
         if (c == 123 && !checkKey("Expected property name or '}' in JSON")) return false;
         continue;
       }
@@ -73,8 +73,8 @@ function checkValues(): bool {
         return stop(bracket == 123 ? "Expected ',' or '}' after property value in JSON" : "Expected ',' or ']' after array element in JSON");
       ++at;
     }
-    if (depth == 0) return true;
-  }
+  } while (depth > 0);
+  return true;
 }
 
 function checkKey(expected: String): bool {
@@ -125,15 +125,13 @@ function checkNumber(): bool {
 }
 
 function checkString(): bool {
-  for (++at; ; ++at) {
+  for (++at; unit(at) != 34; ++at) {
     const c = unit(at);
-    if (c == 34) {
-      ++at;
-      return true;
-    }
     if (c < 32) return stop(c < 0 ? "Unterminated string in JSON" : "Bad control character in string literal in JSON");
     if (c == 92 && !checkEscape()) return false;
   }
+  ++at;
+  return true;
 }
 
 function checkEscape(): bool {
@@ -176,7 +174,8 @@ function stop(what: String): bool {
 }
 
 function whole(value: i32): String {
-  return number_toString(<f64>value);
+  const digit = String.fromCharCode(48 + (value % 10));
+  return value < 10 ? digit : whole(value / 10) + digit;
 }
 
 /** A character that cannot stand here. */
@@ -233,7 +232,7 @@ export function reader_number(): f64 {
   reader_kind();
   const from = at;
   skipToken();
-  return string_toNumber(part(from, at));
+  return number_parseFloat(part(from, at));
 }
 
 export function reader_string(): String {
@@ -307,9 +306,7 @@ function nameOf(kind: i32): String {
 /** The way to the value at this place, as a program would write it. */
 function pathTo(target: i32): String {
   let path = "";
-  for (;;) {
-    const c = reader_kind();
-    if (at == target) return path;
+  for (let c = reader_kind(); at != target; c = reader_kind()) {
     ++at;
     for (let index = 0; ; ++index) {
       reader_kind();
@@ -323,4 +320,5 @@ function pathTo(target: i32): String {
       break;
     }
   }
+  return path;
 }

@@ -16,7 +16,15 @@ const units = new Map([...translated("string"), ...translated("number")]);
 const kernels = sources.filter(({ name }) => "unit" in (units.get(name) ?? {}));
 
 /** Where a kernel fails and JavaScript goes on with a value that has no place in the program's types. */
-const FAILING: ReadonlySet<string> = new Set(["record-constructor-key", "narrow-invalidated"]);
+const FAILING: ReadonlySet<string> = new Set([
+  "json-parse-mismatch-number",
+  "json-parse-mismatch-deep",
+  "json-parse-missing",
+  "json-parse-tuple-short",
+  "json-parse-union-none",
+  "record-constructor-key",
+  "narrow-invalidated",
+]);
 
 describe("the interpreter", () => {
   test.each(kernels.map((source) => [source.name, source] as const))("%s", (_, source) => {

@@ -7,6 +7,7 @@ import type { ts } from "ts-morph";
 import type { Expression, FunctionUnit, Statement, Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
 import { chainOf } from "./class-struct.ts";
+import { isError } from "./errors.ts";
 import { keysOf } from "./key-order.ts";
 import { findMember } from "./members.ts";
 import { refuse } from "./refusal.ts";
@@ -53,6 +54,8 @@ export function writeValue(value: Expression, at: ts.Node, scope: Scope): Statem
     case "function":
       return put("null");
     case "set":
+    case "buffer":
+    case "dataview":
       return put("{}");
     case "map":
       if (type.record !== true) return put("{}");
@@ -235,6 +238,8 @@ function writeFields(value: Expression, name: string, at: ts.Node, scope: Scope)
       `gives JSON.stringify ${structWords(name, builder)}, which has a method toJSON: call it there, and give what it gives`,
       at,
     );
+  if (isError({ kind: "struct", name }, builder))
+    return refuse("gives JSON.stringify an error, of which it prints nothing but what was set on it: give it { name, message }", at);
   const id = scope.temporary(value.type, "object");
   const held = local(id, value.type, value.spot);
   const fields = keysOf(name, at, builder).flatMap((one) =>

@@ -40,6 +40,11 @@ export function keysOf(struct: string, at: ts.Node, builder: UnitBuilder): reado
   return result;
 }
 
+/** Whether anything looks at the keys of objects of this struct, or of others into which it is spread. */
+export function keysAreSeen(struct: string, builder: UnitBuilder): boolean {
+  return (builder.orders ??= new KeyOrders(builder)).seen.has(struct);
+}
+
 /** Such names come first, in ascending order. */
 export function isIndex(name: string): boolean {
   return String(Number(name) >>> 0) === name && name !== "4294967295";
@@ -73,6 +78,8 @@ export class KeyOrders {
   readonly #builder: UnitBuilder;
   readonly #pairs: Map<string, Set<string>> = new Map();
   readonly #unknown: Set<string> = new Set();
+  /** Structs whose keys something looks at. */
+  readonly seen: Set<string>;
   /** Objects that were spread into others: what is known of the first holds for the keys of the second. */
   readonly #spread: (readonly [from: string, to: string])[] = [];
 
@@ -83,6 +90,12 @@ export class KeyOrders {
     for (const { body } of builder.functions) this.#visit(body);
     for (const { unit } of builder.globals.values()) this.#visit(unit.value);
     this.#follow();
+    this.seen = new Set(builder.asked.keys());
+    for (const { type } of builder.printed) this.#see(type);
+    for (let size = -1; size !== this.seen.size;) {
+      size = this.seen.size;
+      for (const [from, to] of this.#spread) if (this.seen.has(to)) this.seen.add(from);
+    }
   }
 
   before(struct: string): ReadonlySet<string> | undefined {
@@ -126,6 +139,20 @@ export class KeyOrders {
       const inner = schema?.kind === "tuple" ? schema.items[i] : fields.find((field) => field.name === one.name)?.type;
       this.#enter(one.type, inner, visited);
     });
+  }
+
+  /** Everything that a printed value may hold, objects of derived classes too. */
+  #see(type: Type): void {
+    if (type.kind === "optional") return this.#see(type.of);
+    if (type.kind === "array" || type.kind === "set") return this.#see(type.item);
+    if (type.kind === "map") return this.#see(type.value);
+    if (type.kind === "union") return type.options.forEach((option) => this.#see(option));
+    if (type.kind !== "struct" || this.seen.has(type.name)) return;
+    this.seen.add(type.name);
+    const { structs } = this.#builder;
+    for (const [name, struct] of structs) if (struct.base === type.name) this.#see({ kind: "struct", name });
+    for (let at = structs.get(type.name); at !== undefined; at = at.base === undefined ? undefined : structs.get(at.base))
+      for (const field of at.fields) this.#see(field.type);
   }
 
   #visit(tree: unknown): void {

@@ -46,7 +46,7 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
     case "ArrayBuffer":
       return bufferStatic(method, node, scope);
     case "JSON":
-      return jsonCall(method, node, scope);
+      return jsonCall(method, node, scope, target);
     case "console":
       return logCall(method, node, scope);
     default:
