@@ -1,5 +1,5 @@
 /**
- * Unions with options that are no objects, across the border: what a kernel reads and writes is what the codecs of the host
+ * Unions with options that are no objects, and objects of a wider type, across the border: what a kernel reads and writes is what the codecs of the host
  * read and write, and it gives what the function gives.
  */
 import { expect, test } from "vitest";
@@ -10,10 +10,21 @@ import { evaluate, interpretAll, lowered, translate } from "./translate.test-sup
 const NUMBER: Schema = { kind: "number" };
 const POINT: Schema = { kind: "object", fields: [{ name: "x", type: NUMBER, optional: false }] };
 
+const SIZE: Schema = {
+  kind: "union",
+  options: [
+    { kind: "array", item: NUMBER },
+    { kind: "enum", values: ["auto", "none"] },
+    { kind: "literal", value: 4 },
+  ],
+};
+
 interface Case {
   readonly name: string;
   readonly text: string;
   readonly schema: Schema;
+  /** Where it is another than that of the input. */
+  readonly output?: Schema;
   readonly values: readonly unknown[];
 }
 
@@ -42,14 +53,8 @@ const CASES: readonly Case[] = [
   {
     name: "literals",
     text: "export function node(x: 'auto' | 'none' | 4 | number[]): ('auto' | 'none' | 4 | number[])[] { return [x, 'auto', 4]; }",
-    schema: {
-      kind: "union",
-      options: [
-        { kind: "array", item: NUMBER },
-        { kind: "enum", values: ["auto", "none"] },
-        { kind: "literal", value: 4 },
-      ],
-    },
+    schema: SIZE,
+    output: { kind: "array", item: SIZE },
     values: ["auto", "none", 4, [], [1, 2]],
   },
   {
@@ -75,10 +80,23 @@ const CASES: readonly Case[] = [
     },
     values: [new Map([["a", [1, "b"]]]), new Map()],
   },
+  {
+    name: "wider",
+    text: `interface Point { x: number } interface Named extends Point { name: string }
+    export function node(x: Named): Point[] { const all: Point[] = [x]; x.x += 1; all.push({ x: 9 }); return all; }`,
+    schema: {
+      kind: "object",
+      fields: [
+        { name: "x", type: NUMBER, optional: false },
+        { name: "name", type: { kind: "string" }, optional: false },
+      ],
+    },
+    output: { kind: "array", item: POINT },
+    values: [{ x: 1, name: "a" }],
+  },
 ];
 
-test.each(CASES.map((one) => [one.name, one] as const))("%s", async (_, { name, text, schema, values }) => {
-  const output: Schema = name === "literals" ? { kind: "array", item: schema } : schema;
+test.each(CASES.map((one) => [one.name, one] as const))("%s", async (_, { name, text, schema, output = schema, values }) => {
   const source = { name, text };
   const translation = translate([source], "node", { input: schema, output }).get(name);
   if (translation === undefined || "reason" in translation) throw new Error(translation?.reason);

@@ -21,6 +21,7 @@ import { noteEntering } from "./key-order.ts";
 import { statements } from "./statements.ts";
 import { UnitBuilder } from "./unit-builder.ts";
 import { refuseTestedLiterals } from "./class-literals.ts";
+import { linkedStructs, refuseWidened } from "./width.ts";
 
 /** What the analysis knows about the node beside its code. */
 export interface NodeSubject {
@@ -77,11 +78,12 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
   const globals = orderedGlobals(builder);
   refuseExplicit(builder);
   refuseTestedLiterals(builder);
+  refuseWidened(builder);
   checkShape(entry, subject, declaration, builder);
   const unit: Unit = {
     name: subject.name,
     files: builder.files,
-    structs: [...builder.structs.values()],
+    structs: linkedStructs(builder),
     functions: builder.functions,
     globals,
     entry: { ...entry, parameters },

@@ -8,6 +8,7 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { evaluate, nothing, sameType, sequence, widen } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
+import { linkWider } from "./width.ts";
 import { typeWords } from "./words.ts";
 
 export function convert(value: Expression, to: Type, scope: Scope, at: ts.Node): Expression {
@@ -21,7 +22,7 @@ export function tryConvert(value: Expression, to: Type, builder: UnitBuilder): E
   if (from.kind === "null" || from.kind === "void") return missing(value, from.kind === "null" ? "null" : "undefined", to);
   if (value.kind === "conditional") return convertBranches(value, to, builder);
   if (value.kind === "sequence") return convertLast(value, to, builder);
-  return isWider(to, from, builder) ? widen(value, to) : undefined;
+  return isWider(to, from, builder) || linkWider(to, from, builder) ? widen(value, to) : undefined;
 }
 
 /** Whether every value of `from` is one of `to`. */

@@ -83,6 +83,7 @@ function restObject(element: ts.BindingElement, source: Expression, pattern: ts.
   const from = source.type.kind === "struct" ? scope.builder.structs.get(source.type.name) : undefined;
   if (struct?.form !== "object" || from?.form !== "object" || pattern.elements.length === 0)
     return refuse("a rest of an object's properties", element);
+  scope.builder.closed.set(from.name, element);
   scope.builder.copied.push([from.name, struct.name]);
   const fields = struct.fields.map(({ name, type: wanted }) => ({
     name,

@@ -180,6 +180,7 @@ function inNames(key: Expression, object: Expression, type: Type & { kind: "stru
   const { spot } = key;
   const struct = builder.structs.get(type.name);
   if (struct?.form !== "object") return refuse("asks by a computed name whether it is in something that is not a plain object", node);
+  builder.closed.set(type.name, node);
   const [id, name] = [scope.temporary(type), scope.temporary(STRING, "key")];
   const held = local(id, type, spot);
   const isName = (wanted: string): Expression => binary("===", local(name, STRING, spot), string(wanted, spot), BOOLEAN, spot);
@@ -216,7 +217,10 @@ function hasProperty(held: Expression, option: Type & { kind: "struct" }, name: 
   const found = [draft, ...chainOf(option.name, builder).map((one) => builder.structs.get(one.name))]
     .flatMap((one) => one?.fields ?? [])
     .find((one) => one.name === name);
-  if (found === undefined) return [];
+  if (found === undefined) {
+    builder.closed.set(option.name, node);
+    return [];
+  }
   if (found.type.kind !== "optional" || !found.type.undefined) return [isOne];
   if (draft?.form !== "object") return [refuse(`asks whether "${name}" is in an object where it may be left out`, node)];
   builder.asked.set(option.name, node);

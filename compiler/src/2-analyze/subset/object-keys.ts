@@ -28,6 +28,7 @@ export function listOf(listing: Listing, object: Expression, at: ts.Node, scope:
   const type: Type = { kind: "array", item: itemType(listing, struct, scope) };
   const key = `${listing} of ${struct.name}`;
   builder.asked.set(struct.name, at);
+  builder.closed.set(struct.name, at);
   const { id } = builder.lastFunction(key, key, [object.type], type, (name) =>
     listingUnit(name, listing, struct, keysIn(struct, at, builder), type, at, scope),
   );

@@ -138,8 +138,21 @@ function isClear(options: readonly Type[], builder: UnitBuilder): boolean {
   };
   const forms = options.map(form);
   if (forms.includes("dictionary") && forms.includes("object")) return false;
+  if (options.some((one) => options.some((other) => isDerived(one, other, builder)))) return false;
   const mixed = forms.some((one) => one !== "object" && one !== "list");
   return forms.every((one, i) => one === "object" || forms.indexOf(one) === i) || (!mixed && !options.some(({ kind }) => kind === "array"));
+}
+
+/** An object of the one is one of the other too. */
+function isDerived(type: Type, base: Type, builder: UnitBuilder): boolean {
+  return base.kind === "struct" && chainOfBases(type, builder).includes(base.name);
+}
+
+function chainOfBases(type: Type, builder: UnitBuilder): string[] {
+  const chain: string[] = [];
+  let at = type.kind === "struct" ? builder.structs.get(type.name)?.base : undefined;
+  for (; at !== undefined; at = builder.structs.get(at)?.base) chain.push(at);
+  return chain;
 }
 
 function fitsOptional(type: Type & { kind: "optional" }, schema: Schema, way: "in" | "out", builder: UnitBuilder): boolean {

@@ -104,6 +104,8 @@ function spreadObject(node: ts.Expression, later: ReadonlySet<string>, filling: 
   statements.push(setLocal(id, source, source.spot));
   const there = source.type.kind === "optional" ? isMissing(held, "nullish") : undefined;
   filling.keys.push({ kind: "spread", object: held, struct: from.name });
+  const isCovered = ({ name }: { name: string }): boolean => later.has(name) || from.fields.some((one) => one.name === name);
+  if (!struct.fields.every(isCovered)) scope.builder.closed.set(from.name, node);
   if (from.name !== struct.name) scope.builder.copied.push([from.name, struct.name]);
   for (const { name } of from.fields) {
     const field = struct.fields.find((one) => one.name === name);

@@ -89,6 +89,9 @@ export class UnitBuilder {
   readonly asked: Map<string, ts.Node> = new Map();
   /** Structs whose fields were spread into objects of another: what is there and undefined in the first is so in the second. */
   readonly copied: (readonly [from: string, to: string])[] = [];
+  /** Structs of which there are objects with more properties, and those that must have no others, with where: see `width.ts`. */
+  readonly widened: Set<string> = new Set();
+  readonly closed: Map<string, ts.Node> = new Map();
   /** Properties that are never there, as "struct.name". */
   readonly absent: Set<string> = new Set();
   /** Classes of which there are object literals, and those that `instanceof` asks for. */

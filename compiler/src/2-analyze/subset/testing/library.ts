@@ -44,6 +44,7 @@ export function library(unit: Unit): Library {
   const text = jsonText((message) => {
     throw new Error(message);
   });
+  const fieldsOf = (name: string): string[] => (structs.get(name)?.fields ?? []).map((one) => one.name);
   const isOf = (value: unknown, type: Type): boolean => {
     switch (type.kind) {
       case "number":
@@ -116,14 +117,23 @@ export function library(unit: Unit): Library {
     },
     builtin: (name: string, values: never[]) => (Object.hasOwn(text, name) ? text[name]?.(...values) : builtin(name, values, logged)),
     construct: (name: string, run: (self: Values) => void) => {
-      const self: Values = { $: name };
+      const open = chain(name).filter((one) => structs.get(one)?.form === "object");
+      const self: Values = { $: name, ...Object.fromEntries(open.flatMap((one) => fieldsOf(one).map((key) => [key, undefined]))) };
       run(self);
       return self;
     },
     object: (name: string, fields: Values) => {
       for (const { name: field } of structs.get(name)?.fields ?? [])
         if (!(field in fields)) throw new BrokenPromise(`${name} without ${field}`);
-      return { $: name, ...fields };
+      return {
+        ...Object.fromEntries(
+          chain(name)
+            .flatMap(fieldsOf)
+            .map((key) => [key, undefined]),
+        ),
+        $: name,
+        ...fields,
+      };
     },
     typed: (element: keyof typeof CLASS_OF, ...from: never[]) =>
       new (CLASS_OF[element] as never as new (...from: never[]) => object)(...from),
