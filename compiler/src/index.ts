@@ -22,4 +22,12 @@ export type {
   Tensor,
   TensorData,
   Video,
+  f32,
+  f64,
+  i16,
+  i32,
+  i8,
+  u16,
+  u32,
+  u8,
 } from "@rmc/runtime";

@@ -19,7 +19,7 @@ export function recognize(symbol: ts.Symbol, packages: Packages): ApiName | unde
 }
 
 /** True for declarations at the top of a file of ours: `Flow` and `Pipeline` are found by it, too. */
-export function isOurs(symbol: ts.Symbol, packages: Packages): boolean {
+export function isOurs(symbol: ts.Symbol, packages: Pick<Packages, "nameOf">): boolean {
   const declaration = symbol.declarations?.[0];
   return declaration !== undefined && HOMES.has(packages.nameOf(declaration.getSourceFile().fileName));
 }

@@ -201,6 +201,11 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** Whether Object.prototype has a property of this name. */
   "record.isInherited": pure("(string) bool"),
 
+  /** The value, if it is a whole number from the second to the third and not −0; the kernel fails in words of the type's name if not. */
+  "hint.check": reads("(f64, f64, f64, string) f64"),
+  "hint.checkI32": reads("(i32, i32, i32, string) i32"),
+  "hint.checkI64": reads("(i64, i64, i64, string) i64"),
+
   /** UTF-8. The last argument: keeps the byte order mark. */
   "text.encode": makes("(string) typed<u8>"),
   "text.decode": makes("(typed<E>, bool) string"),

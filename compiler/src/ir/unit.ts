@@ -6,6 +6,7 @@
  * optional chaining and template literals have become the forms below, in JavaScript's order of evaluation, with
  * temporaries. Generics are instantiated, names are resolved to the declarations listed here.
  */
+import type { Hint } from "./hint.ts";
 import type { Schema } from "./schema.ts";
 import type { ElementType } from "./schema.ts";
 
@@ -74,7 +75,12 @@ export interface Struct {
   readonly name: string;
   readonly form: "class" | "object" | "tuple";
   readonly base?: string;
-  readonly fields: readonly { readonly name: string; readonly type: Type; readonly literal?: string | number | boolean }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly type: Type;
+    readonly literal?: string | number | boolean;
+    readonly hint?: Hint;
+  }[];
   /** Methods by name; accessors as "get name" and "set name". Overriding is by name along `base`. */
   readonly methods: readonly { readonly name: string; readonly function: string }[];
 }
@@ -86,6 +92,8 @@ export interface FunctionUnit {
   /** Methods and constructors have `this` as the first parameter. */
   readonly parameters: readonly Local[];
   readonly result: Type;
+  /** Of the result. */
+  readonly hint?: Hint;
   /** Every variable of the body, temporaries included, hoisted; ids are unique in the function. */
   readonly locals: readonly Local[];
   readonly body: readonly Statement[];
@@ -97,6 +105,8 @@ export interface FunctionUnit {
 export interface Local {
   readonly id: string;
   readonly type: Type;
+  /** Declared to hold such numbers alone: whatever is stored there is checked. So with fields, results and globals. */
+  readonly hint?: Hint;
   /** Captured by a closure and assigned after its creation: must live in a shared cell. */
   readonly shared?: boolean;
 }
@@ -111,6 +121,7 @@ export interface Capture {
 export interface GlobalUnit {
   readonly id: string;
   readonly type: Type;
+  readonly hint?: Hint;
   readonly value?: Expression;
 }
 

@@ -28,6 +28,7 @@ export type { OperatorAnnotation, PlainAnnotations } from "./plain/plain-annotat
 export type { PlainInput, PlainSession } from "./plain/plain-session.ts";
 export { runPlain } from "./plain/run-plain.ts";
 export type { RunCounts, RunPlainOptions } from "./plain/run-plain.ts";
+export type { f32, f64, i16, i32, i8, u16, u32, u8 } from "./define/hints.ts";
 export type { Flow, FlowValue } from "./define/flow.ts";
 export type { Audio, FileRef, Image, PixelFormat, Tensor, TensorData, Video } from "./define/media.ts";
 export type { ByTimeOptions, CallLimits, CallOptions, ComputeNeeds, LinkOptions } from "./define/options.ts";

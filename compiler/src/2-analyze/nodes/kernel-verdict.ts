@@ -34,7 +34,9 @@ export function kernelVerdict(candidate: Candidate, scope: Scope): KernelVerdict
   const at = spanOf(scope, value.declaration);
   const subject = subjectOf(candidate, scope);
   if (typeof subject === "string") return { kernel: false, reason: subject, at };
-  return scope.context.units.verdict(candidate, subject, (given) => analyzeNode(value.declaration, scope.context.program, given));
+  return scope.context.units.verdict(candidate, subject, (given) =>
+    analyzeNode(value.declaration, { ...scope.context.program, packages: scope.context.packages }, given),
+  );
 }
 
 /** Reports a node that was to be a kernel and cannot be one; false then. */

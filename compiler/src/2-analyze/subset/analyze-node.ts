@@ -12,6 +12,7 @@ import { noteExplicitIn, refuseExplicit } from "./explicit.ts";
 import { expression } from "./expressions.ts";
 import { functionEntry } from "./function-entry.ts";
 import { addOverrides } from "./methods.ts";
+import type { Packages } from "../../1-load/packages.ts";
 import { asksHost, asksHostWhileMade } from "./capabilities.ts";
 import { changedGlobal } from "./module-state.ts";
 import { addModuleStatements, orderedGlobals } from "./modules.ts";
@@ -50,6 +51,8 @@ export interface SubsetProgram {
   readonly root: string;
   readonly compiler: ts.Program;
   readonly checker: ts.TypeChecker;
+  /** Tells which declarations are ours; without it there are no hints. */
+  readonly packages?: Pick<Packages, "nameOf">;
 }
 
 export type NodeVerdict = { readonly unit: Unit } | { readonly reason: string; readonly span: Span };

@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { ErrorName, Struct, Type } from "../../ir/unit.ts";
 import { errorType, isError, isErrorName, refuseErrorForm } from "./errors.ts";
+import { hinted } from "./hints.ts";
 import { refuse } from "./refusal.ts";
 import { optional, sameType } from "./tree.ts";
 import {
@@ -208,6 +209,7 @@ function add(
   const base = builder.structs.get(struct.name)?.base;
   const inherited = base === undefined ? undefined : inheritedField(base, id, builder);
   const literal = source.isStringLiteral() ? { literal: source.value } : {};
-  if (inherited === undefined) builder.structs.get(struct.name)?.fields.push({ name: id, type, ...literal });
+  const hint = ts.isPropertyDeclaration(member) || ts.isParameter(member) ? hinted(member.type, type, builder) : {};
+  if (inherited === undefined) builder.structs.get(struct.name)?.fields.push({ name: id, type, ...literal, ...hint });
   else if (!sameType(inherited.type, type)) refuse(`"${id}" with another type than in its base`, member);
 }

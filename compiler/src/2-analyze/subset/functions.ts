@@ -9,6 +9,7 @@ import { typeText } from "../../ir/unit-type.ts";
 import { isShared } from "./captures.ts";
 import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
+import { hinted } from "./hints.ts";
 import { refuse } from "./refusal.ts";
 import { Scope, type Returning } from "./scope.ts";
 import { environmentOf, refuseType, storable, translateType, type TypeContext, type TypeEnvironment } from "./translate-type.ts";
@@ -158,6 +159,7 @@ export function translateFunction(
     label,
     parameters: [...self, ...bound.parameters],
     result: scope.returning.type,
+    ...hinted(node.type, scope.returning.type, builder),
     locals: scope.locals,
     body: statements,
     captures: [...scope.captures.values()],
@@ -179,6 +181,14 @@ function bindParameter({ node, given, type }: ParameterShape, parameters: Local[
   const shared = symbol !== undefined && isShared(symbol, scope.builder);
   const name = ts.isIdentifier(node.name) ? node.name.text : "p$";
   const plain = node.initializer === undefined ? type : definite(type);
+  const hint = symbol === undefined ? {} : hinted(node.type, plain, scope.builder);
+  if (given === "given" && hint.hint !== undefined) {
+    const passed = scope.parameter("p$", type);
+    parameters.push({ id: passed.id, type });
+    const variable = scope.declare(name, type, symbol, shared, hint);
+    statements.push(setLocal(variable.id, local(passed.id, type, spot), spot));
+    return;
+  }
   if (given === "given") {
     const variable = scope.parameter(name, type, symbol, shared);
     parameters.push(shared ? { id: variable.id, type, shared } : { id: variable.id, type });
@@ -191,7 +201,7 @@ function bindParameter({ node, given, type }: ParameterShape, parameters: Local[
     statements.push(setLocal(id, value, spot), ...bindPattern(node.name, local(id, plain, spot), scope));
     return;
   }
-  const variable = scope.declare(name, plain, symbol, shared);
+  const variable = scope.declare(name, plain, symbol, shared, hint);
   statements.push(setLocal(variable.id, value, spot));
 }
 

@@ -8,6 +8,7 @@ import type { Expression, GlobalUnit, Type } from "../../ir/unit.ts";
 import { changesNothing } from "./callbacks.ts";
 import { isFunctionNode, isInlined, isLocalDeclaration } from "./captures.ts";
 import { convert } from "./convert.ts";
+import { hinted } from "./hints.ts";
 import { skipOuter } from "./outer.ts";
 import { isStatic } from "./members.ts";
 import { refuse } from "./refusal.ts";
@@ -99,7 +100,7 @@ function addGlobal(
   const handle: GlobalHandle = { id, type, order, unit: { id, type } };
   builder.globals.set(symbol, handle);
   builder.later(() => {
-    handle.unit = { id, type, ...initialiser(declaration, id, type, builder) };
+    handle.unit = { id, type, ...hinted(declaration.type, type, builder), ...initialiser(declaration, id, type, builder) };
   });
   return handle;
 }

@@ -4,6 +4,7 @@
  * in both. Callbacks of array methods have no scope of their own: they are written into their caller.
  */
 import type { ts } from "ts-morph";
+import type { Hint } from "../../ir/hint.ts";
 import type { Capture, Expression, Local, Spot, Statement, Type } from "../../ir/unit.ts";
 import type { TypeEnvironment } from "./translate-type.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
@@ -91,9 +92,9 @@ export class Scope {
   }
 
   /** A variable of this function; `symbol` undefined for temporaries. */
-  declare(name: string, type: Type, symbol?: ts.Symbol, shared: boolean = false): Variable {
+  declare(name: string, type: Type, symbol?: ts.Symbol, shared: boolean = false, hint: { readonly hint?: Hint } = {}): Variable {
     const variable = this.parameter(name, type, symbol, shared);
-    this.locals.push(shared ? { id: variable.id, type, shared } : { id: variable.id, type });
+    this.locals.push({ id: variable.id, type, ...(shared ? { shared } : {}), ...hint });
     return variable;
   }
 

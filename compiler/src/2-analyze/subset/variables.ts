@@ -9,6 +9,7 @@ import { convert } from "./convert.ts";
 import { bindPattern } from "./destructuring.ts";
 import { itemsFor } from "./first-items.ts";
 import { isGenerator } from "./functions.ts";
+import { hinted } from "./hints.ts";
 import { isFromMath, mathAlias } from "./math-values.ts";
 import { skipParentheses } from "./outer.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
@@ -129,7 +130,8 @@ function declare(name: ts.Identifier, type: Type, scope: Scope): { variable: Var
   const known = isVar ? scope.lookup(symbol) : scope.early.get(symbol);
   if (known !== undefined) return { variable: known, fresh: [] };
   const shared = isShared(symbol, scope.builder);
-  const variable = scope.declare(name.text, type, symbol, shared);
+  const declaration = ts.isVariableDeclaration(name.parent) ? name.parent.type : undefined;
+  const variable = scope.declare(name.text, type, symbol, shared, hinted(declaration, type, scope.builder));
   return { variable, fresh: shared && !isVar ? [{ kind: "fresh", id: variable.id, spot: scope.spot(name) }] : [] };
 }
 

@@ -38,6 +38,7 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       ...ARRAY,
       ...TYPED,
       ...BYTES,
+      ...HINTED,
       ...COLLECTIONS,
       ...jsonText((message) => {
         throw new KernelTrap("trap", message);
@@ -154,6 +155,16 @@ const TYPED = {
 function checkLength(length: number): number {
   if (length > 2 ** 30) throw new RangeError("Invalid typed array length");
   return length;
+}
+
+const HINTED = { "hint.check": checkHint, "hint.checkI32": checkHint, "hint.checkI64": checkHint };
+
+function checkHint(value: number, low: number, high: number, name: string): number {
+  if (value >= low && value <= high && Number.isInteger(value) && !Object.is(value, -0)) return value;
+  const start = `declared ${name}, is `;
+  if (Number.isNaN(value)) throw new KernelTrap("trap", `${start}NaN`);
+  if (Math.trunc(value) !== value) throw new KernelTrap("trap", `${start}a fraction`);
+  throw new KernelTrap("trap", Math.abs(value) >= 2 ** 31 ? `${start}a number beyond 2^31` : `${start}${value === 0 ? "-0" : value}`);
 }
 
 function throws<A extends never[] | unknown[], R>(run: (...values: A) => R): (...values: A) => R {

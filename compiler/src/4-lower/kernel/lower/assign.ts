@@ -5,6 +5,7 @@ import type { Expression, Statement, Target } from "../../../ir/unit.ts";
 import { local, operate, setLocal, when } from "./build.ts";
 import { lowerAs } from "./convert.ts";
 import { lowerExpression } from "./expression.ts";
+import { checked } from "./hint.ts";
 import { lowerPosition } from "./index-access.ts";
 import { lowerPresenceAs } from "./optional.ts";
 import { Refusal } from "./refusal.ts";
@@ -20,19 +21,19 @@ export function lowerSet(statement: Set, scope: Scope): KernelStatement[] {
     case "local":
       return setVariable(target, value, scope);
     case "global": {
-      const type = scope.program.global(target.id).type;
-      return [{ kind: "setGlobal", id: target.id, value: lowerAs(value, type, scope), at }];
+      const { type, hint } = scope.program.global(target.id);
+      return [{ kind: "setGlobal", id: target.id, value: checked(lowerAs(value, type, scope), hint), at }];
     }
     case "field": {
       if (target.object.type.kind === "union") throw new Refusal("assigns to a field of a union", at);
-      const { owner, type } = scope.program.fieldOf(target.struct, target.field);
+      const { owner, type, hint } = scope.program.fieldOf(target.struct, target.field);
       return [
         {
           kind: "setField",
           object: lowerExpression(target.object, scope),
           struct: owner,
           field: target.field,
-          value: lowerAs(value, type, scope),
+          value: checked(lowerAs(value, type, scope), hint),
           at,
         },
       ];
@@ -51,7 +52,7 @@ export function storable(value: KernelExpression, element: ElementType): KernelE
 function setVariable(target: Extract<Target, { kind: "local" }>, value: Expression, scope: Scope): KernelStatement[] {
   const slot = scope.slot(target.id);
   const at = value.spot;
-  if (slot.kind !== "split") return [writeSlot(slot, lowerAs(value, target.type, scope), at)];
+  if (slot.kind !== "split") return [writeSlot(slot, checked(lowerAs(value, target.type, scope), scope.hints.get(target.id)), at)];
   const presence = lowerPresenceAs(value, target.type, scope);
   if (presence.present.kind === "bool") {
     const flag = setLocal(slot.present, presence.present);

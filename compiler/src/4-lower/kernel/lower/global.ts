@@ -3,6 +3,7 @@ import type { Kernel, KernelStatement } from "../../../ir/kernel.ts";
 import type { FunctionUnit, GlobalUnit } from "../../../ir/unit.ts";
 import { call } from "./build.ts";
 import { lowerAs } from "./convert.ts";
+import { checked } from "./hint.ts";
 import type { Program } from "./program.ts";
 import { Scope } from "./scope.ts";
 import { lowerType } from "./type.ts";
@@ -26,7 +27,7 @@ function lowerGlobal(global: GlobalUnit, program: Program): Kernel["globals"][nu
     spot: at,
   };
   const scope = new Scope(unit, program);
-  const value = lowerAs(global.value, global.type, scope);
+  const value = checked(lowerAs(global.value, global.type, scope), global.hint);
   if (scope.locals.length === 0) return { id: global.id, type, value };
   const body: KernelStatement[] = [{ kind: "return", value, at }];
   program.own({ id: unit.id, label: global.id, parameters: [], result: type, locals: scope.locals, body, at });

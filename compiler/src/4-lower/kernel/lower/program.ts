@@ -56,10 +56,10 @@ export class Program {
   }
 
   /** The struct that declares a field, looking along the bases. */
-  fieldOf(struct: string, field: string): { readonly owner: string; readonly type: Struct["fields"][number]["type"] } {
+  fieldOf(struct: string, field: string): { readonly owner: string } & Pick<Struct["fields"][number], "type" | "hint"> {
     for (const owner of this.lineage(struct)) {
       const declared = this.struct(owner).fields.find((entry) => entry.name === field);
-      if (declared !== undefined) return { owner, type: declared.type };
+      if (declared !== undefined) return { owner, type: declared.type, ...(declared.hint === undefined ? {} : { hint: declared.hint }) };
     }
     throw new InvariantError(`the unit has no field ${struct}.${field}`);
   }

@@ -4,6 +4,7 @@
  * allocation; a captured one is a field of the environment.
  */
 import type { At, KernelExpression, KernelFunction, KernelStatement, KernelType } from "../../../ir/kernel.ts";
+import type { Hint } from "../../../ir/hint.ts";
 import type { FunctionUnit, Type } from "../../../ir/unit.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import { BOOL, cast, field, local, setLocal } from "./build.ts";
@@ -29,6 +30,10 @@ export class Scope {
   readonly program: Program;
   readonly result: Type;
   readonly prologue: KernelStatement[] = [];
+  /** By variable. */
+  readonly hints: ReadonlyMap<string, Hint>;
+  /** Of the result. */
+  readonly hint: Hint | undefined;
   readonly parameters: { readonly id: string; readonly type: KernelType }[] = [];
   readonly #locals = new Map<string, KernelType>();
   readonly #slots = new Map<string, Slot>();
@@ -38,6 +43,8 @@ export class Scope {
   constructor(unit: FunctionUnit, program: Program) {
     this.program = program;
     this.result = unit.result;
+    this.hint = unit.hint;
+    this.hints = new Map(unit.locals.flatMap(({ id, hint }): [string, Hint][] => (hint === undefined ? [] : [[id, hint]])));
     const at: At = unit.spot;
     if (unit.captures.length > 0) this.#capture(unit, at);
     for (const parameter of unit.parameters) this.#parameter(parameter.id, parameter.type, parameter.shared === true, at);

@@ -8,6 +8,7 @@ import { lowerEmit } from "./emit.ts";
 import { jumpTo, lowerThrow, lowerTry, returnFrom } from "./exception.ts";
 import { discard } from "./expression.ts";
 import { lowerLoop } from "./loop.ts";
+import { checked } from "./hint.ts";
 import type { Scope } from "./scope.ts";
 import { lowerSwitch } from "./switch.ts";
 import { lowerTruth } from "./truth.ts";
@@ -59,7 +60,7 @@ function lowerReturn(statement: Extract<Statement, { kind: "return" }>, scope: S
   const at = statement.spot;
   if (statement.value === undefined) return returnFrom(undefined, at, scope);
   if (scope.result.kind === "void") return [discard(statement.value, scope), ...returnFrom(undefined, at, scope)];
-  return returnFrom(lowerAs(statement.value, scope.result, scope), at, scope);
+  return returnFrom(checked(lowerAs(statement.value, scope.result, scope), scope.hint), at, scope);
 }
 
 function lowerBlock(statement: Extract<Statement, { kind: "block" }>, scope: Scope): KernelStatement[] {

@@ -44,6 +44,7 @@ export function factsOf(value: KernelExpression, state: State, range: (part: Ker
     const symbol = lengthSymbol(value.of, state);
     return symbol === undefined ? new Map() : new Map([[symbol, 0]]);
   }
+  if (isCheck(value)) return factsOf(value.arguments[0] as KernelExpression, state, range);
   if (value.kind !== "operate") return new Map();
   const [a, b] = value.operands;
   if (a === undefined) return new Map();
@@ -83,6 +84,7 @@ export function factsOf(value: KernelExpression, state: State, range: (part: Ker
 /** A variable plus a whole constant. */
 export function linear(value: KernelExpression): { readonly id: string; readonly offset: number } | undefined {
   if (value.kind === "local") return { id: value.id, offset: 0 };
+  if (isCheck(value)) return linear(value.arguments[0] as KernelExpression);
   if (value.kind !== "operate") return undefined;
   const [a, b] = value.operands;
   if (a === undefined) return undefined;
@@ -98,6 +100,11 @@ export function linear(value: KernelExpression): { readonly id: string; readonly
 
 export function shifted(facts: Facts, by: number): Facts {
   return by === 0 ? facts : new Map([...facts].map(([symbol, distance]) => [symbol, distance + by]));
+}
+
+/** What is stored where a hint stands is the value itself. */
+function isCheck(value: KernelExpression): value is Extract<KernelExpression, { kind: "prelude" }> {
+  return value.kind === "prelude" && value.name === "hint.check";
 }
 
 function constantOf(value: KernelExpression): number | undefined {

@@ -7,6 +7,8 @@ export function preludeRange(name: string, ranges: readonly (Range | undefined)[
   switch (name) {
     case "typed.toLength":
       return toLength(a ?? ANYTHING);
+    case "hint.check":
+      return checked(ranges);
     case "math.sign":
       return { ...whole(-1, 1), nan: a?.nan !== false, negativeZero: a?.negativeZero !== false };
     case "math.round":
@@ -47,6 +49,11 @@ export function preludeRange(name: string, ranges: readonly (Range | undefined)[
 function toLength(a: Range): Range {
   const low = Math.max(0, Math.trunc(a.low));
   return whole(a.nan ? 0 : Math.min(low, LENGTH), Math.min(LENGTH, Math.max(0, Math.trunc(a.high))));
+}
+
+function checked([value = ANYTHING, low = ANYTHING, high = ANYTHING]: readonly (Range | undefined)[]): Range {
+  const [least, most] = [Math.max(low.low, Math.ceil(value.low)), Math.min(high.high, Math.floor(value.high))];
+  return least <= most ? whole(least, most) : whole(low.low, high.high);
 }
 
 /** Math.round(−0.2) is −0. */

@@ -7,7 +7,7 @@ import type { Analysis, Notes } from "./analysis.ts";
 import { isNumeric } from "./analysis.ts";
 import { convertWidth } from "./convert-width.ts";
 import type { Range } from "./range.ts";
-import { isI32 } from "./range.ts";
+import { isExact, isI32 } from "./range.ts";
 import type { OperatorContext } from "./rewrite-operator.ts";
 import { rewriteOperator } from "./rewrite-operator.ts";
 import { Widths } from "./widths.ts";
@@ -205,6 +205,7 @@ class Rewriter implements OperatorContext {
 
   #prelude(value: Extract<KernelExpression, { kind: "prelude" }>): KernelExpression {
     const [a, b] = value.arguments;
+    if (value.name === "hint.check" && a !== undefined) return this.#check(value, a);
     if (value.name === "typed.toLength" && a !== undefined) {
       const size = this.natural(a);
       if (size.type.kind === "i32" && (this.range(a)?.low ?? -1) >= 0) return size;
@@ -214,5 +215,26 @@ class Rewriter implements OperatorContext {
       if (index.type.kind === "i32") return { ...value, name: "string.unitAt", arguments: [this.natural(a), index], type: { kind: "i32" } };
     }
     return { ...value, arguments: value.arguments.map((argument) => this.as(argument, argument.type)) };
+  }
+
+  /** Nothing is left of a check that is proven; others are made in the width that the value has. */
+  #check(value: Extract<KernelExpression, { kind: "prelude" }>, inner: KernelExpression): KernelExpression {
+    const [, low, high, name] = value.arguments as [KernelExpression, KernelExpression, KernelExpression, KernelExpression];
+    const range = this.range(inner);
+    const natural = this.natural(inner);
+    const fits =
+      isExact(range) &&
+      range?.negativeZero === false &&
+      low.kind === "f64" &&
+      high.kind === "f64" &&
+      range.low >= low.value &&
+      range.high <= high.value;
+    if (fits) return natural;
+    const { kind } = natural.type;
+    const bounds = [this.range(low), this.range(high)].map((each) => (kind === "i32" && !isI32(each) ? undefined : each));
+    if ((kind !== "i32" && kind !== "i64") || bounds.includes(undefined))
+      return { ...value, arguments: [this.as(inner, value.type), low, high, name] };
+    const given = [natural, convertWidth(low, kind), convertWidth(high, kind), name];
+    return { ...value, name: kind === "i32" ? "hint.checkI32" : "hint.checkI64", arguments: given, type: natural.type };
   }
 }
