@@ -269,7 +269,12 @@ export type KeyPart =
       readonly struct: string;
       readonly without?: readonly string[];
       readonly perhaps?: true;
-    };
+    }
+  /** The keys as their text, which is read together with the object. */
+  | { readonly kind: "text"; readonly value: Expression };
+
+/** A field that holds the order of an object's keys, where a program makes such objects in several orders and looks at them. */
+export const KEYS_FIELD = "$keys";
 
 export type BinaryOperator =
   | "+"

@@ -18,6 +18,7 @@ import { changedGlobal } from "./module-state.ts";
 import { addModuleStatements, orderedGlobals } from "./modules.ts";
 import { Refusal, refuse } from "./refusal.ts";
 import { checkShape } from "./schema-fit.ts";
+import { carryKeys } from "./key-carry.ts";
 import { noteEntering } from "./key-order.ts";
 import { statements } from "./statements.ts";
 import { UnitBuilder } from "./unit-builder.ts";
@@ -79,6 +80,7 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
     if ([...subject.parameters, ...subject.captures].some((one) => one.name === name && one.explicit === true))
       noteExplicitIn(type, builder);
   const globals = orderedGlobals(builder);
+  const functions = carryKeys(builder.functions, globals, declaration, builder);
   refuseExplicit(builder);
   refuseTestedLiterals(builder);
   refuseWidened(builder);
@@ -87,7 +89,7 @@ function unitOf(declaration: ts.Node, program: SubsetProgram, subject: NodeSubje
     name: subject.name,
     files: builder.files,
     structs: linkedStructs(builder),
-    functions: builder.functions,
+    functions,
     globals,
     entry: { ...entry, parameters },
   };

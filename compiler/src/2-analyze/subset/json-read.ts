@@ -6,7 +6,8 @@
 import type { ts } from "ts-morph";
 import type { Expression, FunctionUnit, Statement, Struct, Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
-import { keysAreSeen } from "./key-order.ts";
+import { withKey } from "./key-carry.ts";
+import { carriesKeys, keysAreSeen } from "./key-order.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import {
@@ -197,14 +198,16 @@ function readObject(type: Type & { kind: "struct" }, fields: readonly Field[], t
   const { spot } = to;
   const start = to.variable(NUMBER, "start", to.call("at", NUMBER));
   const key = to.variable(STRING, "key", to.call("string", STRING));
-  const fail = (words: string): Statement[] => [to.do("goTo", start.read), to.do("refuse", string(words, spot))];
+  const failBy = (words: Expression): Statement[] => [to.do("goTo", start.read), to.do("refuse", words)];
+  const fail = (words: string): Statement[] => failBy(string(words, spot));
   const slots = fields.map((one): Slot => slotOf(one, to));
+  const keys = carriesKeys(type.name, to.scope.builder) ? to.variable(STRING, "keys", string("", spot)) : undefined;
   const unknown = keysAreSeen(type.name, to.scope.builder)
-    ? fail("an object with no other keys than its type has, because the program looks at its keys")
+    ? failBy(binary("+", string("an object, whose keys it looks at, without the key ", spot), key.read, STRING, spot))
     : [to.do("skip")];
   const choose = slots.reduceRight(
     (otherwise: readonly Statement[], slot) => [
-      to.when(binary("===", key.read, string(slot.field.name, spot), BOOLEAN, spot), readField(slot, to), otherwise),
+      to.when(binary("===", key.read, string(slot.field.name, spot), BOOLEAN, spot), readField(slot, keys?.read, to), otherwise),
     ],
     unknown,
   );
@@ -224,6 +227,7 @@ function readObject(type: Type & { kind: "struct" }, fields: readonly Field[], t
   );
   return [
     start.set,
+    ...(keys === undefined ? [] : [keys.set]),
     ...slots.flatMap(({ field, value, found }) =>
       found === undefined
         ? [setLocal(value.id, nothing("undefined", field.type, spot), spot, field.type)]
@@ -235,7 +239,14 @@ function readObject(type: Type & { kind: "struct" }, fields: readonly Field[], t
     to.do("enter"),
     ...missing,
     ...others,
-    to.give({ kind: "object", struct: type.name, fields: slots.map(({ field, value }) => ({ name: field.name, value })), type, spot }),
+    to.give({
+      kind: "object",
+      struct: type.name,
+      fields: slots.map(({ field, value }) => ({ name: field.name, value })),
+      ...(keys === undefined ? {} : { keys: [{ kind: "text", value: keys.read }] }),
+      type,
+      spot,
+    }),
   ];
 }
 
@@ -247,11 +258,13 @@ function slotOf(field: Field, to: Reading): Slot {
   return { field, value, found };
 }
 
-function readField({ field, value, found }: Slot, to: Reading): Statement[] {
+function readField({ field, value, found }: Slot, keys: Expression | undefined, to: Reading): Statement[] {
   const { spot } = to;
+  const { builder } = to.scope;
   const set = setLocal(value.id, to.value(field.type), spot, field.type);
   const mark = found === undefined ? [] : [setLocal(found.id, boolean(true, spot), spot)];
-  return [set, ...mark];
+  const note = keys?.kind === "local" ? [setLocal(keys.id, withKey(keys, field.name, undefined, builder), spot)] : [];
+  return [set, ...mark, ...note];
 }
 
 function literalOf(value: string | number | boolean, spot: Expression["spot"]): Expression {

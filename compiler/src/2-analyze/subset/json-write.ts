@@ -8,7 +8,7 @@ import type { Expression, FunctionUnit, Statement, Type } from "../../ir/unit.ts
 import { typeText } from "../../ir/unit-type.ts";
 import { chainOf } from "./class-struct.ts";
 import { isError } from "./errors.ts";
-import { keysOf } from "./key-order.ts";
+import { forEachKey } from "./key-carry.ts";
 import { findMember } from "./members.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
@@ -242,7 +242,7 @@ function writeFields(value: Expression, name: string, at: ts.Node, scope: Scope)
     return refuse("gives JSON.stringify an error, of which it prints nothing but what was set on it: give it { name, message }", at);
   const id = scope.temporary(value.type, "object");
   const held = local(id, value.type, value.spot);
-  const fields = keysOf(name, at, builder).flatMap((one) =>
+  const fields = forEachKey(held, name, at, scope, (one) =>
     writeNamed(field(held, name, one.name, one.type, value.spot), key(one.name, value), at, scope),
   );
   return [setLocal(id, value, value.spot), ...bracketed("object", fields, value)];

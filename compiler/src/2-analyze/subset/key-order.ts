@@ -25,15 +25,22 @@ export function keysOf(struct: string, at: ts.Node, builder: UnitBuilder): reado
   const draft = builder.structs.get(struct);
   if (draft?.form === "class") return classKeys(struct, at, builder);
   const fields = draft?.fields ?? [];
-  const before = (builder.orders ??= new KeyOrders(builder)).before(struct);
+  const before = ordersOf(builder).before(struct);
   if (before === undefined) return refuse(`asks for the keys of ${structWords(struct, builder)} in their order, which is not known`, at);
+  const sorted = sortedBy(before, fields);
+  if (sorted === undefined)
+    return refuse(`asks for the keys of ${structWords(struct, builder)} in their order, which is not the same everywhere`, at);
+  return sorted;
+}
+
+/** Undefined where there is a circle. */
+function sortedBy(before: ReadonlySet<string>, fields: readonly Field[]): readonly Field[] | undefined {
   const sorted = fields.filter(({ name }) => !isIndex(name));
   const rest = new Set(sorted.map(({ name }) => name));
   const result: Field[] = fields.filter(({ name }) => isIndex(name)).sort((a, b) => Number(a.name) - Number(b.name));
   while (rest.size > 0) {
     const next = sorted.find(({ name }) => rest.has(name) && ![...rest].some((other) => before.has(`${other}\n${name}`)));
-    if (next === undefined)
-      return refuse(`asks for the keys of ${structWords(struct, builder)} in their order, which is not the same everywhere`, at);
+    if (next === undefined) return undefined;
     rest.delete(next.name);
     result.push(next);
   }
@@ -42,7 +49,16 @@ export function keysOf(struct: string, at: ts.Node, builder: UnitBuilder): reado
 
 /** Whether anything looks at the keys of objects of this struct, or of others into which it is spread. */
 export function keysAreSeen(struct: string, builder: UnitBuilder): boolean {
-  return (builder.orders ??= new KeyOrders(builder)).seen.has(struct);
+  return ordersOf(builder).seen.has(struct);
+}
+
+/** Whether objects of this struct have to remember in which order their keys came: there is more than one, and something looks. */
+export function carriesKeys(struct: string, builder: UnitBuilder): boolean {
+  return ordersOf(builder).carries(struct);
+}
+
+function ordersOf(builder: UnitBuilder): KeyOrders {
+  return (builder.orders ??= new KeyOrders(builder));
 }
 
 /** Such names come first, in ascending order. */
@@ -78,6 +94,8 @@ export class KeyOrders {
   readonly #builder: UnitBuilder;
   readonly #pairs: Map<string, Set<string>> = new Map();
   readonly #unknown: Set<string> = new Set();
+  readonly #entering: Set<string> = new Set();
+  readonly #parsed: Set<string> = new Set();
   /** Structs whose keys something looks at. */
   readonly seen: Set<string>;
   /** Objects that were spread into others: what is known of the first holds for the keys of the second. */
@@ -85,8 +103,8 @@ export class KeyOrders {
 
   constructor(builder: UnitBuilder) {
     this.#builder = builder;
-    for (const { type, schema } of builder.entering) this.#enter(type, schema, new Set());
-    for (const { type } of builder.parsed) this.#enter(type, undefined, new Set());
+    for (const { type, schema } of builder.entering) this.#enter(type, schema, this.#entering);
+    for (const { type } of builder.parsed) this.#enter(type, undefined, this.#parsed, false);
     for (const { body } of builder.functions) this.#visit(body);
     for (const { unit } of builder.globals.values()) this.#visit(unit.value);
     this.#follow();
@@ -100,8 +118,16 @@ export class KeyOrders {
 
   before(struct: string): ReadonlySet<string> | undefined {
     const count = this.#builder.structs.get(struct)?.fields.length ?? 0;
-    if (this.#unknown.has(struct) && count > 1) return undefined;
+    if ((this.#unknown.has(struct) || this.#parsed.has(struct)) && count > 1) return undefined;
     return this.#pairs.get(struct) ?? new Set();
+  }
+
+  carries(struct: string): boolean {
+    const draft = this.#builder.structs.get(struct);
+    const fields = draft?.fields ?? [];
+    if (draft?.form !== "object" || fields.length < 2 || !this.seen.has(struct)) return false;
+    if (this.#unknown.has(struct) || this.#entering.has(struct) || fields.some(({ name }) => isIndex(name))) return false;
+    return this.#parsed.has(struct) || sortedBy(this.#of(struct), fields) === undefined;
   }
 
   #of(struct: string): Set<string> {
@@ -110,34 +136,35 @@ export class KeyOrders {
     return known;
   }
 
-  #enter(type: Type, schema: Schema | undefined, visited: Set<string>): void {
+  /** `visited`: the structs that come this way. */
+  #enter(type: Type, schema: Schema | undefined, visited: Set<string>, foreign: boolean = true): void {
     switch (type.kind) {
       case "optional":
-        return this.#enter(type.of, presentOf(schema), visited);
+        return this.#enter(type.of, presentOf(schema), visited, foreign);
       case "array":
       case "set":
-        return this.#enter(type.item, schema?.kind === "array" || schema?.kind === "set" ? schema.item : undefined, visited);
+        return this.#enter(type.item, schema?.kind === "array" || schema?.kind === "set" ? schema.item : undefined, visited, foreign);
       case "map":
-        this.#enter(type.key, schema?.kind === "map" ? schema.key : undefined, visited);
-        return this.#enter(type.value, schema?.kind === "map" || schema?.kind === "record" ? schema.value : undefined, visited);
+        this.#enter(type.key, schema?.kind === "map" ? schema.key : undefined, visited, foreign);
+        return this.#enter(type.value, schema?.kind === "map" || schema?.kind === "record" ? schema.value : undefined, visited, foreign);
       case "union":
-        return type.options.forEach((option) => this.#enter(option, optionOf(option, schema, this.#builder), visited));
+        return type.options.forEach((option) => this.#enter(option, optionOf(option, schema, this.#builder), visited, foreign));
       case "struct":
-        return this.#enterStruct(type.name, schema, visited);
+        return this.#enterStruct(type.name, schema, visited, foreign);
       default:
     }
   }
 
-  #enterStruct(name: string, schema: Schema | undefined, visited: Set<string>): void {
-    if (visited.has(name)) return;
-    visited.add(name);
+  #enterStruct(name: string, schema: Schema | undefined, visited: Set<string>, foreign: boolean): void {
     const struct = this.#builder.structs.get(name);
-    if (schema?.kind !== "object" && struct?.form === "object") this.#unknown.add(name);
+    if (foreign && schema?.kind !== "object" && struct?.form === "object") this.#unknown.add(name);
+    if (visited.has(name) && (!foreign || schema?.kind !== "object")) return;
+    visited.add(name);
     const fields = schema?.kind === "object" ? schema.fields : [];
     fields.forEach((one, i) => fields.slice(i + 1).forEach((other) => this.#of(name).add(`${one.name}\n${other.name}`)));
     struct?.fields.forEach((one, i) => {
       const inner = schema?.kind === "tuple" ? schema.items[i] : fields.find((field) => field.name === one.name)?.type;
-      this.#enter(one.type, inner, visited);
+      this.#enter(one.type, inner, visited, foreign);
     });
   }
 
@@ -175,6 +202,7 @@ export class KeyOrders {
       for (const one of seen) if (one !== name) this.#of(node.struct).add(`${one}\n${name}`);
     };
     for (const part of parts) {
+      if (part.kind === "text") continue;
       const all = part.kind === "spread" ? (this.#builder.structs.get(part.struct)?.fields ?? []) : [];
       const from = all.filter(({ name }) => part.kind !== "spread" || part.without?.includes(name) !== true);
       if (part.kind === "spread") {
@@ -189,8 +217,9 @@ export class KeyOrders {
     }
   }
 
-  /** A key that may be new, and then is the last. */
+  /** A key that may be new, and then is the last; also of an object with more than this struct has. */
   #late(struct: string, key: string): void {
+    for (const [name, { base }] of this.#builder.structs) if (base === struct) this.#late(name, key);
     const draft = this.#builder.structs.get(struct);
     const type = draft?.fields.find(({ name }) => name === key)?.type;
     if (draft?.form !== "object" || type?.kind !== "optional" || !type.undefined) return;
@@ -205,6 +234,7 @@ export class KeyOrders {
         for (const pair of this.#of(from)) this.#of(to).add(pair);
         if (this.#of(to).size > size) changed = true;
         if (this.#unknown.has(from) && !this.#unknown.has(to)) changed = this.#unknown.add(to).size > 0;
+        if (this.#parsed.has(from) && !this.#parsed.has(to)) changed = this.#parsed.add(to).size > 0;
       }
     }
   }

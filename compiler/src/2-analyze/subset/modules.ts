@@ -271,7 +271,9 @@ function names(at: ts.Identifier, builder: UnitBuilder, visited: Set<ts.Node>): 
 
 /** What runs when an object of the class is made. */
 function partsOfMaking(code: ts.ClassLikeDeclaration): ts.Node[] {
-  const own = code.members.filter((member) => ts.isConstructorDeclaration(member) || (ts.isPropertyDeclaration(member) && !hasStatic(member)));
+  const own = code.members.filter(
+    (member) => ts.isConstructorDeclaration(member) || (ts.isPropertyDeclaration(member) && !hasStatic(member)),
+  );
   return [...own, ...(code.heritageClauses ?? [])];
 }
 

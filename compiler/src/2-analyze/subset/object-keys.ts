@@ -8,9 +8,10 @@ import { ts } from "ts-morph";
 import type { Expression, FunctionUnit, Statement, Type } from "../../ir/unit.ts";
 import { chainOf } from "./class-struct.ts";
 import { convert } from "./convert.ts";
-import { isIndex, keysOf } from "./key-order.ts";
+import { forEachKey } from "./key-carry.ts";
+import { isIndex } from "./key-order.ts";
 import { refuse } from "./refusal.ts";
-import type { Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
 import { tupleOf } from "./structs.ts";
 import { unionOf } from "./translate-type.ts";
 import { builtin, evaluate, field, isMissing, local, narrow, not, NUMBER, required, sameType, setLocal, STRING, string } from "./tree.ts";
@@ -29,9 +30,7 @@ export function listOf(listing: Listing, object: Expression, at: ts.Node, scope:
   const key = `${listing} of ${struct.name}`;
   builder.asked.set(struct.name, at);
   builder.closed.set(struct.name, at);
-  const { id } = builder.lastFunction(key, key, [object.type], type, (name) =>
-    listingUnit(name, listing, struct, keysIn(struct, at, builder), type, at, scope),
-  );
+  const { id } = builder.lastFunction(key, key, [object.type], type, (name) => listingUnit(name, listing, struct, type, at, scope));
   return { kind: "call", function: id, arguments: [object], type, spot: scope.spot(at) };
 }
 
@@ -60,33 +59,30 @@ function itemType(listing: Listing, struct: StructDraft, scope: Scope): Type {
   return listing === "values" ? value : tupleOf([STRING, value], scope);
 }
 
-function listingUnit(
-  id: string,
-  listing: Listing,
-  struct: StructDraft,
-  names: readonly string[],
-  type: Type,
-  at: ts.Node,
-  scope: Scope,
-): FunctionUnit {
+function listingUnit(id: string, listing: Listing, struct: StructDraft, type: Type, at: ts.Node, scope: Scope): FunctionUnit {
   const spot = scope.spot(at);
   const self: Type = { kind: "struct", name: struct.name };
   const [object, list] = [local("object", self, spot), local("list", type, spot)];
   const item = type.kind === "array" ? type.item : STRING;
-  const pushes = names.map((name): Statement => {
+  const inner = new Scope(scope.builder, scope.builder.environment, { type });
+  const push = ({ name }: { readonly name: string }): Statement[] => {
     const of = fieldsOf(struct, scope.builder).find((one) => one.name === name)?.type ?? NUMBER;
     const read = field(object, struct.name, name, of, spot);
     const open = of.kind === "optional" && of.undefined;
     const value = open && !of.null ? narrow(read, required(of)) : read;
-    const push = evaluate(builtin("array.push", [list, listed(listing, name, value, item, at, scope)], NUMBER, spot), spot);
-    return open ? { kind: "if", test: not(isMissing(read, "undefined")), then: [push], else: [], spot } : push;
-  });
+    const add = evaluate(builtin("array.push", [list, listed(listing, name, value, item, at, scope)], NUMBER, spot), spot);
+    return [open ? { kind: "if", test: not(isMissing(read, "undefined")), then: [add], else: [], spot } : add];
+  };
+  const pushes =
+    struct.form === "class"
+      ? classKeys(struct, at, scope.builder).flatMap((name) => push({ name }))
+      : forEachKey(object, struct.name, at, inner, push);
   return {
     id,
     label: `Object.${listing}`,
     parameters: [{ id: "object", type: self }],
     result: type,
-    locals: [{ id: "list", type }],
+    locals: [{ id: "list", type }, ...inner.locals],
     body: [setLocal("list", { kind: "array", items: [], type, spot }, spot), ...pushes, { kind: "return", value: list, spot }],
     captures: [],
     spot,
@@ -106,11 +102,10 @@ function listed(listing: Listing, name: string, value: Expression, item: Type, a
 }
 
 /**
- * The keys in order. Of a class only where all fields have a value at first, so that nothing depends on the compiler's options or
+ * The keys of a class in order: only where all fields have a value at first, so that nothing depends on the compiler's options or
  * on what a constructor does.
  */
-function keysIn(struct: StructDraft, at: ts.Node, builder: UnitBuilder): readonly string[] {
-  if (struct.form !== "class") return keysOf(struct.name, at, builder).map(({ name }) => name);
+function classKeys(struct: StructDraft, at: ts.Node, builder: UnitBuilder): readonly string[] {
   const chain = chainOf(struct.name, builder);
   const isPlain = chain.every(({ declaration }) => (declaration.members as ts.NodeArray<ts.Node>).every(isPlainMember));
   const others = [...builder.constructed].some(

@@ -82,6 +82,7 @@ function either(
 }
 
 function perhaps(part: KeyPart): KeyPart {
+  if (part.kind === "text") return part;
   return part.kind === "spread" ? { ...part, perhaps: true } : { kind: "perhaps", name: part.name };
 }
 

@@ -103,6 +103,8 @@ export class UnitBuilder {
   /** Values from outside. Those with a schema have their keys in its order. */
   readonly entering: { readonly type: Type; readonly schema?: Schema }[] = [];
   orders: KeyOrders | undefined;
+  /** The units of text that stand for keys where objects remember their order. */
+  readonly keyCodes: Map<string, number> = new Map();
   readonly environment: TypeEnvironment = environmentOf(new Map());
   readonly moduleStatements: Set<ts.Statement> = new Set();
   /** Structs that are made by `new`, and calls that find their method by the object's class. */

@@ -1,7 +1,7 @@
 /** For tests: what the JavaScript text of a unit calls. Objects are plain, with the name of their struct under "$". */
 import { CLASS_OF } from "../../../ir/element-arrays.ts";
 import { jsonText } from "../../../ir/json-text.ts";
-import type { Type, Unit } from "../../../ir/unit.ts";
+import { KEYS_FIELD, type Type, type Unit } from "../../../ir/unit.ts";
 import { isErrorName } from "../errors.ts";
 
 export class BrokenPromise extends Error {
@@ -158,7 +158,7 @@ function leave(value: unknown): unknown {
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [leave(key), leave(item)]));
   if (value instanceof Set) return new Set([...value].map(leave));
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  const { $: struct, ...fields } = value as Values;
+  const { $: struct, [KEYS_FIELD]: _, ...fields } = value as Values;
   if (struct !== undefined && "0" in fields && String(struct).startsWith("Tuple")) return Object.values(fields).map(leave);
   return Object.fromEntries(
     Object.entries(fields)

@@ -4,6 +4,7 @@
  * `Instance`s.
  */
 import { CLASS_OF } from "../../../ir/element-arrays.ts";
+import { KEYS_FIELD } from "../../../ir/unit.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import type { Kernel, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
@@ -234,7 +235,7 @@ export class Converter {
         return own === undefined
           ? type.kind === "literal" || type.kind === "undefined"
           : own.literal === undefined || type.kind !== "literal" || own.literal === type.value;
-      }) && fields.every((field) => schema.fields.some((one) => one.name === field.name))
+      }) && fields.every((field) => field.name === KEYS_FIELD || schema.fields.some((one) => one.name === field.name))
     );
   }
 

@@ -5,6 +5,7 @@
  */
 import type { KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import type { Field, Schema } from "../../../ir/schema.ts";
+import { KEYS_FIELD } from "../../../ir/unit.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 import { f64Text, stringText } from "./literal.ts";
 import type { Module } from "./module.ts";
@@ -126,7 +127,7 @@ function goesWith(option: Schema, struct: KernelStruct, module: Module): boolean
       ? part.constant !== undefined || part.type.kind === "undefined"
       : field.literal === undefined || field.literal === part.constant;
   };
-  return parts.every(same) && fields.every((field) => parts.some((part) => part.name === field.name));
+  return parts.every(same) && fields.every((field) => field.name === KEYS_FIELD || parts.some((part) => part.name === field.name));
 }
 
 const HAS_PARTS: readonly string[] = ["object", "tuple", "audio", "video", "image", "tensor", "file"];
