@@ -180,8 +180,8 @@ class Carrier {
     const inside = this.#tree(node) as Statement;
     if (inside.kind !== "set" || inside.target.kind !== "field") return [inside];
     const { target, value, spot } = inside;
-    if (!this.#carried.has(target.struct)) return this.#storesElsewhere(target.struct) ? this.#refuseStore(target.field) : [inside];
     if (target.field === KEYS_FIELD || target.type.kind !== "optional" || !target.type.undefined) return [inside];
+    if (!this.#carried.has(target.struct)) return this.#storesElsewhere(target.struct) ? this.#refuseStore(target.field) : [inside];
     if (value.kind === "undefined")
       return refuse(`takes "${target.field}" away from an object whose keys come in several orders`, this.#at);
     const object = this.#held(target.object);
