@@ -136,7 +136,8 @@ function checkString(): bool {
 
 function checkEscape(): bool {
   const c = unit(++at);
-  if (c < 0) return unexpected();
+  // As V8 has it: beyond Latin-1 nothing can stand behind a backslash.
+  if (c < 0 || c > 255) return unexpected();
   if (c == 117) {
     for (let i = 0; i < 4; ++i) {
       ++at;
