@@ -1,25 +1,38 @@
 /**
- * Builds `compiler/prelude/case-table.ts`: upper and lower case of every code point, as the engine that runs this has them.
+ * Builds `compiler/prelude/case-table.ts`, and the same bytes for `rmc/exact` in `runtime/math/src/case-bytes.generated.ts`: upper and lower case of every code point, as the engine that runs this has them.
  * The table is checked in, so that kernels don't change with the engine; its Unicode version stands in it. Run:
  * `node scripts/build-case-table.ts`. Numbers are LEB128; each list begins with nothing before it and ends with a count of 0.
  */
 import { writeFile } from "node:fs/promises";
 
 const TARGET = new URL("../compiler/prelude/case-table.ts", import.meta.url);
+const BYTES = new URL("../runtime/math/src/case-bytes.generated.ts", import.meta.url);
 const LAST = 0x10ffff;
 
 export function buildCaseTable(): string {
-  const tables = {
+  const lines = Object.entries(tables()).map(
+    ([name, bytes]) => `// @ts-ignore: decorator\n@lazy\nexport const ${name}: usize = memory.data<u8>([${bytes.join(", ")}]);\n`,
+  );
+  return `/** Made by scripts/build-case-table.ts: Unicode ${process.versions["unicode"]}. */\n\n${lines.join("\n")}`;
+}
+
+/** The tables in base64, by name. */
+export function buildCaseBytes(): string {
+  const lines = Object.entries(tables()).map(([name, bytes]) => `  ${name}:\n    "${Buffer.from(bytes).toString("base64")}",\n`);
+  const version = `/** Made by scripts/build-case-table.ts: Unicode ${process.versions["unicode"]}. */\n`;
+  return `${version}export const CASE_BYTES: Readonly<Record<${Object.keys(tables())
+    .map((name) => `"${name}"`)
+    .join(" | ")}, string>> = {\n${lines.join("")}};\n`;
+}
+
+function tables(): Readonly<Record<string, readonly number[]>> {
+  return {
     UPPER: mappings((text) => text.toUpperCase()),
     LOWER: mappings((text) => text.toLowerCase()),
     UPPER_LONG: expansions((text) => text.toUpperCase()),
     CASED: ranges(/^\p{Cased}$/u),
     IGNORABLE: ranges(/^\p{Case_Ignorable}$/u),
   };
-  const lines = Object.entries(tables).map(
-    ([name, bytes]) => `// @ts-ignore: decorator\n@lazy\nexport const ${name}: usize = memory.data<u8>([${bytes.join(", ")}]);\n`,
-  );
-  return `/** Made by scripts/build-case-table.ts: Unicode ${process.versions["unicode"]}. */\n\n${lines.join("\n")}`;
 }
 
 interface Run {
@@ -92,4 +105,7 @@ function leb(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >>> 7)];
 }
 
-if (import.meta.main) await writeFile(TARGET, buildCaseTable());
+if (import.meta.main) {
+  await writeFile(TARGET, buildCaseTable());
+  await writeFile(BYTES, buildCaseBytes());
+}

@@ -2,9 +2,11 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { callbackMethod } from "./array-callbacks.ts";
+import { copyMethod } from "./array-copies.ts";
 import { joined } from "./array-text.ts";
 import { searched } from "./array-search.ts";
 import { builtinCall } from "./builtin-call.ts";
+import { changesNothing } from "./callbacks.ts";
 import { isArray } from "./equality.ts";
 import { convert } from "./convert.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
@@ -89,6 +91,8 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
       return concatenated(object, type, node, scope);
     case "splice":
       return spliced(object, type, node, scope);
+    case "toSpliced":
+      return splicedCopy(object, type, node, scope);
     case "fill":
       return filled(object, node, scope);
     case "join":
@@ -100,9 +104,24 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
   }
   return (
     callbackMethod(object, name, node, scope) ??
+    copyMethod(object, name, node, scope) ??
     searched(object, name, node, scope) ??
     builtinCall(`array.${name}`, object, node.arguments, node, scope) ??
     refuse(`calls .${name} of an array, which has no form in a kernel`, node)
+  );
+}
+
+/** The arguments are evaluated before the array is copied, which must not show. */
+function splicedCopy(object: Expression, type: Type & { kind: "array" }, node: ts.CallExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const changing = node.arguments.find((argument) => !changesNothing(argument, scope.builder));
+  if (changing !== undefined) return refuse("gives .toSpliced what may change the array: evaluate it before", changing);
+  const id = scope.temporary(type, "copy");
+  const copy = local(id, type, spot);
+  return sequence(
+    [setLocal(id, builtin("array.slice", [object], type, spot), spot), evaluate(spliced(copy, type, node, scope), spot)],
+    copy,
+    spot,
   );
 }
 

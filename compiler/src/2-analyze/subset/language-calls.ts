@@ -18,7 +18,8 @@ import type { Scope } from "./scope.ts";
 import { fromCodes, numberMethod, stringMethod } from "./strings.ts";
 import { textOf } from "./templates.ts";
 import { elementOf, typeOfNode } from "./translate-type.ts";
-import { BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
+import { BOOLEAN, builtin, evaluate, local, number, NUMBER, required, sequence, setLocal } from "./tree.ts";
+import { structuredCloneOf } from "./clones.ts";
 import { countedFrom, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
 import { objectStatic } from "./object-statics.ts";
 
@@ -103,9 +104,17 @@ function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Exp
       return truth(scope.builder.translate.expression(argument, scope));
     case "Array":
       return newArray(node, scope);
+    case "structuredClone":
+      return cloned(argument, scope);
     default:
       return refuse(`calls ${name}, which has no form in a kernel`, node);
   }
+}
+
+function cloned(argument: ts.Expression, scope: Scope): Expression {
+  const value = scope.builder.translate.expression(argument, scope);
+  const id = scope.temporary(value.type, "cloned");
+  return sequence([setLocal(id, value, value.spot)], structuredCloneOf(local(id, value.type, value.spot), argument, scope), value.spot);
 }
 
 export function numberOf(value: Expression, node: ts.Node): Expression {

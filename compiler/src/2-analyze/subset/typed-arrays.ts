@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { ElementType } from "../../ir/schema.ts";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { callbackMethod } from "./array-callbacks.ts";
+import { copyMethod } from "./array-copies.ts";
 import { arrayFrom, arrayOf } from "./arrays.ts";
 import { newView } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
@@ -101,8 +102,10 @@ function assign(target: Expression, value: Expression): Statement {
 export function typedMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   if (name === "sort" && node.arguments.length > 0) return sortedBy(object, node, scope);
   if (name === "set") return setFrom(object, node, scope);
+  if (name === "toSorted") return typedMethod(builtin("typed.slice", [object], object.type, scope.spot(node)), "sort", node, scope);
   return (
     callbackMethod(object, name, node, scope) ??
+    copyMethod(object, name, node, scope) ??
     builtinCall(`typed.${name}`, object, node.arguments, node, scope) ??
     refuse(`calls .${name} of a typed array, which has no form in a kernel`, node)
   );
