@@ -119,6 +119,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   /** Objects used as dictionaries. `get` of a name of Object.prototype ("constructor", …) that is not an own key fails. */
   "record.get": "(record<V>, string) V?",
   "record.set": "(record<V>, string, V) void",
+  /** The same, but `__proto__` is an entry like any other. */
+  "record.define": "(record<V>, string, V) void",
   /** Own keys. */
   "record.has": "(record<V>, string) boolean",
   /** `key in object`: own keys, and the names of Object.prototype. */

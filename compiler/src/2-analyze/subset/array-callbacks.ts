@@ -6,9 +6,9 @@ import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { applyCallback, isQuiet } from "./callbacks.ts";
 import { convert, tryConvert } from "./convert.ts";
-import { refuse } from "./refusal.ts";
+import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { typeOfNode } from "./translate-type.ts";
+import { translateType, typeOfNode } from "./translate-type.ts";
 import { truth } from "./conditions.ts";
 import {
   binary,
@@ -24,6 +24,7 @@ import {
   NUMBER,
   number,
   optional,
+  required,
   sequence,
   setLocal,
   string,
@@ -93,7 +94,7 @@ export function callbackMethod(object: Expression, name: string, node: ts.CallEx
 
 function map(work: Work): Expression {
   const { scope, spot, node } = work;
-  const type = work.array.type.kind === "typed" ? work.array.type : typeOfNode(node, scope);
+  const type = work.array.type.kind === "typed" ? work.array.type : mappedType(node, scope);
   if (type.kind === "typed") return mapTyped(work, type);
   const item = type.kind === "array" ? type.item : refuse("maps to something that is not an array", node);
   const result = local(scope.temporary(type, "mapped"), type, spot);
@@ -104,6 +105,14 @@ function map(work: Work): Expression {
     result,
     spot,
   );
+}
+
+/** A new array may have items of the wider type that is wanted of it: `let rows: Row[] = names.map(() => [])`. */
+function mappedType(node: ts.CallExpression, scope: Scope): Type {
+  const wanted = scope.checker.getContextualType(node);
+  const isOwn = wanted === undefined || (wanted.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
+  const type = isOwn ? undefined : unlessRefused(() => required(translateType(wanted, scope, node)));
+  return type?.kind === "array" ? type : required(typeOfNode(node, scope));
 }
 
 function mapTyped(work: Work, type: Type & { kind: "typed" }): Expression {
@@ -124,7 +133,7 @@ function mapTyped(work: Work, type: Type & { kind: "typed" }): Expression {
 
 function flatMap(work: Work): Expression {
   const { scope, spot, node } = work;
-  const type = typeOfNode(node, scope);
+  const type = mappedType(node, scope);
   if (type.kind !== "array") return refuse("maps to something that is not an array", node);
   const result = local(scope.temporary(type, "mapped"), type, spot);
   const value = call(work, type);
@@ -139,7 +148,7 @@ function flatMap(work: Work): Expression {
 function filter(work: Work): Expression {
   const { scope, spot, node } = work;
   const typed = work.array.type.kind === "typed" ? work.array.type : undefined;
-  const type: Type = typed === undefined ? typeOfNode(node, scope) : { kind: "array", item: NUMBER };
+  const type: Type = typed === undefined ? required(typeOfNode(node, scope)) : { kind: "array", item: NUMBER };
   const item = type.kind === "array" ? type.item : refuse("filters something that is not an array", node);
   const result = local(scope.temporary(type, "kept"), type, spot);
   const current = local(scope.temporary(work.item, "item"), work.item, spot);

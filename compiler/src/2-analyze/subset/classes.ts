@@ -186,11 +186,18 @@ function fieldValues(owner: ClassStruct, own: ts.ConstructorDeclaration | undefi
 function refuseOrder(properties: readonly ts.ParameterDeclaration[], fields: readonly ts.PropertyDeclaration[]): void {
   const names = new Set(properties.map(({ name }) => name.getText()));
   const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && !fields.some(({ initializer }) => initializer !== undefined && usesThis(initializer))) return;
     if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword && names.has(node.name.text))
       refuse("a field that is made from a parameter property", node);
     ts.forEachChild(node, visit);
   };
   for (const { initializer } of fields) if (initializer !== undefined && names.size > 0) visit(initializer);
+}
+
+/** At once, not in a function that is called later. */
+function usesThis(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  return node.kind === ts.SyntaxKind.ThisKeyword || ts.forEachChild(node, usesThis) === true;
 }
 
 function fieldValue(

@@ -7,7 +7,7 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { assignTo } from "./assignments.ts";
 import { convert } from "./convert.ts";
 import { itemsOfValue } from "./first-items.ts";
-import { variableUse, type Use } from "./outside-use.ts";
+import { staysHome, variableUse, type Use } from "./outside-use.ts";
 import { readItem } from "./indexing.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
@@ -100,17 +100,25 @@ function restObject(element: ts.BindingElement, source: Expression, pattern: ts.
   return { kind: "object", struct: struct.name, fields, keys, type, spot: scope.spot(element) };
 }
 
-function useOf(element: ts.BindingElement, scope: Scope): Use {
+function useOf(element: ts.BindingElement, scope: Scope): Use | "late" {
   if (element.initializer !== undefined) return "missing";
-  return ts.isIdentifier(element.name) ? variableUse(element.name, scope.builder) : "value";
+  if (!ts.isIdentifier(element.name)) return "value";
+  const use = variableUse(element.name, scope.builder);
+  return use === "value" && staysHome(element.name, scope.builder) ? "late" : use;
 }
 
 function hasDefault(element: ts.Expression): boolean {
   return ts.isBinaryExpression(element) && element.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 }
 
-function itemAt(source: Expression, index: number, use: Use, at: ts.Node, scope: Scope): Expression {
-  if (source.type.kind === "array" || source.type.kind === "typed") return readItem(source, number(index, source.spot), use, scope);
+/** Whether an item is there may be asked when the name is read: `const [type, time] = line.split(",")` of a line with fewer parts. */
+function lateUse(type: Type): Use {
+  return type.kind === "array" && ["string", "struct", "array", "typed", "map", "set"].includes(type.item.kind) ? "missing" : "value";
+}
+
+function itemAt(source: Expression, index: number, use: Use | "late", at: ts.Node, scope: Scope): Expression {
+  if (source.type.kind === "array" || source.type.kind === "typed")
+    return readItem(source, number(index, source.spot), use === "late" ? lateUse(source.type) : use, scope);
   if (source.type.kind === "struct") return readMember(source, String(index), at, scope);
   return refuse("takes apart something that is not an array", at);
 }

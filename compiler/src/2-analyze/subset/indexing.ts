@@ -1,6 +1,6 @@
 /** `a[i]` on arrays, typed arrays, strings, tuples and dictionaries. Out of bounds is undefined: see `outside-use.ts`. */
 import { ts } from "ts-morph";
-import type { Expression, Type } from "../../ir/unit.ts";
+import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { tryConvert } from "./convert.ts";
 import { toNumber } from "./numbers.ts";
 import { useOfExpression, type Use } from "./outside-use.ts";
@@ -9,7 +9,22 @@ import { readRecord, recordKey } from "./records.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { translateType } from "./translate-type.ts";
-import { binary, BOOLEAN, conditional, local, NUMBER, optional, sameType, sequence, setLocal, STRING, string } from "./tree.ts";
+import {
+  binary,
+  BOOLEAN,
+  conditional,
+  field,
+  local,
+  nothing,
+  NUMBER,
+  number,
+  optional,
+  sameType,
+  sequence,
+  setLocal,
+  STRING,
+  string,
+} from "./tree.ts";
 
 export function readIndexed(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const { type } = object;
@@ -46,7 +61,38 @@ export function outsideOf(item: Type, use: Use): "nan" | "undefined" | "trap" {
 /** `o["name"]`, `t[0]`. */
 function readField(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const key = literalKey(node.argumentExpression, scope);
-  return key === undefined ? readByKey(node, object, scope) : readMember(object, key, node, scope);
+  if (key !== undefined) return readMember(object, key, node, scope);
+  return readPosition(node, object, scope) ?? readByKey(node, object, scope);
+}
+
+/** `colour[i]` of a tuple whose items are of one type. */
+function readPosition(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression | undefined {
+  const tuple = object.type.kind === "struct" ? scope.builder.structs.get(object.type.name) : undefined;
+  const [first] = tuple?.fields ?? [];
+  if (tuple?.form !== "tuple" || first === undefined || tuple.fields.some(({ type }) => !sameType(type, first.type))) return undefined;
+  const { spot } = object;
+  const use = useOfExpression(node, scope.builder);
+  const outside = outsideOf(first.type, use);
+  const type = outside === "undefined" ? optional(first.type, "undefined") : first.type;
+  const held = local(scope.temporary(object.type, "tuple"), object.type, spot);
+  const index = local(scope.temporary(NUMBER, "at"), NUMBER, spot);
+  const items = tuple.fields.map(({ name }) => {
+    const item = field(held, tuple.name, name, first.type, spot);
+    return { at: Number(name), value: tryConvert(item, type, scope.builder) ?? item };
+  });
+  const trap: Statement = { kind: "trap", reason: "an item outside of its tuple was read", spot };
+  const none =
+    outside === "nan"
+      ? number(Number.NaN, spot)
+      : outside === "undefined"
+        ? nothing("undefined", type, spot)
+        : sequence([trap], items[0]?.value ?? number(0, spot), spot);
+  const chosen = items.reduceRight(
+    (otherwise, { at, value }) => conditional(binary("===", index, number(at, spot), BOOLEAN, spot), value, otherwise, type),
+    none,
+  );
+  const store = (target: Expression, value: Expression): Statement => setLocal(target.kind === "local" ? target.id : "", value, spot);
+  return sequence([store(held, object), store(index, toNumber(node.argumentExpression, scope))], chosen, spot);
 }
 
 interface Part {

@@ -8,6 +8,7 @@ import { enumList } from "./enums.ts";
 import { ofGenerator, ofIterable } from "./generators.ts";
 import { listOf, type Listing } from "./object-keys.ts";
 import { literalKeys } from "./object-order.ts";
+import { toNumber } from "./numbers.ts";
 import { skipParentheses } from "./outer.ts";
 import { readMember } from "./properties.ts";
 import { refuse } from "./refusal.ts";
@@ -92,6 +93,8 @@ function ofCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, sc
   if (!["entries", "keys", "values"].includes(name) || !isOfLanguage(valueSymbol(scope.checker, callee.name), scope.builder))
     return undefined;
   if (ts.isIdentifier(callee.expression) && callee.expression.text === "Object") return ofObject(name, node, scope);
+  const counted = name === "keys" ? countOf(callee.expression, scope) : undefined;
+  if (counted !== undefined) return byCount(counted, node, scope);
   const value = scope.builder.translate.expression(callee.expression, scope);
   const { type } = value;
   if (type.kind === "array" || type.kind === "typed") return ofArray(name, byIndex(value, node, scope), scope);
@@ -100,6 +103,42 @@ function ofCall(node: ts.CallExpression, callee: ts.PropertyAccessExpression, sc
   const whole = ofValue(value, node, scope);
   const [key, item] = whole.pair ?? [whole.item, whole.item];
   return name === "entries" ? whole : { setup: whole.setup, test: whole.test, update: whole.update, item: name === "keys" ? key : item };
+}
+
+/** The `n` of `Array(n)` and `new Array(n)`, whose positions are gone over before it has any item. */
+function countOf(node: ts.Expression, scope: Scope): ts.Expression | undefined {
+  const made = skipParentheses(node);
+  if (!(ts.isCallExpression(made) || ts.isNewExpression(made)) || !ts.isIdentifier(made.expression)) return undefined;
+  const isArray = made.expression.text === "Array" && isOfLanguage(valueSymbol(scope.checker, made.expression), scope.builder);
+  return isArray && made.arguments?.length === 1 ? made.arguments[0] : undefined;
+}
+
+/** No array is made: nobody sees it. */
+function byCount(length: ts.Expression, node: ts.Node, scope: Scope): Iteration {
+  const spot = scope.spot(node);
+  const [count, index] = ["count", "i"].map((name) => scope.temporary(NUMBER, name)) as [string, string];
+  const [total, at] = [local(count, NUMBER, spot), local(index, NUMBER, spot)];
+  const error: Expression = {
+    kind: "error",
+    name: "RangeError",
+    message: string("Invalid array length", spot),
+    type: { kind: "struct", name: "RangeError" },
+    spot,
+  };
+  const whole = binary(">>>", total, number(0, spot), NUMBER, spot);
+  const check: Statement = {
+    kind: "if",
+    test: binary("!==", whole, total, BOOLEAN, spot),
+    then: [{ kind: "throw", value: error, spot }],
+    else: [],
+    spot,
+  };
+  return {
+    setup: [setLocal(count, toNumber(length, scope), spot), check, setLocal(index, number(0, spot), spot)],
+    test: binary("<", at, total, BOOLEAN, spot),
+    update: [setLocal(index, binary("+", at, number(1, spot), NUMBER, spot), spot)],
+    item: at,
+  };
 }
 
 function ofArray(name: string, iteration: Iteration & { index: Expression }, scope: Scope): Iteration {

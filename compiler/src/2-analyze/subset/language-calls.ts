@@ -18,9 +18,14 @@ import type { Scope } from "./scope.ts";
 import { fromCodes, numberMethod, stringMethod } from "./strings.ts";
 import { textOf } from "./templates.ts";
 import { elementOf, typeOfNode } from "./translate-type.ts";
+<<<<<<< HEAD
 import { BOOLEAN, builtin, evaluate, local, number, NUMBER, required, sequence, setLocal } from "./tree.ts";
 import { structuredCloneOf } from "./clones.ts";
 import { countedFrom, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
+=======
+import { BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
+import { countedFrom, lengthOnly, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
+>>>>>>> a72bb15 (Kernel subset: typed arrays from a length, Object.fromEntries and assign, tuples by a computed index, positions of an array without items, parts of a split line that may be missing, texts read outside added)
 import { objectStatic } from "./object-statics.ts";
 
 /** `name` with its namespace: "Math.sin", "parseInt". */
@@ -149,15 +154,6 @@ function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, targ
   const result = type();
   if (map !== undefined) return mappedFrom(items, map, result, node, scope);
   return arrayFrom(items, result.kind === "array" ? result.item : undefined, scope);
-}
-
-/** The `n` of `{ length: n }`. */
-function lengthOnly(node: ts.Expression): ts.Expression | undefined {
-  if (!ts.isObjectLiteralExpression(node)) return undefined;
-  const [property, extra] = node.properties;
-  if (property === undefined || extra !== undefined || !ts.isPropertyAssignment(property) || property.name.getText() !== "length")
-    return refuse("makes an array of an object", node);
-  return property.initializer;
 }
 
 function recordMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {

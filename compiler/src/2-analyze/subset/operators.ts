@@ -1,6 +1,6 @@
 /** Arithmetic, comparison, logic and the conditional operator. Addition is of numbers or of texts, never of a mixture that TypeScript refuses. */
 import { ts } from "ts-morph";
-import type { BinaryOperator, Expression, Type } from "../../ir/unit.ts";
+import type { BinaryOperator, Expression, Statement, Type } from "../../ir/unit.ts";
 import { assignment } from "./assignments.ts";
 import { condition, isAlwaysTrue, truth } from "./conditions.ts";
 import { convert, isWider, tryConvert } from "./convert.ts";
@@ -11,8 +11,10 @@ import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
 import { typeOfNode } from "./translate-type.ts";
 import {
+  and,
   binary,
   BOOLEAN,
+  boolean,
   conditional,
   evaluate,
   isMissing,
@@ -86,12 +88,34 @@ export function added(left: Expression, right: Expression, node: ts.BinaryExpres
   const spot = scope.spot(node);
   if (left.type.kind === "number" && right.type.kind === "number") return binary("+", left, right, NUMBER, spot);
   if (left.type.kind !== "string" && right.type.kind !== "string") {
+    if (mayBeText(left) || mayBeText(right)) return textsAdded(left, right, node, scope);
     const [a, b] = [numberFrom(left, scope), numberFrom(right, scope)];
     return a === undefined || b === undefined
       ? refuse("adds values that are neither numbers nor texts", node)
       : binary("+", a, b, NUMBER, spot);
   }
   return binary("+", textOf(left, node.left, scope), textOf(right, node.right, scope), STRING, spot);
+}
+
+/** Texts that may have been read outside of their arrays: one that is missing has a text beside another one, but else it makes NaN. */
+function textsAdded(left: Expression, right: Expression, node: ts.BinaryExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  const [a, b] = [left, right].map((value) => local(scope.temporary(value.type, "part"), value.type, spot)) as [Expression, Expression];
+  const store = (target: Expression, value: Expression): Statement => setLocal(target.kind === "local" ? target.id : "", value, spot);
+  const [first, second] = [a, b].filter(mayBeText).map((value) => isMissing(value, "nullish"));
+  const none: Statement = {
+    kind: "if",
+    test: first !== undefined && second !== undefined ? and(first, second) : (first ?? boolean(false, spot)),
+    then: [{ kind: "trap", reason: "what was added is no text, but undefined", spot }],
+    else: [],
+    spot,
+  };
+  const text = binary("+", textOf(a, node.left, scope), textOf(b, node.right, scope), STRING, spot);
+  return sequence([store(a, left), store(b, right), none], text, spot);
+}
+
+function mayBeText({ type }: Expression): boolean {
+  return type.kind === "optional" && type.of.kind === "string";
 }
 
 /** The arithmetic behind `+=` and its kin. */

@@ -82,6 +82,17 @@ export function variableUse(name: ts.Identifier, builder: UnitBuilder, visited: 
   return (["missing", "value", "equal", "truth"] as const).find((kind) => kinds.has(kind)) ?? "number";
 }
 
+/** Read in the function that declares it alone, and never assigned. */
+export function staysHome(name: ts.Identifier, builder: UnitBuilder): boolean {
+  const symbol = valueSymbol(builder.checker, name);
+  const declaration = symbol?.valueDeclaration;
+  if (symbol === undefined || declaration === undefined || !isLocalDeclaration(declaration)) return false;
+  const home = ownerOf(declaration, builder);
+  return (
+    builder.usage.writes(symbol).length === 0 && builder.usage.references(symbol).every((reference) => ownerOf(reference, builder) === home)
+  );
+}
+
 /** `x = …`: the old value is not read. */
 function isPlainTarget(name: ts.Identifier): boolean {
   const { parent } = name;

@@ -100,7 +100,8 @@ function staticPlace(symbol: ts.Symbol, node: ts.PropertyAccessExpression, scope
   );
 }
 
-function memberPlace(object: Expression, name: string, node: ts.Expression, scope: Scope, kept: Hold): Place {
+/** A member of a value that is there. */
+export function memberPlace(object: Expression, name: string, node: ts.Expression, scope: Scope, kept: Hold): Place {
   const spot = scope.spot(node);
   const { type } = object;
   const { held, setup } = keep(object, scope, kept);

@@ -42,8 +42,24 @@ export function typedStatic(element: ElementType, method: string, node: ts.CallE
   if (method === "of") return { kind: "newTyped", element, from: arrayOf(node.arguments, NUMBERS, node, scope), type, spot };
   const [items, map] = node.arguments;
   if (method !== "from" || items === undefined) return refuse(`calls ${node.expression.getText()}, which has no form in a kernel`, node);
-  const from = map === undefined ? arrayFrom(items, NUMBER, scope) : mappedFrom(items, map, NUMBERS, node, scope);
+  const count = map === undefined ? undefined : lengthOnly(items);
+  const from =
+    map === undefined
+      ? arrayFrom(items, NUMBER, scope)
+      : count === undefined
+        ? mappedFrom(items, map, NUMBERS, node, scope)
+        : countedFrom(count, map, NUMBERS, node, scope);
   return { kind: "newTyped", element, from, type, spot };
+}
+
+/** The `n` of `{ length: n }`. */
+export function lengthOnly(node: ts.Expression): ts.Expression | undefined {
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  const [property, extra] = node.properties;
+  if (property === undefined || extra !== undefined || property.name?.getText() !== "length")
+    return refuse("makes an array of an object", node);
+  if (ts.isShorthandPropertyAssignment(property)) return property.name;
+  return ts.isPropertyAssignment(property) ? property.initializer : refuse("makes an array of an object", node);
 }
 
 /** `from` of anything that can be gone over, or of `{ length }`, with a callback. */

@@ -227,6 +227,8 @@ const OWN: Record<string, (values: never) => unknown> = {
     if (!Object.hasOwn(record, key) && key in Object.prototype) throw new UnitTrap("a name that every object has");
     return record[key];
   },
+  "record.define": ([record, key, value]: [Values, string, unknown]) =>
+    void Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true }),
   "record.set": ([record, key, value]: [Values, string, unknown]) => void (record[key] = value),
   "record.in": ([record, key]: [Values, string]) => key in record,
   "record.has": ([record, key]: [Values, string]) => Object.hasOwn(record, key),

@@ -28,6 +28,7 @@ export const MAP: Readonly<Record<string, BuiltinRule>> = {
   "record.in": inherits,
   "record.delete": removed("map"),
   "record.set": property,
+  "record.define": entered,
   "record.keys": direct("record.keys"),
 };
 
