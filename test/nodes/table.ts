@@ -6,6 +6,7 @@ import type { Generator } from "../../compiler/src/4-lower/codec/generate-values
 import { AUDIO } from "./table-audio.ts";
 import { DATA } from "./table-data.ts";
 import { IMAGES } from "./table-images.ts";
+import { MORE } from "./table-more.ts";
 import { TEXT } from "./table-text.ts";
 
 export interface Row {
@@ -17,14 +18,14 @@ export interface Row {
   readonly inputs: (g: Generator) => readonly unknown[];
   /** Why it is a host node. */
   readonly host?: string;
-  /** Values that the types allow make no sense to it and only cost time: none are made. */
+  /** Values of its type make no sense to it, or it never ends on some: none are made. */
   readonly calm?: true;
 }
 
 /** Refused so far, though nothing about them is out of the ordinary: to become kernels. */
 export const WAITING: ReadonlySet<string> = new Set(["slidingMax", "reverb", "fnv", "url", "calculator", "turnTaking"]);
 
-export const TABLE: Readonly<Record<string, Row>> = { ...AUDIO, ...DATA, ...IMAGES, ...TEXT };
+export const TABLE: Readonly<Record<string, Row>> = { ...AUDIO, ...DATA, ...IMAGES, ...MORE, ...TEXT };
 
 /** Not by `import`: users' files are written under weaker settings of TypeScript than ours. */
 export async function loadNode({ is }: Row): Promise<unknown> {
