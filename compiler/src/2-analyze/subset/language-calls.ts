@@ -18,14 +18,9 @@ import type { Scope } from "./scope.ts";
 import { fromCodes, numberMethod, stringMethod } from "./strings.ts";
 import { textOf } from "./templates.ts";
 import { elementOf, typeOfNode } from "./translate-type.ts";
-<<<<<<< HEAD
 import { BOOLEAN, builtin, evaluate, local, number, NUMBER, required, sequence, setLocal } from "./tree.ts";
 import { structuredCloneOf } from "./clones.ts";
-import { countedFrom, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
-=======
-import { BOOLEAN, builtin, evaluate, NUMBER, number, required, sequence } from "./tree.ts";
 import { countedFrom, lengthOnly, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
->>>>>>> a72bb15 (Kernel subset: typed arrays from a length, Object.fromEntries and assign, tuples by a computed index, positions of an array without items, parts of a split line that may be missing, texts read outside added)
 import { objectStatic } from "./object-statics.ts";
 
 /** `name` with its namespace: "Math.sin", "parseInt". */
