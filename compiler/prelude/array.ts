@@ -145,3 +145,27 @@ function put(at: usize, text: String): usize {
   memory.copy(at, changetype<usize>(text), bytes);
   return at + bytes;
 }
+
+/** As `math_hypot3`, of any number of values. */
+export function array_hypot(values: Array<f64>): f64 {
+  let largest: f64 = 0;
+  let isNaN = false;
+  for (let i = 0; i < values.length; ++i) {
+    const value = Math.abs(unchecked(values[i]));
+    if (value == Infinity) return Infinity;
+    if (value != value) isNaN = true;
+    else if (value > largest) largest = value;
+  }
+  if (isNaN) return NaN;
+  if (largest == 0) return 0;
+  let sum: f64 = 0;
+  let compensation: f64 = 0;
+  for (let i = 0; i < values.length; ++i) {
+    const part = Math.abs(unchecked(values[i])) / largest;
+    const summand = part * part - compensation;
+    const next = sum + summand;
+    compensation = next - sum - summand;
+    sum = next;
+  }
+  return Math.sqrt(sum) * largest;
+}

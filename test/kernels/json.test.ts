@@ -71,11 +71,11 @@ function objectText(random: Random): string {
       .pick([JSON.stringify(numbers(random)), String(Math.trunc(numbers(random) % 1e6)), "-0", "1E3", "0.10e-2", "null"])
       .replace(/null|NaN|^-?Infinity$/, "7");
   const list = (): string =>
-    `[${space()}${[text(strings(random)), "null", text(strings(random))].slice(0, random.pick([0, 1, 2, 3])).join(`${space()},${space()}`)}]`;
+    `[${space()}${[text(strings(random, false)), "null", text(strings(random, false))].slice(0, random.pick([0, 1, 2, 3])).join(`${space()},${space()}`)}]`;
   const record = (): string =>
     `{${["true", "false", "true"].map((value) => `${text(random.pick(["a", "10", "2", "b c", "é"]))}:${value}`).join(",")}}`;
-  const parts = [`"n"${space()}:${number()}`, `"s":${text(strings(random))}`, `"l":${list()}`, `"r":${space()}${record()}`];
-  const more = random.pick([[], [`"m":${number()}`], [`"m":null`], [`"s":${text(strings(random))}`, `"n":1`]]);
+  const parts = [`"n"${space()}:${number()}`, `"s":${text(strings(random, false))}`, `"l":${list()}`, `"r":${space()}${record()}`];
+  const more = random.pick([[], [`"m":${number()}`], [`"m":null`], [`"s":${text(strings(random, false))}`, `"n":1`]]);
   return `${space()}{${shuffled(random, [...parts, ...more]).join(`,${space()}`)}}${space()}`;
 }
 

@@ -67,6 +67,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   "array.setLength": "(array<T>, number) void",
   /** T is string, number or boolean. */
   "array.join": "(array<T>, string?) string",
+  /** Math.hypot of all items, which are numbers. */
+  "array.hypot": "(array<T>) number",
   /** Stable; by the comparison, a closure of two items. `sortByHalves`: as typed arrays are sorted, on their numbers. */
   ...each("array", ["sort", "sortByHalves"], "(array<T>, (T, T) number) array<T>"),
 

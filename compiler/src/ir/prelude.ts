@@ -121,6 +121,7 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** array.length = n; fails when it would grow (there are no holes) or is not an array length. */
   "array.setLength": { signature: "(array<T>, f64) void", allocates: false, fails: true, pure: false },
   "array.join": makes("(array<string>, string) string"),
+  "array.hypot": pure("(array<f64>) f64"),
   /** sort with a comparison: compares what V8 compares, in its order. */
   "array.sort": calls("(array<T>, (T, T) f64) array<T>"),
   /** The same for the numbers of a typed array, which V8 sorts in another way. */

@@ -47,7 +47,7 @@ function like(original: () => string, change: (text: string) => string): Change 
   const holder = {
     [original.name](this: unknown): string {
       if (this === null || this === undefined) return original.call(this as never);
-      const text = typeof this === "string" ? this : String(this);
+      const text = typeof this === "string" ? this : String(this as { toString(): string });
       return isAscii(text) ? original.call(text) : change(text);
     },
   };
@@ -60,7 +60,8 @@ function isAscii(text: string): boolean {
 }
 
 function define(name: "toUpperCase" | "toLowerCase", value: Change): void {
-  Object.defineProperty(String.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+  const target: object = String.prototype;
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 /** A letter before and none behind, passing over what has no case of its own. */

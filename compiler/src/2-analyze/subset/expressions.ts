@@ -26,7 +26,7 @@ import { readProperty } from "./properties.ts";
 import { recordKey } from "./records.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { template } from "./templates.ts";
+import { rawTemplate, template } from "./templates.ts";
 import { elementOf, isOfLanguage, translateType } from "./translate-type.ts";
 import { boolean, evaluate, narrow, nothing, sameType, sequence, string, VOID } from "./tree.ts";
 import { typeOf } from "./type-names.ts";
@@ -65,6 +65,7 @@ function otherExpression(node: ts.Expression, scope: Scope, target?: Type): Expr
   if (ts.isSatisfiesExpression(node)) return expression(node.expression, scope, target);
   if (ts.isTypeOfExpression(node)) return typeOf(node, scope);
   if (ts.isDeleteExpression(node)) return deleted(node, scope);
+  if (ts.isTaggedTemplateExpression(node)) return rawTemplate(node, scope);
   if (ts.isYieldExpression(node)) return yielded(node, scope);
   if (ts.isVoidExpression(node))
     return sequence([evaluate(expression(node.expression, scope), spot)], nothing("undefined", VOID, spot), spot);
@@ -87,7 +88,6 @@ const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.RegularExpressionLiteral, "uses a regular expression"],
   [ts.SyntaxKind.BigIntLiteral, "uses a bigint"],
   [ts.SyntaxKind.ClassExpression, "uses a class expression"],
-  [ts.SyntaxKind.TaggedTemplateExpression, "uses a tagged template"],
   [ts.SyntaxKind.MetaProperty, "uses a meta property"],
   [ts.SyntaxKind.SuperKeyword, "reads a property of super"],
 ]);

@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { BUILTINS } from "../../ir/builtins.ts";
+import { arrayOf } from "./arrays.ts";
 import { capabilityCall } from "./capabilities.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
 import { toNumber } from "./numbers.ts";
@@ -33,15 +34,22 @@ export function mathCall(name: string, node: ts.CallExpression, scope: Scope): E
   const spot = scope.spot(node);
   if (name === "random") return capabilityCall("Math.random", node, scope) ?? refuse("uses Math.random", node);
   if (name === "max" || name === "min") return extreme(name, node, scope);
+  if (name === "hypot" && (node.arguments.some(ts.isSpreadElement) || node.arguments.length > 3)) return hypotOfAll(node, scope);
   if (node.arguments.some(ts.isSpreadElement)) return refuse(`spreads an array into Math.${name}`, node);
   const values = node.arguments.map((argument) => toNumber(argument, scope));
   const [first, second] = values;
   if (name === "pow" && first !== undefined && second !== undefined) return binary("**", first, second, NUMBER, spot);
   if (name === "hypot" && first !== undefined && values.length === 1) return builtin("Math.abs", values, NUMBER, spot);
-  if (name === "hypot" && values.length > 3) return refuse("gives Math.hypot more than three numbers", node);
+  if (name === "hypot" && first === undefined) return number(0, spot);
   if (!Object.hasOwn(BUILTINS, `Math.${name}`) || first === undefined)
     return refuse(`calls Math.${name}, which has no form in a kernel`, node);
   return builtin(`Math.${name}`, values, NUMBER, spot);
+}
+
+/** Of any number of them, spread or not. */
+function hypotOfAll(node: ts.CallExpression, scope: Scope): Expression {
+  const list = arrayOf(node.arguments, { kind: "array", item: NUMBER }, node, scope);
+  return builtin("array.hypot", [list], NUMBER, scope.spot(node));
 }
 
 /** Pair by pair, from the left; of nothing it is the neutral infinity. */

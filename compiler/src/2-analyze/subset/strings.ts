@@ -7,6 +7,7 @@ import { skipParentheses } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
+import { replacedBy } from "./text-replace.ts";
 import { binary, builtin, evaluate, local, NUMBER, number, sequence, setLocal, STRING, string } from "./tree.ts";
 import { toNumber } from "./numbers.ts";
 
@@ -24,11 +25,32 @@ export function stringMethod(object: Expression, name: string, node: ts.CallExpr
     return { kind: "array", items: [object], type: { kind: "array", item: STRING }, spot };
   const [pattern] = node.arguments;
   if (pattern !== undefined && ts.isRegularExpressionLiteral(skipParentheses(pattern))) return refuse("uses a regular expression", pattern);
-  if (!isUsers(name)) return refuse(`calls .${name} of a string, which has no form in a kernel`, node);
-  return (
-    builtinCall(`string.${name}`, object, node.arguments, node, scope) ??
-    refuse(`calls .${name} of a string, which has no form in a kernel`, node)
-  );
+  const by = node.arguments[1];
+  if ((name === "replace" || name === "replaceAll") && pattern !== undefined && by !== undefined && isFunction(by, scope))
+    return replacedBy(object, name === "replaceAll", pattern, by, scope);
+  const form = { trimLeft: "trimStart", trimRight: "trimEnd" }[name] ?? name;
+  const made = isUsers(form) ? builtinCall(`string.${form}`, object, node.arguments, node, scope) : undefined;
+  return made ?? refuse(`calls .${name} of a string, which has no form in a kernel${wayOut(name)}`, node);
+}
+
+function isFunction(node: ts.Expression, scope: Scope): boolean {
+  return scope.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
+}
+
+/** What to write instead of what depends on a language, a locale or a pattern. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  localeCompare: "compare with < and >",
+  normalize: "its tables are not in kernels; normalize where the text comes in",
+  toLocaleLowerCase: "write toLowerCase",
+  toLocaleUpperCase: "write toUpperCase",
+  toLocaleString: "write toFixed or String(…)",
+  match: "search with indexOf and cut with slice",
+  matchAll: "search with indexOf and cut with slice",
+  search: "write indexOf",
+};
+
+export function wayOut(name: string): string {
+  return Object.hasOwn(INSTEAD, name) ? `: ${INSTEAD[name] ?? ""}` : "";
 }
 
 /** `String.fromCharCode(a, b)`. */
@@ -74,6 +96,6 @@ export function numberMethod(object: Expression, name: string, node: ts.CallExpr
   if (known === "boolean") return refuse(`calls .${name} of a boolean, which has no form in a kernel`, node);
   return (
     builtinCall(`number.${name}`, object, node.arguments, node, scope) ??
-    refuse(`calls .${name} of a number, which has no form in a kernel`, node)
+    refuse(`calls .${name} of a number, which has no form in a kernel${wayOut(name)}`, node)
   );
 }

@@ -5,6 +5,7 @@ import { joinedTexts } from "./array-text.ts";
 import { errorText, isError } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
+import { isOfLanguage } from "./translate-type.ts";
 import { binary, builtin, conditional, isMissing, local, narrow, sequence, setLocal, STRING, string } from "./tree.ts";
 import { byOption } from "./union-options.ts";
 
@@ -17,6 +18,20 @@ export function template(node: ts.TemplateExpression, scope: Scope): Expression 
   }
   const [first = string("", spot), ...rest] = parts;
   return rest.reduce((left, right) => binary("+", left, right, STRING, spot), first);
+}
+
+/** `String.raw`: the text as it stands in the source. */
+export function rawTemplate(node: ts.TaggedTemplateExpression, scope: Scope): Expression {
+  const spot = scope.spot(node);
+  if (node.tag.getText() !== "String.raw" || !isOfLanguage(scope.builder.symbolOf(node.tag), scope.builder))
+    return refuse("uses a tagged template", node);
+  const raw = (part: ts.TemplateLiteralLikeNode): Expression => string(part.rawText ?? part.text, spot);
+  const { template: text } = node;
+  if (!("templateSpans" in text)) return raw(text);
+  return text.templateSpans.reduce((left, span) => {
+    const value = textOf(scope.builder.translate.expression(span.expression, scope), span.expression, scope);
+    return binary("+", binary("+", left, value, STRING, spot), raw(span.literal), STRING, spot);
+  }, raw(text.head));
 }
 
 /** As `${value}` and `String(value)` give it. */

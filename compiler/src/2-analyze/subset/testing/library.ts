@@ -201,6 +201,7 @@ const OWN: Record<string, (values: never) => unknown> = {
     new Float64Array(array).sort(compare).forEach((item, i) => (array[i] = item));
     return array;
   },
+  "array.hypot": ([array]: [number[]]) => Math.hypot(...array),
   "array.setLength": ([array, length]: [unknown[], number]) => {
     if (length > array.length) throw new UnitTrap("an array cannot grow by its length");
     array.length = length;

@@ -123,6 +123,7 @@ const ARRAY = {
     a.length = length;
   }),
   "array.join": (a: string[], by: string) => a.join(by),
+  "array.hypot": (a: number[]) => Math.hypot(...a),
   "array.sort": (a: Value[], compare: Compare) => a.sort(compare),
   "array.sortByHalves": sortByHalves,
 };

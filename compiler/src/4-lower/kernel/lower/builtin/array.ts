@@ -27,6 +27,7 @@ export const ARRAY: Readonly<Record<string, BuiltinRule>> = {
   "array.fill": fillArray,
   "array.copyWithin": filled("array.copyWithin", 0, Infinity),
   "array.setLength": direct("array.setLength"),
+  "array.hypot": direct("array.hypot"),
   "array.join": (expression, scope) => joined(expression, separator(expression, scope), scope),
   "array.sort": sorted,
   "array.sortByHalves": sorted,
