@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { Entry, EntryParameter, Type } from "../../ir/unit.ts";
 import type { NodeSubject } from "./analyze-node.ts";
+import { functionLiteral } from "./captures.ts";
 import type { ClassStruct } from "./class-struct.ts";
 import { constructorInstance, constructorOf } from "./classes.ts";
 import { constraintBindings, inputShape, noteEmitter, outcomeOf, outputOf, returningOf, type Outcome } from "./entry.ts";
@@ -15,7 +16,8 @@ import type { FunctionHandle, UnitBuilder } from "./unit-builder.ts";
 
 interface Method {
   readonly owner: ClassStruct;
-  readonly node: ts.MethodDeclaration;
+  readonly name: string;
+  readonly node: ts.MethodDeclaration | ts.ArrowFunction;
   readonly context: TypeContext;
 }
 
@@ -83,13 +85,36 @@ function constructed(
 /** A generic `process` stands for its constraint, like a generic class. */
 function methodOf(owner: ClassStruct, name: string, builder: UnitBuilder, subject?: NodeSubject): Method | undefined {
   const member = findMember(owner.name, name, "method", builder);
-  if (member === undefined) return undefined;
+  if (member === undefined) return functionField(owner, name, builder);
   if (!hasBody(member.declaration) || !ts.isMethodDeclaration(member.declaration))
     return refuse(`has an abstract ${name}`, member.declaration);
   const { bindings } = member.owner.environment;
   const own = subject === undefined ? new Map<ts.Symbol, Type>() : constraintBindings(member.declaration, subject, builder);
   const environment = own.size === 0 ? member.owner.environment : environmentIn(builder, new Map([...bindings, ...own]));
-  return { owner: member.owner, node: member.declaration, context: { builder, environment } };
+  return { owner: member.owner, name, node: member.declaration, context: { builder, environment } };
+}
+
+/** `process = (input: T) => …`: a method in all but its form, where nothing sets the field again. */
+function functionField(owner: ClassStruct, name: string, builder: UnitBuilder): Method | undefined {
+  const field = (owner.declaration.members as ts.NodeArray<ts.Node>).find(
+    (member): member is ts.PropertyDeclaration => ts.isPropertyDeclaration(member) && member.name.getText() === name,
+  );
+  const code = functionLiteral(field?.initializer);
+  if (field === undefined || code === undefined || !ts.isArrowFunction(code)) return undefined;
+  const again = otherUse(owner.declaration, field, name);
+  if (again !== undefined)
+    return refuse(`uses its ${name}, which is a function in a field, for more than calling it: make it a method`, again);
+  return { owner, name, node: code, context: { builder, environment: owner.environment } };
+}
+
+/** The name where it is neither declared nor called: it could be set there. */
+function otherUse(node: ts.Node, field: ts.PropertyDeclaration, name: string): ts.Node | undefined {
+  if (ts.isIdentifier(node) && node.text === name && node.parent !== field) {
+    const { parent } = node;
+    const called = ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
+    if (!called) return node;
+  }
+  return ts.forEachChild(node, (child) => otherUse(child, field, name));
 }
 
 function instance(
@@ -102,7 +127,7 @@ function instance(
   const returning = outcome === undefined ? { type: VOID } : returningOf(outcome, output);
   return functionInstance(
     method.node,
-    `${method.owner.name}.${method.node.name.getText()}`,
+    `${method.owner.name}.${method.name}`,
     method.context.environment,
     shapes,
     builder,

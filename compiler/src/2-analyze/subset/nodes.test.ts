@@ -243,6 +243,10 @@ test.each([
     "a value of a type that holds itself in ever larger forms",
   ],
   ["export class Node { run(x: number) { return x; } }", "has neither process nor tick as a method"],
+  [
+    "export class Node { end() { this.process = (x) => -x; } process = (x: number): number => x; }",
+    "uses its process, which is a function in a field, for more than calling it: make it a method",
+  ],
   ["class Base extends Map<string, number> {} export class Node extends Base { process(x: number) { return x; } }", "extends Map"],
 ])("%s", (text, expected) => {
   expect(reason(text).replace(/ at \d+:\d+$/, "")).toBe(expected);
