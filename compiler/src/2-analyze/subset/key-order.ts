@@ -16,8 +16,9 @@ type Field = Struct["fields"][number];
 type ObjectNode = Expression & { readonly kind: "object" };
 
 /** What comes from outside: the input in the order of its schema, parameters and captured values in the order that the user gave them. */
-export function noteEntering({ input, parameters }: Entry, builder: UnitBuilder): void {
+export function noteEntering({ input, parameters, start }: Entry, builder: UnitBuilder): void {
   builder.entering.push(input, ...parameters.map(({ type }) => ({ type })));
+  builder.startFunction = start;
 }
 
 /** The fields of objects of this struct that are keys, in the order of the keys. Refused where there is more than one order. */
@@ -68,25 +69,38 @@ export function isIndex(name: string): boolean {
 
 /** Base classes first; in each, parameter properties before the other fields, all of which are there from the start. */
 function classKeys(struct: string, at: ts.Node, builder: UnitBuilder): readonly Field[] {
-  if (chainOf(struct, builder).some(({ name }) => builder.literals.has(name)))
+  const chain = chainOf(struct, builder);
+  if (chain.some(({ name }) => builder.literals.has(name)))
     return refuse(`asks for the keys of ${structWords(struct, builder)} in their order, which are not the same in object literals`, at);
   const options = builder.program.compiler.getCompilerOptions();
   const defines = options.useDefineForClassFields ?? (options.target ?? tsValues.ScriptTarget.ES2022) >= tsValues.ScriptTarget.ES2022;
   if (!defines)
     return refuse("asks for the keys of an object of a class, which useDefineForClassFields makes depend on when they are set", at);
-  return chainOf(struct, builder)
-    .reverse()
-    .flatMap(({ name, declaration }) => {
-      const fields = builder.structs.get(name)?.fields ?? [];
-      const isParameter = (field: Field): boolean =>
-        declaration.members.some(
-          (member) =>
-            tsValues.isConstructorDeclaration(member) &&
-            member.parameters.some((one) => tsValues.isParameterPropertyDeclaration(one, member) && one.name.getText() === field.name),
-        );
-      const own = fields.filter((field) => !field.name.includes("@"));
-      return [...own.filter(isParameter), ...own.filter((field) => !isParameter(field))];
-    });
+  const names = new Set(
+    chain.toReversed().flatMap(({ declaration }) => (tsValues.isClassLike(declaration) ? ownNames(declaration, at) : [])),
+  );
+  const fields = chain.flatMap(({ name }) => builder.structs.get(name)?.fields ?? []);
+  const found = [...names].map((name) => fields.find((field) => field.name === name)).filter((field) => field !== undefined);
+  return [
+    ...found.filter(({ name }) => isIndex(name)).sort((a, b) => Number(a.name) - Number(b.name)),
+    ...found.filter(({ name }) => !isIndex(name)),
+  ];
+}
+
+/** Of the fields that the class itself makes. */
+function ownNames({ members }: ts.ClassLikeDeclaration, at: ts.Node): string[] {
+  const given = members
+    .filter(tsValues.isConstructorDeclaration)
+    .flatMap((made) => made.parameters.filter((one) => tsValues.isParameterPropertyDeclaration(one, made)))
+    .map((one) => one.name.getText());
+  const declared = members.filter(tsValues.isPropertyDeclaration).flatMap((member) => {
+    const has = (kind: ts.SyntaxKind): boolean => tsValues.getModifiers(member)?.some((one) => one.kind === kind) === true;
+    if (has(tsValues.SyntaxKind.DeclareKeyword)) return refuse("asks for the keys of an object with a field that is only declared", at);
+    const { name } = member;
+    const isMade = !has(tsValues.SyntaxKind.StaticKeyword) && !has(tsValues.SyntaxKind.AbstractKeyword);
+    return isMade && (tsValues.isIdentifier(name) || tsValues.isStringLiteral(name) || tsValues.isNumericLiteral(name)) ? [name.text] : [];
+  });
+  return [...given, ...declared];
 }
 
 /** Pairs of keys by struct; undefined where the order cannot be known. */
@@ -104,6 +118,9 @@ export class KeyOrders {
   constructor(builder: UnitBuilder) {
     this.#builder = builder;
     for (const { type, schema } of builder.entering) this.#enter(type, schema, this.#entering);
+    for (const { type } of builder.captured.values()) this.#enter(type, undefined, this.#entering);
+    const start = builder.functions.find(({ id }) => id === builder.startFunction);
+    for (const { type } of start?.parameters.slice(1) ?? []) this.#enter(type, undefined, this.#entering);
     for (const { type } of builder.parsed) this.#enter(type, undefined, this.#parsed, false);
     for (const { body } of builder.functions) this.#visit(body);
     for (const { unit } of builder.globals.values()) this.#visit(unit.value);

@@ -102,6 +102,8 @@ export class UnitBuilder {
   readonly parsed: { readonly type: Type; readonly at: ts.Node }[] = [];
   /** Values from outside. Those with a schema have their keys in its order. */
   readonly entering: { readonly type: Type; readonly schema?: Schema }[] = [];
+  /** The function that the host gives the format. */
+  startFunction: string | undefined;
   orders: KeyOrders | undefined;
   /** The units of text that stand for keys where objects remember their order. */
   readonly keyCodes: Map<string, number> = new Map();
