@@ -1,9 +1,11 @@
 /** What leaves the node in the middle of a call: `emit(value)`, and `yield value` in a generator. Nothing is emitted for null and undefined. */
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
+import { condition } from "./conditions.ts";
 import { convert } from "./convert.ts";
 import { delegated } from "./generators.ts";
 import { iterationOf, loopOver } from "./iteration.ts";
+import { skipParentheses } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import { Scope } from "./scope.ts";
 import { isMissing, local, narrow, nothing, required, sequence, setLocal, VOID } from "./tree.ts";
@@ -32,8 +34,13 @@ function given(node: ts.Expression, scope: Scope): Statement[] {
   return consume.each(convert(scope.builder.translate.expression(node, scope, consume.type), consume.type, scope, node));
 }
 
-/** `yield* values`. */
-function all(node: ts.Expression, scope: Scope): Statement[] {
+/** `yield* values`; of two, the one that is chosen. */
+function all(given: ts.Expression, scope: Scope): Statement[] {
+  const node = skipParentheses(given);
+  if (ts.isConditionalExpression(node)) {
+    const test = condition(node.condition, scope);
+    return [{ kind: "if", test, then: all(node.whenTrue, scope), else: all(node.whenFalse, scope), spot: scope.spot(node) }];
+  }
   const statements = delegated(node, scope);
   if (statements !== undefined) return statements;
   const iteration = iterationOf(node, scope);

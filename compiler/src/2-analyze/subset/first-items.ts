@@ -4,6 +4,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
+import { callsGenerator } from "./generators.ts";
 import { iterationOf, loopOver, ofValue, type Iteration } from "./iteration.ts";
 import { skipOuter } from "./outer.ts";
 import type { Scope } from "./scope.ts";
@@ -25,10 +26,10 @@ import {
 } from "./tree.ts";
 import { valueSymbol } from "./usage.ts";
 
-/** As an array, for a pattern of so many names; undefined where the pattern can read the value itself. */
+/** As an array, for a pattern of so many names (of a generator that is called here, too); undefined where the pattern can read the value itself. */
 export function itemsFor(pattern: ts.Node, source: ts.Expression, scope: Scope): Expression | undefined {
   if (!ts.isArrayBindingPattern(pattern) && !ts.isArrayLiteralExpression(pattern)) return undefined;
-  if (iteratorCall(source, scope) === undefined) return undefined;
+  if (iteratorCall(source, scope) === undefined && !callsGenerator(source, scope)) return undefined;
   return taken(iterationOf(source, scope), pattern, scope);
 }
 

@@ -56,6 +56,8 @@ export function shapeOf(node: ts.ParameterDeclaration, given: Given, context: Ty
   return { node, given, type: given === "given" ? plain : optional(plain, "undefined") };
 }
 
+const KEPT_GENERATOR = "keeps a generator, which has a form only where it is gone over at once: in for-of, a spread, a pattern or yield*";
+
 /** The instance of a function for these types and this shape. `self`: the struct of `this`. */
 export function functionInstance(
   node: Callable,
@@ -67,8 +69,7 @@ export function functionInstance(
   returning?: Returning,
 ): FunctionHandle {
   refuseForm(node);
-  if (isGenerator(node) && returning?.generator !== true)
-    return refuse("calls a generator elsewhere than in for-of, a spread or yield*", node);
+  if (isGenerator(node) && returning?.generator !== true) return refuse(KEPT_GENERATOR, node);
   const key = [node.getSourceFile().fileName, node.pos, node.kind, self ?? "", environment.key, ...shapes.map(shapeKey)].join("|");
   return builder.function(key, label, (id) => {
     const context = { builder, environment };
@@ -143,8 +144,7 @@ export function translateFunction(
 ): FunctionUnit {
   const { builder } = scope;
   if (node.body === undefined) return refuse(`calls ${label}, which has no body here`, node);
-  if (isGenerator(node) && scope.returning.generator !== true)
-    return refuse("calls a generator elsewhere than in for-of, a spread or yield*", node);
+  if (isGenerator(node) && scope.returning.generator !== true) return refuse(KEPT_GENERATOR, node);
   const spot = scope.spot(node);
   const self: Local[] = scope.self === undefined ? [] : [{ id: "this", type: { kind: "struct", name: scope.self } }];
   const bound = bindParameters(shapes, scope);

@@ -6,7 +6,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { argumentsFor, type Arguments } from "./arguments.ts";
-import { capturesNothing, isLocalDeclaration, localFunction } from "./captures.ts";
+import { capturesNothing, isFunctionNode, isLocalDeclaration, localFunction } from "./captures.ts";
 import { labelOf } from "./closures.ts";
 import { bindParameters, callEnvironment, functionInstance, isGenerator, type Callable } from "./functions.ts";
 import type { Iteration } from "./iteration.ts";
@@ -36,6 +36,17 @@ const COPIES = 16;
 export function ofGenerator(node: ts.Expression, scope: Scope): Iteration | undefined {
   const called = calledGenerator(node, scope);
   return called === undefined ? undefined : iterationOver(called, scope);
+}
+
+export function callsGenerator(node: ts.Expression, scope: Scope): boolean {
+  const call = skipParentheses(node);
+  const code = ts.isCallExpression(call) ? scope.checker.getResolvedSignature(call)?.declaration : undefined;
+  return (
+    code !== undefined &&
+    (ts.isMethodDeclaration(code) || isFunctionNode(code)) &&
+    isGenerator(code) &&
+    !code.getSourceFile().isDeclarationFile
+  );
 }
 
 /** `for (const x of ring)`, where the class has `*[Symbol.iterator]()`. */
@@ -93,7 +104,11 @@ function iterationOver(called: Generated, scope: Scope): Iteration {
 
 /** The generator's own statements, with its variables among those of the caller. */
 function written({ code, label, environment, self, given, at }: Generated, consume: Consume | undefined, scope: Scope): Statement[] {
-  if (scope.writing.has(code)) return refuse(`goes over ${label}, a generator that goes over itself`, at);
+  if (scope.writing.has(code))
+    return refuse(
+      `goes over ${label}, a generator that goes over itself: collect its values in an array, or give it a function to call`,
+      at,
+    );
   const spot = scope.spot(at);
   const end = scope.unique("end");
   const object = self?.type.kind === "struct" ? { struct: self.type.name, id: scope.temporary(self.type, "self") } : undefined;
