@@ -12,6 +12,8 @@ import { labelOf } from "./closures.ts";
 import { emitCall } from "./emit.ts";
 import { errorText, errorType, isError, newError } from "./errors.ts";
 import { callEnvironment, functionInstance } from "./functions.ts";
+import { isGeneratorObject, nextOf } from "./generator-object.ts";
+import { callsGenerator, keptGenerator } from "./generators.ts";
 import { narrowed } from "./identifiers.ts";
 import { inlineCall } from "./inline.ts";
 import { languageFunction, languageMethod } from "./language-calls.ts";
@@ -29,6 +31,7 @@ import { valueSymbol } from "./usage.ts";
 
 export function call(node: ts.CallExpression, scope: Scope, target?: Type): Expression {
   const callee = skipParentheses(node.expression);
+  if (callsGenerator(node, scope)) return keptGenerator(node, scope);
   if (ts.isPropertyAccessExpression(callee)) return memberCall(node, callee, scope, target);
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return refuse("calls super() inside another statement", node);
   if (callee.kind === ts.SyntaxKind.ImportKeyword) return refuse("imports at run time", node);
@@ -50,6 +53,7 @@ export function methodOf(object: Expression, node: ts.CallExpression, callee: ts
   const { type } = object;
   if (type.kind !== "struct") return languageMethod(object, callee.name.text, node, scope);
   const name = memberName(callee.name, type, scope);
+  if (name === "next" && isGeneratorObject(type)) return nextOf(object, node, scope);
   if (name === "toString" && isError(type, scope.builder) && node.arguments.length === 0) return errorText(object, scope);
   return methodCall(object, type.name, name, node, scope) ?? applied(thereToCall(rawProperty(callee, object, scope)), node, scope);
 }

@@ -8,7 +8,8 @@ import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { argumentsFor, type Arguments } from "./arguments.ts";
 import { capturesNothing, isFunctionNode, isLocalDeclaration, localFunction } from "./captures.ts";
 import { labelOf } from "./closures.ts";
-import { bindParameters, callEnvironment, functionInstance, isGenerator, type Callable } from "./functions.ts";
+import { bindParameters, callEnvironment, functionInstance, isGenerator, KEPT_GENERATOR, type Callable } from "./functions.ts";
+import { generatorObject, ofGeneratorObject } from "./generator-object.ts";
 import type { Iteration } from "./iteration.ts";
 import { findMember, hasBody, isVirtual, memberName } from "./members.ts";
 import { skipParentheses } from "./outer.ts";
@@ -35,7 +36,15 @@ const COPIES = 16;
 /** Undefined: not a generator of the user's. */
 export function ofGenerator(node: ts.Expression, scope: Scope): Iteration | undefined {
   const called = calledGenerator(node, scope);
-  return called === undefined ? undefined : iterationOver(called, scope);
+  if (called === undefined) return undefined;
+  return scope.writing.has(called.code) ? overItself(called, scope) : iterationOver(called, scope);
+}
+
+/** The generator as a value. */
+export function keptGenerator(node: ts.CallExpression, scope: Scope): Expression {
+  const called = calledGenerator(node, scope);
+  if (called === undefined || !standsAlone(called.code, scope)) return refuse(KEPT_GENERATOR, node);
+  return generatorObject(called, yieldedType(called.code, { builder: scope.builder, environment: called.environment }), scope);
 }
 
 export function callsGenerator(node: ts.Expression, scope: Scope): boolean {
@@ -57,7 +66,8 @@ export function ofIterable(value: Expression, node: ts.Node, scope: Scope): Iter
   const { owner, declaration } = member;
   const label = `${owner.name}[Symbol.iterator]`;
   const given = { shapes: [], values: [] };
-  return iterationOver({ code: declaration, label, environment: owner.environment, self: value, given, at: node }, scope);
+  const called = { code: declaration, label, environment: owner.environment, self: value, given, at: node };
+  return scope.writing.has(declaration) ? overItself(called, scope) : iterationOver(called, scope);
 }
 
 /** `yield* generator()` where what is yielded leaves the node. Undefined: not a generator of the user's. */
@@ -66,12 +76,19 @@ export function delegated(node: ts.Expression, scope: Scope): Statement[] | unde
   if (called === undefined) return undefined;
   const { code, label, environment, self, given } = called;
   const spot = scope.spot(node);
+  if (scope.writing.has(code)) return undefined;
   if (scope.returning.consume !== undefined || !standsAlone(code, scope)) return written(called, scope.returning.consume, scope);
   const struct = self?.type.kind === "struct" ? self.type.name : undefined;
   const returning = { type: VOID, generator: true };
   const handle = functionInstance(code, label, environment, given.shapes, scope.builder, struct, returning);
   const values = [...(self === undefined ? [] : [self]), ...given.values];
   return [evaluate({ kind: "call", function: handle.id, arguments: values, type: VOID, spot }, spot)];
+}
+
+/** A generator in which it is called again: that one is an object. */
+function overItself(called: Generated, scope: Scope): Iteration {
+  const type = yieldedType(called.code, { builder: scope.builder, environment: called.environment });
+  return ofGeneratorObject(generatorObject(called, type, scope), called.at, scope);
 }
 
 function iterationOver(called: Generated, scope: Scope): Iteration {

@@ -5,6 +5,7 @@
 import { ts } from "ts-morph";
 import type { Expression, Statement, Type } from "../../ir/unit.ts";
 import { enumList } from "./enums.ts";
+import { isGeneratorObject, ofGeneratorObject } from "./generator-object.ts";
 import { ofGenerator, ofIterable } from "./generators.ts";
 import { listOf, type Listing } from "./object-keys.ts";
 import { literalKeys } from "./object-order.ts";
@@ -82,6 +83,7 @@ export function ofValue(value: Expression, node: ts.Node, scope: Scope): Iterati
       if (value.type.record !== true) return byPosition(value, (held, at) => pairOf(held, at, scope), "map", node, scope);
       return refuse("goes over an object that is not iterable", node);
     case "struct":
+      if (isGeneratorObject(value.type)) return ofGeneratorObject(value, node, scope);
       return ofIterable(value, node, scope) ?? ofTuple(value, node, scope);
     default:
       return refuse("goes over something that has no form in a kernel", node);

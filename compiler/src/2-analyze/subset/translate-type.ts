@@ -9,6 +9,7 @@ import type { Type } from "../../ir/unit.ts";
 import { typeText } from "../../ir/unit-type.ts";
 import { classType } from "./class-struct.ts";
 import { errorType, isErrorName } from "./errors.ts";
+import { generatorType, resultType } from "./generator-object.ts";
 import { refuse } from "./refusal.ts";
 import { objectType, tupleType } from "./structs.ts";
 import { required, sameType } from "./tree.ts";
@@ -161,6 +162,9 @@ function isNever(part: ts.Type, context: TypeContext, at: ts.Node): boolean {
 }
 
 function unionType(type: ts.UnionType, context: TypeContext, at: ts.Node): Type {
+  const result = type.types.find((part) => part.symbol?.name === "IteratorYieldResult" && isOfLanguage(part.symbol, context.builder));
+  if (result !== undefined && type.types.every((part) => /^Iterator(Yield|Return)Result$/.test(part.symbol?.name ?? "")))
+    return translateType(result, context, at);
   const isNull = type.types.some((part) => (part.flags & ts.TypeFlags.Null) !== 0);
   const isUndefined = type.types.some((part) => (part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) !== 0);
   const missing = ts.TypeFlags.Null | ts.TypeFlags.Undefined | ts.TypeFlags.Void;
@@ -243,6 +247,8 @@ function languageType(type: ts.Type, parts: () => readonly ts.Type[], context: T
   const item = (index: number): Type => itemType(parts()[index], context, at);
   if (name === "Map" || name === "ReadonlyMap") return { kind: "map", key: keyType(item(0), type, context, at), value: item(1) };
   if (name === "Set" || name === "ReadonlySet") return { kind: "set", item: keyType(item(0), type, context, at) };
+  if (name === "Generator" || name === "IterableIterator") return generatorType(item(0), at, context.builder);
+  if (name === "IteratorYieldResult") return resultType(item(0), context.builder);
   if (isErrorName(name)) return errorType(name, context.builder);
   return refuseType(type, context, at);
 }

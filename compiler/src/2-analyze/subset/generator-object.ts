@@ -1,0 +1,304 @@
+/**
+ * Generators as values. A generator that is kept, handed on or asked by `next()` is an object: its variables are fields, and a
+ * method runs it to its next `yield` (`resumable.ts`). All generators of one type of values have one base, whose method is
+ * found by class. A `finally` around a `yield` would have to run when such an object is given up: that is refused.
+ */
+import { ts } from "ts-morph";
+import type { Expression, FunctionUnit, Local, Spot, Statement, Type } from "../../ir/unit.ts";
+import { typeText } from "../../ir/unit-type.ts";
+import { bindParameters, KEPT_GENERATOR, type Callable, type ParameterShape } from "./functions.ts";
+import type { Iteration } from "./iteration.ts";
+import { refuse } from "./refusal.ts";
+import { resumable } from "./resumable.ts";
+import { Scope } from "./scope.ts";
+import type { TypeEnvironment } from "./translate-type.ts";
+import { boolean, BOOLEAN, conditional, evaluate, field, isMissing, local, narrow, not, nothing, number, NUMBER, optional, sequence, setLocal, VOID, widen } from "./tree.ts";
+import type { UnitBuilder } from "./unit-builder.ts";
+
+export interface GeneratorCall {
+  readonly code: Callable;
+  readonly label: string;
+  readonly environment: TypeEnvironment;
+  readonly self: Expression | undefined;
+  readonly given: { readonly shapes: readonly ParameterShape[]; readonly values: readonly Expression[] };
+  readonly at: ts.Node;
+}
+
+const PREFIX = "generator of ";
+
+export function isGeneratorObject(type: Type): type is Type & { kind: "struct" } {
+  return type.kind === "struct" && type.name.startsWith(PREFIX);
+}
+
+/** Of the values that it yields. */
+export function generatorType(item: Type, at: ts.Node, builder: UnitBuilder): Type {
+  if (item.kind === "optional" || item.kind === "void" || item.kind === "null") return refuse(KEPT_GENERATOR, at);
+  const name = `${PREFIX}${typeText(item)}`;
+  const type: Type = { kind: "struct", name };
+  if (builder.structs.has(name)) return type;
+  const methods = (["step", "close"] as const).map((method) => ({ name: method, function: builder.unique(`${name}.${method}`) }));
+  const fields = [
+    { name: "item", type: item },
+    { name: "state", type: NUMBER },
+    { name: "isDone", type: BOOLEAN },
+  ];
+  builder.structs.set(name, { name, form: "class", fields, methods });
+  const spot = builder.spot(at);
+  for (const { name: method, function: id } of methods)
+    builder.add({
+      id,
+      label: method,
+      parameters: [{ id: "this", type }],
+      result: method === "step" ? BOOLEAN : VOID,
+      locals: [],
+      body: [{ kind: "trap", reason: "a generator without code", spot }],
+      captures: [],
+      spot,
+    });
+  return type;
+}
+
+/** What `next()` gives. */
+export function resultType(item: Type, builder: UnitBuilder): Type {
+  const name = `result of ${typeText(item)}`;
+  const fields = [
+    { name: "value", type: optional(item, "undefined") },
+    { name: "done", type: BOOLEAN },
+  ];
+  if (!builder.structs.has(name)) builder.structs.set(name, { name, form: "object", fields, methods: [] });
+  return { kind: "struct", name };
+}
+
+export function isNextResult(type: Type): boolean {
+  return type.kind === "struct" && type.name.startsWith("result of ");
+}
+
+/** The call's object: nothing of the generator has run yet but the defaults of its parameters. */
+export function generatorObject(called: GeneratorCall, item: Type, scope: Scope): Expression {
+  const { code, label, environment, self, given, at } = called;
+  const { builder } = scope;
+  const spot = scope.spot(at);
+  const type = generatorType(item, at, builder);
+  const shapes = given.shapes.map((shape) => `${shape.given} ${typeText(shape.type)}`);
+  const key = ["generator", code.getSourceFile().fileName, code.pos, environment.key, self === undefined ? "" : typeText(self.type), ...shapes].join("|");
+  const handle = builder.function(key, label, (id) => {
+    const struct = builder.unique(`${label} as an object`);
+    builder.structs.set(struct, { name: struct, form: "class", base: type.kind === "struct" ? type.name : "", fields: [], methods: [] });
+    const passed = given.shapes.filter((shape) => shape.given !== "missing").map((shape) => shape.type);
+    const parameters = [{ kind: "struct" as const, name: struct }, ...(self === undefined ? [] : [self.type]), ...passed];
+    return { handle: { id, parameters, result: VOID }, translate: () => new Maker(called, item, struct, id, builder).make() };
+  });
+  const own = handle.parameters[0] as Type & { kind: "struct" };
+  const values = [...(self === undefined ? [] : [self]), ...given.values];
+  return widen({ kind: "new", struct: own.name, construct: handle.id, arguments: values, type: own, spot }, type);
+}
+
+/** One that has a name is closed however the loop is left: whoever asks it again finds its end. */
+export function ofGeneratorObject(value: Expression, at: ts.Node, scope: Scope): Iteration {
+  const spot = scope.spot(at);
+  const type = value.type as Type & { kind: "struct" };
+  const none = optional(type, "undefined");
+  const held = narrow(local(scope.temporary(none, LOOPED), none, spot), type);
+  const id = held.kind === "narrow" && held.value.kind === "local" ? held.value.id : "";
+  const setup: readonly Statement[] = [setLocal(id, widen(value, none), spot, none)];
+  const item = field(held, type.name, "item", itemOf(type, scope.builder), spot);
+  const test = called("step", held, type, BOOLEAN, spot);
+  const isFresh = value.kind === "widen" && value.value.kind === "new";
+  const plain: Iteration = { setup, test, update: [], item };
+  if (isFresh) return plain;
+  const within = (body: readonly Statement[], label?: string): Statement[] => [
+    ...setup,
+    {
+      kind: "try",
+      body: [{ kind: "loop", ...(label === undefined ? {} : { label }), test, update: [], body, spot }],
+      finalizer: [evaluate(called("close", held, type, VOID, spot), spot)],
+      spot,
+    },
+  ];
+  return { ...plain, within };
+}
+
+/** `generator.next()`. */
+export function nextOf(value: Expression, node: ts.CallExpression, scope: Scope): Expression {
+  if (node.arguments.length > 0) return refuse("gives a generator a value by next()", node);
+  const spot = scope.spot(node);
+  const type = value.type as Type & { kind: "struct" };
+  const item = itemOf(type, scope.builder);
+  const [held, more] = [scope.temporary(type, "generator"), scope.temporary(BOOLEAN, "more")];
+  const object = local(held, type, spot);
+  const isMore = local(more, BOOLEAN, spot);
+  const some = widen(field(object, type.name, "item", item, spot), optional(item, "undefined"));
+  const result = resultType(item, scope.builder) as Type & { kind: "struct" };
+  return sequence(
+    [setLocal(held, value, spot), setLocal(more, called("step", object, type, BOOLEAN, spot), spot)],
+    {
+      kind: "object",
+      struct: result.name,
+      fields: [
+        { name: "value", value: conditional(isMore, some, nothing("undefined", some.type, spot), some.type) },
+        { name: "done", value: not(isMore) },
+      ],
+      type: result,
+      spot,
+    },
+    spot,
+  );
+}
+
+const LOOPED = "looped";
+
+function itemOf({ name }: Type & { kind: "struct" }, builder: UnitBuilder): Type {
+  return builder.structs.get(name)?.fields.find((one) => one.name === "item")?.type ?? NUMBER;
+}
+
+function called(method: "step" | "close", object: Expression, type: Type & { kind: "struct" }, result: Type, spot: Spot): Expression {
+  return { kind: "method", object, struct: type.name, method, arguments: [], type: result, spot };
+}
+
+/** Makes the functions of one generator: its constructor, `step` and `close`. */
+class Maker {
+  readonly #called: GeneratorCall;
+  readonly #item: Type;
+  readonly #struct: string;
+  readonly #id: string;
+  readonly #builder: UnitBuilder;
+  readonly #spot: Spot;
+
+  constructor(called: GeneratorCall, item: Type, struct: string, id: string, builder: UnitBuilder) {
+    this.#called = called;
+    this.#item = item;
+    this.#struct = struct;
+    this.#id = id;
+    this.#builder = builder;
+    this.#spot = builder.spot(called.at);
+  }
+
+  make(): FunctionUnit {
+    const { code, label, environment, self, given } = this.#called;
+    refuseYieldUnderFinally(code);
+    const spot = this.#spot;
+    const stops = new Map<string, number>();
+    const outer = new Scope(this.#builder, environment, { type: VOID });
+    const end = outer.unique("end");
+    const each = (value: Expression): Statement[] => {
+      const stop = outer.unique("yield");
+      stops.set(stop, stops.size + 1);
+      return [{ kind: "block", label: stop, body: [this.#set("item", value)], spot: value.spot }];
+    };
+    const returning = { type: VOID, block: { label: end, result: undefined }, generator: true, consume: { type: this.#item, each } };
+    const owner = self?.type.kind === "struct" ? { struct: self.type.name, id: outer.unique("self$") } : undefined;
+    const inner = Scope.within(outer, code, environment, returning, owner);
+    const before = this.#builder.functions.length;
+    const bound = bindParameters(given.shapes, inner);
+    const body = code.body !== undefined && ts.isBlock(code.body) ? this.#builder.translate.statements(code.body.statements, inner) : [];
+    const made = this.#builder.functions.slice(before);
+    const received: Local[] = [...(owner === undefined ? [] : [{ id: owner.id, type: { kind: "struct" as const, name: owner.struct } }]), ...bound.parameters];
+    const frame = [...received, ...inner.locals];
+    if (frame.some(({ shared }) => shared === true) || made.some(({ captures }) => captures.length > 0) || inner.captures.size > 0)
+      return refuse("keeps a generator whose variables a function inside of it uses", this.#called.at);
+    const types = new Map(frame.map(({ id: name, type }) => [name, type]));
+    this.#builder.structs.get(this.#struct)?.fields.push(...frame.map(({ id: name, type }) => ({ name: `${name}`, type })));
+    this.#add("step", BOOLEAN, this.#steps(this.#inFields(body, types) as Statement[], stops, end));
+    this.#add("close", VOID, this.#closing(frame));
+    const first: Statement[] = [
+      this.#set("state", number(0, spot)),
+      this.#set("isDone", boolean(false, spot)),
+      ...received.map(({ id: name, type }) => this.#set(name, local(name, type, spot))),
+      ...frame.filter(({ id: name, type }) => type.kind === "optional" && type.undefined && !received.some((one) => one.id === name)).map(({ id: name, type }) => this.#set(name, nothing("undefined", type, spot))),
+      ...(this.#inFields(bound.statements, types) as Statement[]),
+    ];
+    return { id: this.#id, label, parameters: [this.#self, ...received], result: VOID, locals: [], body: first, captures: [], spot };
+  }
+
+  get #self(): Local {
+    return { id: "this", type: { kind: "struct", name: this.#struct } };
+  }
+
+  #steps(body: readonly Statement[], stops: ReadonlyMap<string, number>, end: string): Statement[] {
+    const spot = this.#spot;
+    const say = (value: boolean, at: Spot): Statement => ({ kind: "return", value: boolean(value, at), spot: at });
+    const steps = resumable(body, {
+      stops,
+      state: (at) => this.#get("state", NUMBER, at),
+      stop: (stop, at) => [this.#set("state", number(stop, at)), this.#set("isDone", boolean(false, at)), say(true, at)],
+      goOn: (at) => [this.#set("state", number(0, at))],
+      refuse: (reason) => refuse(`${reason} in a generator that is kept`, this.#called.at),
+    });
+    return [
+      { kind: "if", test: this.#get("isDone", BOOLEAN, spot), then: [say(false, spot)], else: [], spot },
+      this.#set("isDone", boolean(true, spot)),
+      { kind: "block", label: end, body: steps, spot },
+      say(false, spot),
+    ];
+  }
+
+  /** The generators that it goes over are closed with it. */
+  #closing(frame: readonly Local[]): Statement[] {
+    const spot = this.#spot;
+    const inner = frame.filter(({ id, type }) => id.startsWith(LOOPED) && type.kind === "optional" && isGeneratorObject(type.of));
+    return [
+      this.#set("isDone", boolean(true, spot)),
+      ...inner.map(({ id, type }): Statement => {
+        const of = (type as Type & { kind: "optional" }).of as Type & { kind: "struct" };
+        const held = this.#get(id, type, spot);
+        return { kind: "if", test: isMissing(held, "undefined"), then: [], else: [evaluate(called("close", narrow(held, of), of, VOID, spot), spot)], spot };
+      }),
+    ];
+  }
+
+  #add(method: "step" | "close", result: Type, body: Statement[]): void {
+    const id = this.#builder.unique(`${this.#called.label}.${method}`);
+    const [caught, settled] = catchLocals(body);
+    this.#builder.structs.get(this.#struct)?.methods.push({ name: method, function: id });
+    this.#builder.add({ id, label: this.#called.label, parameters: [this.#self], result, locals: caught, body: settled, captures: [], spot: this.#spot });
+  }
+
+  #get(name: string, type: Type, spot: Spot): Expression {
+    return field(local("this", this.#self.type, spot), this.#struct, name, type, spot);
+  }
+
+  #set(name: string, value: Expression): Statement {
+    const object = local("this", this.#self.type, value.spot);
+    return { kind: "set", target: { kind: "field", object, struct: this.#struct, field: name, type: value.type }, value, spot: value.spot };
+  }
+
+  /** Every variable of the generator is a field of its object. */
+  #inFields(tree: unknown, types: ReadonlyMap<string, Type>): unknown {
+    if (Array.isArray(tree)) return tree.map((part) => this.#inFields(part, types));
+    if (typeof tree !== "object" || tree === null) return tree;
+    const node = tree as Readonly<Record<string, unknown>>;
+    const type = node["kind"] === "local" ? types.get(String(node["id"])) : undefined;
+    if (type !== undefined) {
+      const spot = (node["spot"] as Spot | undefined) ?? this.#spot;
+      return { ...node, ...this.#get(String(node["id"]), type, spot), type: node["type"], id: undefined };
+    }
+    const parts = Object.entries(node).map(([key, part]) => [key, key === "type" || key === "spot" ? part : this.#inFields(part, types)]);
+    const same = Object.fromEntries(parts) as Record<string, unknown>;
+    const handler = same["kind"] === "try" ? (same["handler"] as { readonly id?: string; readonly body: Statement[] } | undefined) : undefined;
+    const caught = handler?.id === undefined ? undefined : types.get(handler.id);
+    if (handler?.id === undefined || caught === undefined) return same;
+    const own = `${handler.id} caught`;
+    return { ...same, handler: { id: own, body: [this.#set(handler.id, local(own, caught, this.#spot)), ...handler.body] } };
+  }
+}
+
+/** Variables of `catch` are the function's own. */
+function catchLocals(body: Statement[]): [Local[], Statement[]] {
+  const found = new Set<string>();
+  JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "try" && "handler" in value)
+      found.add(String((value.handler as { id?: string }).id));
+    return value;
+  });
+  return [[...found].filter((id) => id !== "undefined").map((id) => ({ id, type: { kind: "struct", name: "Error" } })), body];
+}
+
+function refuseYieldUnderFinally(code: Callable): void {
+  const yields = (node: ts.Node): boolean => !ts.isFunctionLike(node) && (ts.isYieldExpression(node) || (ts.forEachChild(node, yields) ?? false));
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isTryStatement(node) && node.finallyBlock !== undefined && yields(node)) refuse("keeps a generator that yields in try with finally", node);
+    ts.forEachChild(node, visit);
+  };
+  if (code.body !== undefined) visit(code.body);
+}
