@@ -1,5 +1,5 @@
 /**
- * Programs that throw and catch, called several times with what they keep: the interpreter of kernel IR and the module, as
+ * Programs that throw and catch, and that keep generators, called several times with what they keep: the interpreter of kernel IR and the module, as
  * printed and optimised, give what JavaScript gives, or fail with the same message. What JavaScript gives is computed before asc
  * is loaded, because asc changes `Array.prototype.sort` of its process.
  */
@@ -14,10 +14,12 @@ import { evaluate, lowered } from "./translate.test-support.ts";
 
 const INPUTS: readonly number[] = [0, 1, 2, 3, -1, 2, 0];
 
-const sources = readFileSync(new URL("../fixtures/kernels/exceptions.txt", import.meta.url), "utf8")
-  .split(/^### /m)
-  .slice(1)
-  .map((part) => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) }));
+const sources = ["exceptions", "generators"].flatMap((file) =>
+  readFileSync(new URL(`../fixtures/kernels/${file}.txt`, import.meta.url), "utf8")
+    .split(/^### /m)
+    .slice(1)
+    .map((part) => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) })),
+);
 const expected = sources.map((source) => {
   const { run } = evaluate(source);
   return INPUTS.map((input) => outcome(() => run?.(input)));

@@ -4,6 +4,7 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { arrayOf } from "./arrays.ts";
 import { convert } from "./convert.ts";
 import { isOpen, parameterType, shapeOf, type ParameterShape } from "./functions.ts";
+import { isGeneratorObject } from "./generator-object.ts";
 import { refuse, unlessRefused } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { isOfLanguage, translateType, type TypeContext } from "./translate-type.ts";
@@ -70,6 +71,7 @@ function listArgument(node: ts.ParameterDeclaration, argument: ts.Expression, ca
   const value = scope.builder.translate.expression(argument, scope, item === undefined ? undefined : { kind: "array", item });
   const kinds: readonly Type["kind"][] =
     symbol.name === "ArrayLike" ? ["array", "typed", "string"] : ["array", "typed", "string", "set", "map"];
+  if (symbol.name === "Iterable" && isGeneratorObject(value.type)) return value;
   return kinds.includes(value.type.kind) && !(value.type.kind === "map" && value.type.record === true)
     ? value
     : refuse(`gives a ${typeWords(value.type, scope.builder)} for a parameter of type ${symbol.name}`, argument);

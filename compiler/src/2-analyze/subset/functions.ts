@@ -56,7 +56,8 @@ export function shapeOf(node: ts.ParameterDeclaration, given: Given, context: Ty
   return { node, given, type: given === "given" ? plain : optional(plain, "undefined") };
 }
 
-export const KEPT_GENERATOR: string = "keeps a generator, which has a form only where it is gone over at once: in for-of, a spread, a pattern or yield*";
+export const KEPT_GENERATOR: string =
+  "keeps a generator, which has a form only where it is gone over at once: in for-of, a spread, a pattern or yield*";
 
 /** The instance of a function for these types and this shape. `self`: the struct of `this`. */
 export function functionInstance(

@@ -12,7 +12,25 @@ import { refuse } from "./refusal.ts";
 import { resumable } from "./resumable.ts";
 import { Scope } from "./scope.ts";
 import type { TypeEnvironment } from "./translate-type.ts";
-import { boolean, BOOLEAN, conditional, evaluate, field, isMissing, local, narrow, not, nothing, number, NUMBER, optional, sequence, setLocal, VOID, widen } from "./tree.ts";
+import {
+  boolean,
+  BOOLEAN,
+  conditional,
+  evaluate,
+  field,
+  isMissing,
+  local,
+  narrow,
+  not,
+  nothing,
+  number,
+  NUMBER,
+  optional,
+  sequence,
+  setLocal,
+  VOID,
+  widen,
+} from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
 export interface GeneratorCall {
@@ -26,6 +44,11 @@ export interface GeneratorCall {
 
 const PREFIX = "generator of ";
 
+/** Fields that no variable of the user's is named like. */
+const ITEM = "@item";
+const STATE = "@state";
+const DONE = "@done";
+
 export function isGeneratorObject(type: Type): type is Type & { kind: "struct" } {
   return type.kind === "struct" && type.name.startsWith(PREFIX);
 }
@@ -38,9 +61,9 @@ export function generatorType(item: Type, at: ts.Node, builder: UnitBuilder): Ty
   if (builder.structs.has(name)) return type;
   const methods = (["step", "close"] as const).map((method) => ({ name: method, function: builder.unique(`${name}.${method}`) }));
   const fields = [
-    { name: "item", type: item },
-    { name: "state", type: NUMBER },
-    { name: "isDone", type: BOOLEAN },
+    { name: ITEM, type: item },
+    { name: STATE, type: NUMBER },
+    { name: DONE, type: BOOLEAN },
   ];
   builder.structs.set(name, { name, form: "class", fields, methods });
   const spot = builder.spot(at);
@@ -80,7 +103,14 @@ export function generatorObject(called: GeneratorCall, item: Type, scope: Scope)
   const spot = scope.spot(at);
   const type = generatorType(item, at, builder);
   const shapes = given.shapes.map((shape) => `${shape.given} ${typeText(shape.type)}`);
-  const key = ["generator", code.getSourceFile().fileName, code.pos, environment.key, self === undefined ? "" : typeText(self.type), ...shapes].join("|");
+  const key = [
+    "generator",
+    code.getSourceFile().fileName,
+    code.pos,
+    environment.key,
+    self === undefined ? "" : typeText(self.type),
+    ...shapes,
+  ].join("|");
   const handle = builder.function(key, label, (id) => {
     const struct = builder.unique(`${label} as an object`);
     builder.structs.set(struct, { name: struct, form: "class", base: type.kind === "struct" ? type.name : "", fields: [], methods: [] });
@@ -101,7 +131,7 @@ export function ofGeneratorObject(value: Expression, at: ts.Node, scope: Scope):
   const held = narrow(local(scope.temporary(none, LOOPED), none, spot), type);
   const id = held.kind === "narrow" && held.value.kind === "local" ? held.value.id : "";
   const setup: readonly Statement[] = [setLocal(id, widen(value, none), spot, none)];
-  const item = field(held, type.name, "item", itemOf(type, scope.builder), spot);
+  const item = field(held, type.name, ITEM, itemOf(type, scope.builder), spot);
   const test = called("step", held, type, BOOLEAN, spot);
   const isFresh = value.kind === "widen" && value.value.kind === "new";
   const plain: Iteration = { setup, test, update: [], item };
@@ -127,7 +157,7 @@ export function nextOf(value: Expression, node: ts.CallExpression, scope: Scope)
   const [held, more] = [scope.temporary(type, "generator"), scope.temporary(BOOLEAN, "more")];
   const object = local(held, type, spot);
   const isMore = local(more, BOOLEAN, spot);
-  const some = widen(field(object, type.name, "item", item, spot), optional(item, "undefined"));
+  const some = widen(field(object, type.name, ITEM, item, spot), optional(item, "undefined"));
   const result = resultType(item, scope.builder) as Type & { kind: "struct" };
   return sequence(
     [setLocal(held, value, spot), setLocal(more, called("step", object, type, BOOLEAN, spot), spot)],
@@ -145,10 +175,11 @@ export function nextOf(value: Expression, node: ts.CallExpression, scope: Scope)
   );
 }
 
-const LOOPED = "looped";
+/** No variable of the user's begins so. */
+const LOOPED = "generator in a loop";
 
 function itemOf({ name }: Type & { kind: "struct" }, builder: UnitBuilder): Type {
-  return builder.structs.get(name)?.fields.find((one) => one.name === "item")?.type ?? NUMBER;
+  return builder.structs.get(name)?.fields.find((one) => one.name === ITEM)?.type ?? NUMBER;
 }
 
 function called(method: "step" | "close", object: Expression, type: Type & { kind: "struct" }, result: Type, spot: Spot): Expression {
@@ -183,7 +214,7 @@ class Maker {
     const each = (value: Expression): Statement[] => {
       const stop = outer.unique("yield");
       stops.set(stop, stops.size + 1);
-      return [{ kind: "block", label: stop, body: [this.#set("item", value)], spot: value.spot }];
+      return [{ kind: "block", label: stop, body: [this.#set(ITEM, value)], spot: value.spot }];
     };
     const returning = { type: VOID, block: { label: end, result: undefined }, generator: true, consume: { type: this.#item, each } };
     const owner = self?.type.kind === "struct" ? { struct: self.type.name, id: outer.unique("self$") } : undefined;
@@ -192,19 +223,24 @@ class Maker {
     const bound = bindParameters(given.shapes, inner);
     const body = code.body !== undefined && ts.isBlock(code.body) ? this.#builder.translate.statements(code.body.statements, inner) : [];
     const made = this.#builder.functions.slice(before);
-    const received: Local[] = [...(owner === undefined ? [] : [{ id: owner.id, type: { kind: "struct" as const, name: owner.struct } }]), ...bound.parameters];
+    const received: Local[] = [
+      ...(owner === undefined ? [] : [{ id: owner.id, type: { kind: "struct" as const, name: owner.struct } }]),
+      ...bound.parameters,
+    ];
     const frame = [...received, ...inner.locals];
     if (frame.some(({ shared }) => shared === true) || made.some(({ captures }) => captures.length > 0) || inner.captures.size > 0)
       return refuse("keeps a generator whose variables a function inside of it uses", this.#called.at);
     const types = new Map(frame.map(({ id: name, type }) => [name, type]));
-    this.#builder.structs.get(this.#struct)?.fields.push(...frame.map(({ id: name, type }) => ({ name: `${name}`, type })));
+    this.#builder.structs.get(this.#struct)?.fields.push(...frame.map(({ id: name, type }) => ({ name, type })));
     this.#add("step", BOOLEAN, this.#steps(this.#inFields(body, types) as Statement[], stops, end));
     this.#add("close", VOID, this.#closing(frame));
     const first: Statement[] = [
-      this.#set("state", number(0, spot)),
-      this.#set("isDone", boolean(false, spot)),
+      this.#set(STATE, number(0, spot)),
+      this.#set(DONE, boolean(false, spot)),
       ...received.map(({ id: name, type }) => this.#set(name, local(name, type, spot))),
-      ...frame.filter(({ id: name, type }) => type.kind === "optional" && type.undefined && !received.some((one) => one.id === name)).map(({ id: name, type }) => this.#set(name, nothing("undefined", type, spot))),
+      ...frame
+        .filter(({ id: name, type }) => type.kind === "optional" && type.undefined && !received.some((one) => one.id === name))
+        .map(({ id: name, type }) => this.#set(name, nothing("undefined", type, spot))),
       ...(this.#inFields(bound.statements, types) as Statement[]),
     ];
     return { id: this.#id, label, parameters: [this.#self, ...received], result: VOID, locals: [], body: first, captures: [], spot };
@@ -219,14 +255,14 @@ class Maker {
     const say = (value: boolean, at: Spot): Statement => ({ kind: "return", value: boolean(value, at), spot: at });
     const steps = resumable(body, {
       stops,
-      state: (at) => this.#get("state", NUMBER, at),
-      stop: (stop, at) => [this.#set("state", number(stop, at)), this.#set("isDone", boolean(false, at)), say(true, at)],
-      goOn: (at) => [this.#set("state", number(0, at))],
+      state: (at) => this.#get(STATE, NUMBER, at),
+      stop: (stop, at) => [this.#set(STATE, number(stop, at)), this.#set(DONE, boolean(false, at)), say(true, at)],
+      goOn: (at) => [this.#set(STATE, number(0, at))],
       refuse: (reason) => refuse(`${reason} in a generator that is kept`, this.#called.at),
     });
     return [
-      { kind: "if", test: this.#get("isDone", BOOLEAN, spot), then: [say(false, spot)], else: [], spot },
-      this.#set("isDone", boolean(true, spot)),
+      { kind: "if", test: this.#get(DONE, BOOLEAN, spot), then: [say(false, spot)], else: [], spot },
+      this.#set(DONE, boolean(true, spot)),
       { kind: "block", label: end, body: steps, spot },
       say(false, spot),
     ];
@@ -237,11 +273,17 @@ class Maker {
     const spot = this.#spot;
     const inner = frame.filter(({ id, type }) => id.startsWith(LOOPED) && type.kind === "optional" && isGeneratorObject(type.of));
     return [
-      this.#set("isDone", boolean(true, spot)),
+      this.#set(DONE, boolean(true, spot)),
       ...inner.map(({ id, type }): Statement => {
         const of = (type as Type & { kind: "optional" }).of as Type & { kind: "struct" };
         const held = this.#get(id, type, spot);
-        return { kind: "if", test: isMissing(held, "undefined"), then: [], else: [evaluate(called("close", narrow(held, of), of, VOID, spot), spot)], spot };
+        return {
+          kind: "if",
+          test: isMissing(held, "undefined"),
+          then: [],
+          else: [evaluate(called("close", narrow(held, of), of, VOID, spot), spot)],
+          spot,
+        };
       }),
     ];
   }
@@ -250,7 +292,16 @@ class Maker {
     const id = this.#builder.unique(`${this.#called.label}.${method}`);
     const [caught, settled] = catchLocals(body);
     this.#builder.structs.get(this.#struct)?.methods.push({ name: method, function: id });
-    this.#builder.add({ id, label: this.#called.label, parameters: [this.#self], result, locals: caught, body: settled, captures: [], spot: this.#spot });
+    this.#builder.add({
+      id,
+      label: this.#called.label,
+      parameters: [this.#self],
+      result,
+      locals: caught,
+      body: settled,
+      captures: [],
+      spot: this.#spot,
+    });
   }
 
   #get(name: string, type: Type, spot: Spot): Expression {
@@ -274,7 +325,8 @@ class Maker {
     }
     const parts = Object.entries(node).map(([key, part]) => [key, key === "type" || key === "spot" ? part : this.#inFields(part, types)]);
     const same = Object.fromEntries(parts) as Record<string, unknown>;
-    const handler = same["kind"] === "try" ? (same["handler"] as { readonly id?: string; readonly body: Statement[] } | undefined) : undefined;
+    const handler =
+      same["kind"] === "try" ? (same["handler"] as { readonly id?: string; readonly body: Statement[] } | undefined) : undefined;
     const caught = handler?.id === undefined ? undefined : types.get(handler.id);
     if (handler?.id === undefined || caught === undefined) return same;
     const own = `${handler.id} caught`;
@@ -294,10 +346,12 @@ function catchLocals(body: Statement[]): [Local[], Statement[]] {
 }
 
 function refuseYieldUnderFinally(code: Callable): void {
-  const yields = (node: ts.Node): boolean => !ts.isFunctionLike(node) && (ts.isYieldExpression(node) || (ts.forEachChild(node, yields) ?? false));
+  const yields = (node: ts.Node): boolean =>
+    !ts.isFunctionLike(node) && (ts.isYieldExpression(node) || (ts.forEachChild(node, yields) ?? false));
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;
-    if (ts.isTryStatement(node) && node.finallyBlock !== undefined && yields(node)) refuse("keeps a generator that yields in try with finally", node);
+    if (ts.isTryStatement(node) && node.finallyBlock !== undefined && yields(node))
+      refuse("keeps a generator that yields in try with finally", node);
     ts.forEachChild(node, visit);
   };
   if (code.body !== undefined) visit(code.body);

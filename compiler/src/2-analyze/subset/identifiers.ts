@@ -7,7 +7,7 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { isWider } from "./convert.ts";
 import { functionValue } from "./closures.ts";
 import { emitValue } from "./emit.ts";
-import { isNextResult } from "./generator-object.ts";
+import { isGeneratorObject, isNextResult } from "./generator-object.ts";
 import { localFunction } from "./captures.ts";
 import { mathAlias, mathName } from "./math-values.ts";
 import { globalOf } from "./modules.ts";
@@ -71,7 +71,7 @@ function languageName(node: ts.Identifier, scope: Scope): Expression {
 /** The value with the type that the checker knows at this place, where that is narrower. */
 export function narrowed(value: Expression, node: ts.Expression, scope: Scope): Expression {
   const { kind } = value.type;
-  if (isNextResult(value.type)) return value;
+  if (isNextResult(value.type) || isGeneratorObject(value.type)) return value;
   if (kind !== "optional" && kind !== "union" && kind !== "struct") return value;
   const source = scope.checker.getTypeAtLocation(node);
   if ((source.flags & (ts.TypeFlags.Never | ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0) return value;

@@ -22,7 +22,10 @@ export function resumable(body: readonly Statement[], { stops, state, stop, goOn
     if (Array.isArray(tree)) return tree.flatMap(numbersIn);
     if (typeof tree !== "object" || tree === null) return [];
     const own = "label" in tree && "kind" in tree && tree.kind === "block" ? stops.get(String(tree.label)) : undefined;
-    return [...(own === undefined ? [] : [own]), ...Object.entries(tree).flatMap(([key, part]) => (key === "type" || key === "spot" ? [] : numbersIn(part)))];
+    return [
+      ...(own === undefined ? [] : [own]),
+      ...Object.entries(tree).flatMap(([key, part]) => (key === "type" || key === "spot" ? [] : numbersIn(part))),
+    ];
   };
   const runs = (spot: Spot): Expression => binary("===", state(spot), number(0, spot), BOOLEAN, spot);
   /** Whether it goes on inside of this. */
@@ -59,7 +62,8 @@ export function resumable(body: readonly Statement[], { stops, state, stop, goOn
         return [{ kind: "if", test: runs(spot), then: [...node.body, ...stop(own, spot)], else: goOn(spot), spot }];
       }
       case "if": {
-        const then = numbersIn(node.then).length === 0 ? { kind: "boolean" as const, value: false, type: BOOLEAN, spot } : goesOnIn(node.then, spot);
+        const then =
+          numbersIn(node.then).length === 0 ? { kind: "boolean" as const, value: false, type: BOOLEAN, spot } : goesOnIn(node.then, spot);
         return [{ ...node, test: conditional(runs(spot), node.test, then, BOOLEAN), then: list(node.then), else: list(node.else) }];
       }
       case "loop": {
@@ -71,7 +75,10 @@ export function resumable(body: readonly Statement[], { stops, state, stop, goOn
         return [switched(node)];
       case "try": {
         if (numbersIn([node.handler, node.finalizer]).length > 0) return refuse("yields in catch or finally");
-        const finalizer = node.finalizer === undefined ? {} : { finalizer: [{ kind: "if" as const, test: runs(spot), then: node.finalizer, else: [], spot }] };
+        const finalizer =
+          node.finalizer === undefined
+            ? {}
+            : { finalizer: [{ kind: "if" as const, test: runs(spot), then: node.finalizer, else: [], spot }] };
         return [{ ...node, body: list(node.body), ...finalizer }];
       }
       default:
@@ -83,7 +90,8 @@ export function resumable(body: readonly Statement[], { stops, state, stop, goOn
     const { spot } = node;
     const { kind } = node.value.type;
     const isPlain = node.value.kind === "local" || node.value.kind === "field";
-    if (!isPlain || !["number", "string", "boolean"].includes(kind)) return refuse("yields in a switch on something that is not a variable");
+    if (!isPlain || !["number", "string", "boolean"].includes(kind))
+      return refuse("yields in a switch on something that is not a variable");
     const fallback = node.cases.findIndex(({ test }) => test === undefined);
     const chosen = node.cases.reduceRight<Expression>(
       (otherwise, { test }, i) =>
