@@ -4,6 +4,13 @@
  * valid. Buckets lead to the first entry of a hash, entries to the next one.
  */
 
+/** Calls of the host's so far: no loop over a collection lasts from one to the next. */
+let calls: i32 = 0;
+
+export function nextCall(): void {
+  ++calls;
+}
+
 /** In `links`: the entry is deleted. */
 const GONE: i32 = -2;
 const NONE: i32 = -1;
@@ -13,6 +20,8 @@ export class Keys<K> {
   links: Array<i32> = new Array<i32>();
   buckets: Int32Array = new Int32Array(0);
   size: i32 = 0;
+  /** The last call in which a loop over it began, or an entry was added. */
+  private seen: i32 = 0;
 
   find(key: K): i32 {
     if (this.buckets.length == 0) return NONE;
@@ -63,6 +72,13 @@ export class Keys<K> {
   /** Whether there are more gaps than entries. */
   get sparse(): bool {
     return this.keys.length - this.size > this.size;
+  }
+
+  /** Whether to close gaps now, before a loop begins or an entry is added: it is the first in this call, so no loop can be running. */
+  get untidy(): bool {
+    if (this.seen == calls) return false;
+    this.seen = calls;
+    return this.sparse;
   }
 
   /** Moves the entries of `from` to the front; `values` of maps follow by the caller. */

@@ -10,6 +10,7 @@ export function map_find<K, V>(map: JsMap<K, V>, key: K): i32 {
 }
 
 export function map_next<K, V>(map: JsMap<K, V>, from: i32): i32 {
+  if (RMC_GAPS && from == 0 && map.untidy) map_compact<K, V>(map);
   return map.next(from);
 }
 
@@ -27,6 +28,7 @@ export function map_set<K, V>(map: JsMap<K, V>, key: K, value: V): void {
     unchecked((map.values[at] = value));
     return;
   }
+  if (RMC_GAPS && map.untidy) map_compact<K, V>(map);
   map.append(key);
   map.values.push(value);
 }

@@ -6,6 +6,7 @@ export function set_has<T>(set: JsSet<T>, key: T): bool {
 }
 
 export function set_next<T>(set: JsSet<T>, from: i32): i32 {
+  if (RMC_GAPS && from == 0 && set.untidy) set.close();
   return set.next(from);
 }
 
@@ -14,7 +15,9 @@ export function set_at<T>(set: JsSet<T>, at: i32): T {
 }
 
 export function set_add<T>(set: JsSet<T>, key: T): void {
-  if (set.find(key) < 0) set.append(key);
+  if (set.find(key) >= 0) return;
+  if (RMC_GAPS && set.untidy) set.close();
+  set.append(key);
 }
 
 export function set_delete<T>(set: JsSet<T>, key: T): bool {

@@ -20,6 +20,10 @@ export interface PrintedKernel {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */
   readonly runtime: "region" | "minimal";
+  /** It deletes entries while loops over maps or sets may run, and tells the prelude when none can: `RMC_GAPS`. */
+  readonly gaps: boolean;
+  /** Something is kept from call to call, and can be saved: `docs/kernel-abi.md`. */
+  readonly keepsState: boolean;
   /** Bytes of memory, at most; `KERNEL_MEMORY` when missing. */
   readonly memory?: number;
   /** It looks at the bytes of typed arrays: `RMC_BYTES` of the prelude. */

@@ -29,6 +29,7 @@ const NAMES = [
   "work-limit",
   "memory-limit",
   "stack-overflow",
+  "bad-snapshot",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

@@ -83,6 +83,7 @@ export { hostsInProcess } from "./session/run-hosts.ts";
 export type { HostsInProcess } from "./session/run-hosts.ts";
 export type { Target } from "./target.ts";
 export { declaredMemory } from "./kernel/declared-memory.ts";
+export { restoreKernel, snapshotKernel } from "./kernel/snapshot.ts";
 export { mapLocator } from "./kernel/map-locator.ts";
 export type { KernelMap } from "./kernel/map-locator.ts";
 export { userCode } from "./node/user-code.ts";

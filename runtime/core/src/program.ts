@@ -99,6 +99,8 @@ export interface NodeContext {
   readonly now: () => number;
   /** Seeded by node and session. */
   readonly random: () => number;
+  /** How many random numbers there were. */
+  readonly drawn?: number;
   readonly log: (message: string) => void;
   /** Offline: `Date.now` and `Math.random` of the user's code are `now` and `random`. */
   readonly deterministic: boolean;

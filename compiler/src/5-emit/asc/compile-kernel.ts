@@ -6,6 +6,7 @@
 import * as asc from "assemblyscript/asc";
 import { KERNEL_MEMORY, type PrintedKernel } from "../../ir/printed-kernel.ts";
 import { composeMap, type SourceMap } from "./compose-map.ts";
+import { exportGlobals } from "./export-globals.ts";
 import { wasmSections } from "./wasm-sections.ts";
 
 export interface CompiledKernel {
@@ -44,7 +45,8 @@ export async function compileKernel(
   const map = written.get("kernel.wasm.map");
   if (error !== null || !(wasm instanceof Uint8Array) || map === undefined) return { refused: messages.join("") };
   const bare = withoutMapUrl(wasm);
-  return { name: kernel.name, wasm: bare, map: composeMap(bare, String(map), kernel, ENTRY) };
+  const made = kernel.keepsState ? exportGlobals(bare) : { wasm: bare, shift: 0 };
+  return { name: kernel.name, wasm: made.wasm, map: composeMap(made, String(map), kernel, ENTRY) };
 }
 
 const ENTRY = "kernel.ts";
@@ -59,6 +61,8 @@ function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
     `RMC_REGION=${region ? 1 : 0}`,
     "--use",
     `RMC_BYTES=${kernel.bytes ? 1 : 0}`,
+    "--use",
+    `RMC_GAPS=${kernel.gaps ? 1 : 0}`,
   );
   list.push("--maximumMemory", String(pagesOf(kernel.memory)));
   // Traps, not calls out: a pure kernel imports nothing.

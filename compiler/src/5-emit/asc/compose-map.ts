@@ -7,6 +7,7 @@
 import { GenMapping, maybeAddSegment, toDecodedMap, toEncodedMap } from "@jridgewell/gen-mapping";
 import { decodedMappings, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
 import type { LineOrigin, PrintedKernel } from "../../ir/printed-kernel.ts";
+import type { ExportedGlobals } from "./export-globals.ts";
 import { functionBodies } from "./wasm-sections.ts";
 
 /** Version 3; the whole module is one line, columns are offsets. */
@@ -21,9 +22,9 @@ export interface SourceMap {
   readonly x_functions: readonly number[];
 }
 
-export function composeMap(wasm: Uint8Array, ascMap: string, kernel: PrintedKernel, entry: string): SourceMap {
+export function composeMap({ wasm, shift }: ExportedGlobals, ascMap: string, kernel: PrintedKernel, entry: string): SourceMap {
   const traced = new TraceMap(ascMap);
-  const segments = decodedMappings(traced)[0] ?? [];
+  const segments = (decodedMappings(traced)[0] ?? []).map(([offset, ...rest]) => [offset + shift, ...rest] as const);
   const composed = new GenMapping();
   let next = 0;
   for (const body of functionBodies(wasm)) {

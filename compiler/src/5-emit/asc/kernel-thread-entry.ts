@@ -18,6 +18,8 @@ export function process(from: i32, to: i32): i32 { return to - from; }
   map: [],
   has: { start: false, end: false, cancel: false },
   runtime: "region",
+  gaps: false,
+  keepsState: false,
   bytes: false,
 };
 

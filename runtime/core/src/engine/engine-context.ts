@@ -13,6 +13,7 @@ export class EngineContext implements NodeContext {
   readonly deterministic: boolean;
   readonly evaluated: WeakMap<object, unknown>;
   readonly random: () => number;
+  drawn: number = 0;
   readonly now: () => number;
   /** Of the input in work; set by its runner. */
   stamp: Stamp = { time: 0, step: 0 };
@@ -24,7 +25,11 @@ export class EngineContext implements NodeContext {
     this.log = stage.log;
     this.deterministic = deterministic;
     this.evaluated = evaluated;
-    this.random = node.random?.(seed) ?? noRandom;
+    const draw = node.random?.(seed) ?? noRandom;
+    this.random = () => {
+      this.drawn++;
+      return draw();
+    };
     this.now = () => this.stamp.time;
   }
 }

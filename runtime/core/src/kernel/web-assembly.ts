@@ -6,6 +6,8 @@ export type WasmModule = object;
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
+  /** By pages of 64 KiB. Throws a RangeError beyond the maximum. */
+  grow(pages: number): number;
 }
 
 export interface WasmGlobal {

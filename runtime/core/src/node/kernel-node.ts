@@ -18,6 +18,8 @@ export interface KernelSpec {
   readonly id: string;
   readonly position?: SourcePosition;
   readonly module: WasmModule;
+  /** Of the module's bytes: a snapshot belongs to it. */
+  readonly digest?: string;
   readonly input: Codec;
   readonly output: Codec;
   /** Values of the constructor's parameters and of captured names, where the stage starts. */
@@ -43,13 +45,22 @@ export function kernelNode(spec: KernelSpec): NodeProgram {
   return { id, instantiate, ...(position && { position }), ...(random && { random }) };
 }
 
+/** What `kernel/snapshot.ts` saves. */
+export interface KernelState {
+  readonly spec: KernelSpec;
+  readonly context: NodeContext;
+  readonly exports: KernelExports;
+  readonly format: MediaFormat | undefined;
+  readonly isStarted: boolean;
+}
+
 /** A module at work. */
 interface Linked {
   readonly exports: KernelExports;
   readonly memory: KernelMemory;
 }
 
-class KernelInstance implements NodeInstance {
+export class KernelInstance implements NodeInstance {
   readonly emitsFresh: boolean = true;
   readonly #spec: KernelSpec;
   readonly #context: NodeContext;
@@ -85,6 +96,19 @@ class KernelInstance implements NodeInstance {
     this.#enter(({ exports }) => exports.cancel?.());
   }
 
+  /** As it is between two calls. */
+  get state(): KernelState {
+    if (this.#emit) throw new RmcError("bad-snapshot", "a kernel has a state between two calls, not in one", { node: this.#spec.id });
+    const { exports } = (this.#linked ??= this.#make());
+    return { spec: this.#spec, context: this.#context, exports, format: this.#format, isStarted: this.#isStarted };
+  }
+
+  /** What of a state is not in the module. */
+  resume({ format, isStarted }: Pick<KernelState, "format" | "isStarted">): void {
+    this.#format = format;
+    this.#isStarted = isStarted;
+  }
+
   #make(): Linked {
     const exports = linkKernel(this.#spec, this.#capabilities());
     const linked = { exports, memory: new KernelMemory(exports.memory, exports.reserve) };
@@ -103,9 +127,9 @@ class KernelInstance implements NodeInstance {
 
   /** A kernel can't wait between two values it emits; what is behind is waited for after the call. */
   #run(emit: Emit, call: (linked: Linked) => number): void | Promise<void> {
-    this.#emit = emit;
     this.#room = undefined;
     this.#enter((linked) => {
+      this.#emit = emit;
       const block = call(linked);
       if (block !== 0) this.#send(block);
       this.#collect(linked);
@@ -119,6 +143,8 @@ class KernelInstance implements NodeInstance {
       call(linked);
     } catch (error) {
       throw this.#failed(error, linked);
+    } finally {
+      this.#emit = undefined;
     }
   }
 

@@ -3,12 +3,15 @@
  * module with the exports of docs/kernel-abi.md, and the user's position for each of its lines.
  */
 import type { Kernel } from "../../../ir/kernel.ts";
+import { isReference } from "../../../ir/kernel-type.ts";
 import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { composeTicks } from "./compose-ticks.ts";
 import { printFunction, printGlobals, printStruct } from "./declarations.ts";
+import { leavesGaps } from "./leaves-gaps.ts";
 import { Lines } from "./lines.ts";
 import { Imports, Module } from "./module.ts";
+import { someNode } from "./some-node.ts";
 import { printWrapper } from "./wrapper.ts";
 
 export function printKernel(kernel: Kernel): PrintedKernel {
@@ -30,7 +33,7 @@ export function printDeclarations(module: Module, lines: Lines): void {
 }
 
 export function finishModule(
-  head: Omit<PrintedKernel, "source" | "map" | "bytes">,
+  head: Omit<PrintedKernel, "source" | "map" | "bytes" | "gaps" | "keepsState">,
   modules: readonly Module[],
   body: Lines,
 ): PrintedKernel {
@@ -39,5 +42,22 @@ export function finishModule(
   for (const text of modules[0]?.imports.lines() ?? []) lines.line(text);
   lines.append(body);
   if (modules[0]?.imports.isMetered) lines.line('export { work } from "./prelude/work";');
-  return { ...head, bytes: modules.some((module) => module.seesBytes), source: `${lines.text.join("\n")}\n`, map: lines.at };
+  const bytes = modules.some((module) => module.seesBytes);
+  const gaps = modules.some(({ kernel }) => leavesGaps(kernel, head.runtime));
+  return {
+    ...head,
+    bytes,
+    gaps,
+    keepsState: modules.some(({ kernel }) => keepsState(kernel)),
+    source: `${lines.text.join("\n")}\n`,
+    map: lines.at,
+  };
+}
+
+/** What a module variable refers to may change, too. */
+function keepsState({ entry, globals, functions }: Kernel): boolean {
+  if (entry.form !== "function") return true;
+  const kept = new Map(globals.filter(({ transient }) => transient !== true).map(({ id, type }) => [id, type]));
+  if ([...kept.values()].some((type) => isReference(type) && type.kind !== "string")) return true;
+  return functions.some((code) => someNode(code.body, (node) => node.kind === "setGlobal" && kept.has(node.id)));
 }

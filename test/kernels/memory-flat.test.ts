@@ -1,0 +1,181 @@
+/**
+ * Kernels that run for days: the memory of one stays as it is after its first thousand calls, whatever it does in each. Every
+ * kernel of the fixtures is called over and over with inputs that repeat, as a stage calls it. Each has a share of a second here; with
+ * RMC_SOAK (`npm run soak`) a million calls.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Generator } from "../../compiler/src/4-lower/codec/generate-values.test-support.ts";
+import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
+import { type CompiledKernel, compileKernels } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
+import { Compiler } from "../../compiler/src/compile.ts";
+import type { Kernel } from "../../compiler/src/ir/kernel.ts";
+import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
+import type { Codec } from "../../runtime/core/src/codec.ts";
+import { KernelInstance, kernelNode, type KernelSpec } from "../../runtime/core/src/node/kernel-node.ts";
+import type { NodeContext, NodeInstance } from "../../runtime/core/src/program.ts";
+import { TABLE } from "../nodes/table.ts";
+import { INPUTS, readPrograms, translatePrograms } from "./programs.test-support.ts";
+import { startCompiled, WORK } from "./run-kernel.test-support.ts";
+import { evaluate, lowered, translate } from "./translate.test-support.ts";
+
+const SOAK = process.env["RMC_SOAK"] !== undefined;
+const CALLS = 1_000_000;
+/** Milliseconds for each kernel in everyday runs, and how many of the corpus' kernels there are one of. */
+const SHARE = 150;
+const EVERY = SOAK ? 1 : 4;
+const SETTLED = 1000;
+
+interface Subject {
+  readonly name: string;
+  readonly kernels: readonly Kernel[];
+  readonly printed: PrintedKernel;
+  readonly parameters: readonly unknown[];
+  readonly inputs: readonly unknown[];
+}
+
+const subjects = [...nodes(), ...programs()].filter((_, index) => index % EVERY === 0);
+let compiled: readonly CompiledKernel[] = [];
+let total = 0;
+
+beforeAll(async () => {
+  compiled = await compileKernels(
+    subjects.map(({ printed }) => printed),
+    { optimize: SOAK },
+  );
+}, 1_200_000);
+
+test.each(subjects.map((subject, index) => [subject.name, subject, index] as const))(
+  "%s",
+  (_, subject, index) => {
+    const instance = start(subject, compiled[index]!);
+    const ends = performance.now() + (SOAK ? Infinity : SHARE);
+    let calls = 0;
+    for (; calls < SETTLED; calls++) call(instance, subject, calls);
+    const settled = sizeOf(instance);
+    for (; calls < CALLS && performance.now() < ends; calls++) call(instance, subject, calls);
+    total += calls;
+    expect(sizeOf(instance)).toBe(settled);
+  },
+  600_000,
+);
+
+test("entries that a loop deletes leave nothing behind, and the results are JavaScript's", async () => {
+  const number = { kind: "number" } as const;
+  const translation = translate([{ name: "expire", text: EXPIRE }], "Expire", { input: number, output: number }).get("expire")!;
+  const kernel = "unit" in translation ? lowered(translation.unit, true) : translation.reason;
+  if (typeof kernel === "string") throw new Error(kernel);
+  const printed = printKernel(kernel);
+  const Expire = evaluate({ name: "expire", text: EXPIRE })["Expire"] as unknown as new () => { process(x: number): number };
+  for (const optimize of [false, true]) {
+    const [wasm] = await compileKernels([printed], { optimize });
+    const running = startCompiled(wasm!, printed, [kernel], { optimize });
+    const plain = new Expire();
+    for (let k = 0; k < 20_000; k++) expect(running.process(k % 3)).toEqual([plain.process(k % 3)]);
+    expect(sizeOf(running.instance)).toBe(65_536);
+  }
+});
+
+describe("the process", () => {
+  test("stays as large through a hundred thousand calls of a kernel that collects", () => {
+    const index = subjects.findIndex(({ printed }) => printed.runtime === "minimal");
+    const instance = start(subjects[index]!, compiled[index]!);
+    const before = held(() => many(instance, subjects[index]!, 5000));
+    const after = held(() => many(instance, subjects[index]!, SOAK ? CALLS : 100_000));
+    expect(after - before).toBeLessThan(8 * 2 ** 20);
+  }, 600_000);
+});
+
+test("how many calls there were", () => {
+  console.log(`${subjects.length} kernels, ${total} calls`);
+  expect(total).toBeGreaterThan(subjects.length * SETTLED);
+});
+
+const EXPIRE = `
+export class Expire {
+  seen = new Map<number, number>(); marks = new Set<string>(); n = 0;
+  process(x: number): number {
+    this.n++;
+    for (const [k, v] of this.seen) if (v < this.n - 5) this.seen.delete(k);
+    for (const m of this.marks) if (m.length % 2 === this.n % 2) this.marks.delete(m);
+    this.seen.set(this.n * 7.5 + x, this.n);
+    this.marks.add("m" + (this.n % 100));
+    let s = 0;
+    for (const [k, v] of this.seen) { s += k * v; for (const [j] of this.seen) s += j; }
+    return s + this.seen.size * 1000 + this.marks.size;
+  }
+}`;
+
+function nodes(): Subject[] {
+  const file = new URL("../fixtures/nodes/pipelines.ts", import.meta.url).pathname;
+  return new Compiler({ cache: false }).check(file).pipelines.flatMap(({ plan, chains }) =>
+    chains.kernels.slice(0, 1).map(({ kernels, printed }): Subject => {
+      const name = plan.graph.pipeline;
+      const row = TABLE[name]!;
+      return { name, kernels, printed, parameters: row.options?.[0] ?? [], inputs: row.inputs(new Generator(1)) };
+    }),
+  );
+}
+
+function programs(): Subject[] {
+  const sources = readPrograms();
+  return [...translatePrograms(sources)].flatMap(([name, translation]) => {
+    const kernel = "unit" in translation ? lowered(translation.unit, true) : "";
+    return typeof kernel === "string" ? [] : [{ name, kernels: [kernel], printed: printKernel(kernel), parameters: [], inputs: INPUTS }];
+  });
+}
+
+/** Inputs are encoded once, and results not at all: what is measured is the kernel. */
+function start(subject: Subject, wasm: CompiledKernel): NodeInstance {
+  const { spec } = startCompiled(wasm, subject.printed, subject.kernels, { optimize: false, parameters: subject.parameters });
+  const given: KernelSpec = { ...spec, input: keepingBytes(spec.input), output: { ...spec.output, read: () => 1 } };
+  const context = { now: () => 0, random: () => 0.5, log: () => undefined } as unknown as NodeContext;
+  return kernelNode(given).instantiate(context) as NodeInstance;
+}
+
+function keepingBytes(codec: Codec): Codec {
+  const known = new Map<unknown, Uint8Array>();
+  const bytesOf = (value: unknown): Uint8Array => {
+    const bytes = known.get(value) ?? new Uint8Array(codec.measure(value));
+    if (!known.has(value)) codec.write(value, bytes, new DataView(bytes.buffer), 0);
+    known.set(value, bytes);
+    return bytes;
+  };
+  return {
+    measure: (value) => bytesOf(value).length,
+    write: (value, to, _view, at) => {
+      to.set(bytesOf(value), at);
+      return at + bytesOf(value).length;
+    },
+    read: codec.read,
+  };
+}
+
+const nowhere = (): void => undefined;
+
+/** A failure is an outcome like others. */
+function call(instance: NodeInstance, { inputs }: Subject, number: number): void {
+  try {
+    void instance.process(inputs[number % inputs.length], nowhere, WORK);
+  } catch {
+    // The next call is as good.
+  }
+}
+
+function many(instance: NodeInstance, subject: Subject, calls: number): void {
+  for (let k = 0; k < calls; k++) call(instance, subject, k);
+}
+
+function sizeOf(instance: NodeInstance): number {
+  return (instance as KernelInstance).state.exports.memory.buffer.byteLength;
+}
+
+/** Bytes that the process holds after the work, when what can go has gone. */
+function held(work: () => void): number {
+  work();
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
