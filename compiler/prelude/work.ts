@@ -26,9 +26,19 @@ export function spendOver(distance: i64, units: i64): void {
   if (distance > 0) spend(distance * units);
 }
 
+/** With a step that may be 0 or less: then the loop does not end. */
+export function spendOverSteps(distance: i64, step: i64, units: i64): void {
+  if (distance > 0) spend(step > 0 ? (distance / step) * units : i64.MAX_VALUE >> 1);
+}
+
 /** The same where the distance may be infinite, or NaN: then the loop does not run. */
 export function spendFar(distance: f64, units: f64): void {
   if (distance > 0) spend(<i64>Math.min(distance * units, 9007199254740991.0));
+}
+
+/** A step that is not a number makes the counter one that is not below any bound. */
+export function spendFarSteps(distance: f64, step: f64, units: f64): void {
+  if (distance > 0) spendFar(step > 0 ? distance / step : step == step ? Infinity : 1, units);
 }
 
 /** For a function of the library that looks at each item: eight of them are like a round. */

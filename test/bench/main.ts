@@ -6,6 +6,7 @@ import type { Bench, Measure } from "./measure.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   build: () => import("./build.ts"),
+  fuel: () => import("./fuel.ts"),
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));

@@ -5,10 +5,10 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Generator } from "../../compiler/src/4-lower/codec/generate-values.test-support.ts";
 import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
-import { type CompiledKernel, compileKernels } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
+import type { CompiledKernel } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
 import { Compiler } from "../../compiler/src/compile.ts";
 import type { Kernel } from "../../compiler/src/ir/kernel.ts";
 import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
@@ -17,7 +17,7 @@ import { KernelInstance, kernelNode, type KernelSpec } from "../../runtime/core/
 import type { NodeContext, NodeInstance } from "../../runtime/core/src/program.ts";
 import { TABLE } from "../nodes/table.ts";
 import { INPUTS, readPrograms, translatePrograms } from "./programs.test-support.ts";
-import { startCompiled, WORK } from "./run-kernel.test-support.ts";
+import { compileOne, startCompiled, WORK } from "./run-kernel.test-support.ts";
 import { evaluate, lowered, translate } from "./translate.test-support.ts";
 
 const SOAK = process.env["RMC_SOAK"] !== undefined;
@@ -36,20 +36,12 @@ interface Subject {
 }
 
 const subjects = [...nodes(), ...programs()].filter((_, index) => index % EVERY === 0);
-let compiled: readonly CompiledKernel[] = [];
 let total = 0;
 
-beforeAll(async () => {
-  compiled = await compileKernels(
-    subjects.map(({ printed }) => printed),
-    { optimize: SOAK },
-  );
-}, 1_200_000);
-
-test.each(subjects.map((subject, index) => [subject.name, subject, index] as const))(
+test.each(subjects.map((subject) => [subject.name, subject] as const))(
   "%s",
-  (_, subject, index) => {
-    const instance = start(subject, compiled[index]!);
+  async (_, subject) => {
+    const instance = start(subject, await compileOne(subject.printed, SOAK));
     const ends = performance.now() + (SOAK ? Infinity : SHARE);
     let calls = 0;
     for (; calls < SETTLED; calls++) call(instance, subject, calls);
@@ -69,8 +61,7 @@ test("entries that a loop deletes leave nothing behind, and the results are Java
   const printed = printKernel(kernel);
   const Expire = evaluate({ name: "expire", text: EXPIRE })["Expire"] as unknown as new () => { process(x: number): number };
   for (const optimize of [false, true]) {
-    const [wasm] = await compileKernels([printed], { optimize });
-    const running = startCompiled(wasm!, printed, [kernel], { optimize });
+    const running = startCompiled(await compileOne(printed, optimize), printed, [kernel], { optimize });
     const plain = new Expire();
     for (let k = 0; k < 20_000; k++) expect(running.process(k % 3)).toEqual([plain.process(k % 3)]);
     expect(sizeOf(running.instance)).toBe(65_536);
@@ -78,11 +69,11 @@ test("entries that a loop deletes leave nothing behind, and the results are Java
 });
 
 describe("the process", () => {
-  test("stays as large through a hundred thousand calls of a kernel that collects", () => {
-    const index = subjects.findIndex(({ printed }) => printed.runtime === "minimal");
-    const instance = start(subjects[index]!, compiled[index]!);
-    const before = held(() => many(instance, subjects[index]!, 5000));
-    const after = held(() => many(instance, subjects[index]!, SOAK ? CALLS : 100_000));
+  test("stays as large through a hundred thousand calls of a kernel that collects", async () => {
+    const subject = subjects.find(({ printed }) => printed.runtime === "minimal")!;
+    const instance = start(subject, await compileOne(subject.printed, true));
+    const before = held(() => many(instance, subject, 5000));
+    const after = held(() => many(instance, subject, SOAK ? CALLS : 100_000));
     expect(after - before).toBeLessThan(8 * 2 ** 20);
   }, 600_000);
 });

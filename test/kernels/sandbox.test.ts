@@ -3,6 +3,8 @@
  * same node, the other nodes of the session, another session on the same hosts. After a `throw` the node keeps what it
  * kept, as in JavaScript; after a failure that JavaScript has not it begins anew.
  */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
 import { callOperator } from "../../runtime/core/src/engine/call.ts";
@@ -38,6 +40,7 @@ export class Fragile {
     if (x === 9) { const a = [1]; for (const v of a) a.push(v); }
     if (x === 10) return names.get(x)!.length;
     if (x === 11) { const a = new Float32Array(1000); for (;;) if (a.indexOf(x) > 0) break; }
+    if (x === 13) for (let i = 0; i < 10; i += x - 13) this.count++;
     if (x === 12) { let n = 0; while (n < 1000) { n += 1; for (let i = 0; i < n; i++) if (i > 5) break; } return n + pong(0); }
     return this.count;
   }
@@ -57,6 +60,7 @@ const CASES: readonly (readonly [x: number, what: string, error: RegExp, line: n
   [8, "a loop to infinity", /^RMC6024 /, LINE("Infinity"), false],
   [9, "a loop over what it makes longer", /^RMC602[45] /, LINE("a.push(v)"), false],
   [10, "a missing entry taken for present", /^RMC6001 /, LINE("names.get"), true],
+  [13, "a step of 0", /^RMC6024 /, LINE("x - 13"), false],
   [11, "a loop of searches", /^RMC6024 /, LINE("a.indexOf"), false],
 ];
 
@@ -151,6 +155,56 @@ test("work is counted, not time: the same count is enough with and without optim
   expect(least[0]).toBe(least[1]);
   expect(least[0]).toBeGreaterThan(5000);
 });
+
+test.each([
+  ["a trap", 4],
+  ["no end", 1],
+  ["a throw", 5],
+])(
+  "ten thousand times %s leave nothing behind, and errors that are kept hold no instance",
+  (_, x) => {
+    const node = start({ ...specs[1]!, work: 1000 });
+    const errors: unknown[] = [];
+    const many = (count: number): Held => {
+      for (let k = 0; k < count; k++) errors[k % 1000] = node.process(x);
+      expect(errors.every((error) => error instanceof Error)).toBe(true);
+      return held();
+    };
+    const before = many(1000);
+    expectFlat(before, many(9000));
+    expect(node.process(0)).toBeGreaterThan(0);
+  },
+  120_000,
+);
+
+test("a hundred memory bombs leave nothing behind", () => {
+  const node = start({ ...specs[1]!, work: 1e9 });
+  const many = (count: number): Held => {
+    for (let k = 0; k < count; k++) expect((node.process(3) as RmcError).code).toBe("memory-limit");
+    return held();
+  };
+  const before = many(5);
+  expectFlat(before, many(95));
+  expect(node.process(0)).toBe(1);
+}, 120_000);
+
+interface Held {
+  readonly heap: number;
+  readonly resident: number;
+}
+
+/** What the process holds when what can go has gone. Memories of WebAssembly are only in what it has resident. */
+function held(): Held {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return { heap: process.memoryUsage().heapUsed, resident: process.memoryUsage.rss() };
+}
+
+/** An instance that stays for each failure would be 64 KiB and more, thousands of times. */
+function expectFlat(before: Held, after: Held): void {
+  expect(after.heap - before.heap).toBeLessThan(16 * 2 ** 20);
+  expect(after.resident - before.resident).toBeLessThan(160 * 2 ** 20);
+}
 
 /** A node whose errors are values. */
 function start(spec: KernelSpec): { process(x: number): unknown } {

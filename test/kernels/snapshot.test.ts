@@ -4,10 +4,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Generator } from "../../compiler/src/4-lower/codec/generate-values.test-support.ts";
 import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
-import { type CompiledKernel, compileKernels } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
+import type { CompiledKernel } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
 import { Compiler } from "../../compiler/src/compile.ts";
 import type { LoweredKernel } from "../../compiler/src/ir/artifact.ts";
 import type { Codec } from "../../runtime/core/src/codec.ts";
@@ -29,30 +29,13 @@ const nodes = new Compiler({ cache: false })
   .filter(({ kernel }) => kernel.printed.keepsState)
   // A third of them in everyday runs: what is tested here depends on the forms of state, of which each has several.
   .filter(({ name }, index) => name === "equalizer" || index % 3 === 0 || process.env["RMC_SOAK"] !== undefined);
-let compiled: readonly CompiledKernel[] = [];
-
-beforeAll(async () => {
-  const printed = nodes.map(({ kernel }) => kernel.printed);
-  const half = printed.map((_, index) => index % 5 === 0);
-  const fast = await compileKernels(
-    printed.filter((_, index) => half[index]),
-    { optimize: true },
-  );
-  const plain = await compileKernels(
-    printed.filter((_, index) => !half[index]),
-    { optimize: false },
-  );
-  const [fasts, plains] = [fast.values(), plain.values()];
-  compiled = half.map((isFast) => (isFast ? fasts : plains).next().value as CompiledKernel);
-}, 600_000);
-
 test("there are many of them", () => {
   expect(nodes.length).toBeGreaterThan(20);
 });
 
-test.each(nodes.map(({ name, kernel }, index) => [name, kernel, index] as const))("%s", (name, kernel, index) => {
+test.each(nodes.map(({ name, kernel }, index) => [name, kernel, index] as const))("%s", async (name, kernel, index) => {
   const row = TABLE[name]!;
-  const spec = specOf(kernel, compiled[index]!, row.options?.[0] ?? []);
+  const spec = specOf(kernel, await compileOne(kernel.printed, index % 5 === 0), row.options?.[0] ?? []);
   const inputs = row.inputs(new Generator(3));
   const middle = Math.ceil(inputs.length / 2);
   const whole = make(spec);
@@ -87,12 +70,12 @@ test.each([false, true])("random numbers go on where they were, optimize %s", as
   expect(run(other)).not.toEqual(wanted);
 });
 
-test("another process goes on, too", () => {
-  const node = nodes.findIndex(({ name }) => name === "equalizer");
-  const { name, kernel } = nodes[node]!;
-  const spec = specOf(kernel, compiled[node]!, TABLE[name]!.options?.[0] ?? []);
+test("another process goes on, too", async () => {
+  const { name, kernel } = nodes.find((node) => node.name === "equalizer")!;
+  const compiled = await compileOne(kernel.printed, true);
+  const spec = specOf(kernel, compiled, TABLE[name]!.options?.[0] ?? []);
   const raw: RawKernel = {
-    wasm: hex(compiled[node]!.wasm),
+    wasm: hex(compiled.wasm),
     parameters: hex(bytesOf(spec.parametersCodec, spec.parameters({} as NodeContext))),
     has: spec.has,
     media: spec.media,

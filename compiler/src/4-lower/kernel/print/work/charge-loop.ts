@@ -18,9 +18,7 @@ export function chargeLoop(loop: Extract<KernelStatement, { kind: "loop" }>, bef
   const { counted, units } = charge;
   const counter = module.names.local(counted.counter);
   if (charge.kind === "ahead") {
-    const isFar = counted.width === "f64" || counted.comparedIn === "f64";
-    const distance = distanceText(counter, expressionText(counted.bound, body), counted, isFar);
-    body.line(`${module.meter(isFar ? "spendFar" : "spendOver")}(${distance}, ${units});`, loop.at);
+    body.line(`${aheadText(counter, counted, units, body)};`, loop.at);
     return {};
   }
   const from = body.temporary({ kind: "i32" });
@@ -28,10 +26,19 @@ export function chargeLoop(loop: Extract<KernelStatement, { kind: "loop" }>, bef
   return { leaving: `${module.meter("spendOver")}(${distanceText(from, counter, { ...counted, isInclusive: false }, false)}, ${units});` };
 }
 
+function aheadText(counter: string, counted: CountedLoop, units: number, body: Body): string {
+  const { bound, step, width, comparedIn } = counted;
+  const isFar = width === "f64" || comparedIn === "f64";
+  const distance = distanceText(counter, expressionText(bound, body), counted, isFar);
+  const name = isFar ? "spendFar" : "spendOver";
+  if (typeof step === "number") return `${body.module.meter(name)}(${distance}, ${units})`;
+  return `${body.module.meter(`${name}Steps`)}(${distance}, <${isFar ? "f64" : "i64"}>(${expressionText(step, body)}), ${units})`;
+}
+
 /** How many rounds there are from one value of the counter to another. */
 function distanceText(from: string, to: string, { isUpwards, isInclusive, step }: CountedLoop, isFar: boolean): string {
   const type = isFar ? "f64" : "i64";
   const [less, more] = isUpwards ? [from, to] : [to, from];
   const whole = `<${type}>(${more}) - <${type}>(${less})${isInclusive ? " + 1" : ""}`;
-  return step === 1 ? whole : `(${whole}) / ${step}`;
+  return step === 1 || typeof step !== "number" ? whole : `(${whole}) / ${step}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Loops whose number of rounds is known where they begin: a counter that only the update changes, by a constant, and a bound
- * that nothing inside changes. Invariant: what is recognised here ends; the distance may be evaluated before the loop.
+ * Loops whose number of rounds is known where they begin: a counter that only the update changes, by a step, and a bound; nothing
+ * inside changes these. Invariant: what is recognised here with a literal step ends; distance and step may be evaluated before.
  */
 import type { KernelExpression, KernelStatement } from "../../../../ir/kernel.ts";
 import { someNode } from "../some-node.ts";
@@ -17,7 +17,8 @@ export interface CountedLoop {
   readonly isUpwards: boolean;
   /** Whether it runs for the bound, too. */
   readonly isInclusive: boolean;
-  readonly step: number;
+  /** Per round, towards the bound. One that is not a literal may be 0 or less: then the loop does not end. */
+  readonly step: number | KernelExpression;
 }
 
 export function countedLoop(loop: Loop): CountedLoop | undefined {
@@ -25,10 +26,26 @@ export function countedLoop(loop: Loop): CountedLoop | undefined {
   const step = stepOf(loop.update);
   if (test === undefined || step === undefined) return undefined;
   const found = comparison(test, step.counter);
-  if (found === undefined || step.by === 0 || step.by > 0 !== found.isUpwards) return undefined;
+  const by = found === undefined ? undefined : towards(step, found.isUpwards);
+  if (found === undefined || by === undefined) return undefined;
   const inside = [loop.body.slice(1)];
-  if (assigns(inside, step.counter) || !isFixed(found.bound, [...inside, loop.update])) return undefined;
-  return { ...found, counter: step.counter, width: step.width, step: Math.abs(step.by) };
+  const all = [...inside, loop.update];
+  if (assigns(inside, step.counter) || !isFixed(found.bound, all) || (typeof by !== "number" && !isFixed(by, all))) return undefined;
+  return { ...found, counter: step.counter, width: step.width, step: by };
+}
+
+interface Step {
+  readonly counter: string;
+  readonly by: KernelExpression;
+  readonly isAdded: boolean;
+  readonly width: "i32" | "f64";
+}
+
+/** How far a round goes; undefined where it certainly goes the other way. */
+function towards({ by, isAdded }: Step, isUpwards: boolean): number | KernelExpression | undefined {
+  if (by.kind !== "i32" && by.kind !== "f64") return isAdded === isUpwards ? by : undefined;
+  const distance = isAdded === isUpwards ? by.value : -by.value;
+  return distance > 0 ? distance : undefined;
 }
 
 /** The condition under which the loop goes on, where it is asked first and nowhere else. */
@@ -42,15 +59,15 @@ function stayingTest({ body, label }: Loop): Operate | undefined {
   return inverted?.kind === "operate" ? inverted : undefined;
 }
 
-function stepOf(update: readonly KernelStatement[]): { counter: string; by: number; width: "i32" | "f64" } | undefined {
+function stepOf(update: readonly KernelStatement[]): Step | undefined {
   const [only] = update;
   if (update.length !== 1 || only?.kind !== "setLocal" || only.value.kind !== "operate") return undefined;
   const { operator, operands } = only.value;
   const [left, right] = operands;
   const [width, name] = operator.split(".");
   if ((width !== "i32" && width !== "f64") || (name !== "add" && name !== "sub")) return undefined;
-  if (left?.kind !== "local" || left.id !== only.id || right?.kind !== width) return undefined;
-  return { counter: only.id, by: name === "add" ? right.value : -right.value, width };
+  if (left?.kind !== "local" || left.id !== only.id || right === undefined) return undefined;
+  return { counter: only.id, by: right, isAdded: name === "add", width };
 }
 
 type Comparison = Pick<CountedLoop, "bound" | "isUpwards" | "isInclusive" | "comparedIn">;

@@ -25,7 +25,8 @@ export function loopCharge(loop: Loop, before: KernelStatement | undefined): Loo
   const counted = countedLoop(loop);
   if (counted === undefined) return { kind: "round", units };
   if (!mayLeave(loop)) return { kind: "ahead", units, counted };
-  return counted.width === "i32" && counted.comparedIn === "i32" ? { kind: "behind", units, counted } : { kind: "round", units };
+  const isPlain = counted.width === "i32" && counted.comparedIn === "i32" && typeof counted.step === "number";
+  return isPlain ? { kind: "behind", units, counted } : { kind: "round", units };
 }
 
 /** Rounds of short loops in these statements: who runs them pays for them. */
@@ -62,7 +63,8 @@ function shortRounds(loop: Loop, before: KernelStatement | undefined): number | 
   if (counted === undefined || before?.kind !== "setLocal" || before.id !== counted.counter) return undefined;
   const { value: from } = before;
   const { bound, step, isUpwards, isInclusive } = counted;
-  if ((from.kind !== "i32" && from.kind !== "f64") || (bound.kind !== "i32" && bound.kind !== "f64")) return undefined;
+  if (typeof step !== "number" || (from.kind !== "i32" && from.kind !== "f64") || (bound.kind !== "i32" && bound.kind !== "f64"))
+    return undefined;
   if (hasCountedLoop([loop.body, loop.update]) || callsUser(loop)) return undefined;
   const distance = (isUpwards ? bound.value - from.value : from.value - bound.value) + (isInclusive ? 1 : 0);
   const rounds = Math.max(0, Math.ceil(distance / step)) * (1 + uncountedRounds([loop.body, loop.update]));
