@@ -30,7 +30,7 @@ export function startRaw({ wasm, parameters, has, media }: RawKernel): NodeInsta
     has,
     media,
   };
-  return kernelNode(spec).instantiate({} as NodeContext) as NodeInstance;
+  return kernelNode(spec).instantiate({ random: () => 0 } as unknown as NodeContext) as NodeInstance;
 }
 
 export function runRaw(instance: NodeInstance, inputs: readonly RawValue[]): unknown[] {

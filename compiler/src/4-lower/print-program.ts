@@ -160,7 +160,7 @@ class ProgramPrinter {
 /** What a kernel needs beside its codecs. */
 const LOADED = `const loaded = (name) => {
 const granted = capabilities[name];
-return { module: modules[name], capabilities: granted, ...(granted.includes("random") && { random }), ...(maps[name] ? { locate: mapLocator(maps[name]) } : {}) };
+return { module: modules[name], digest: kernels.find((each) => each.name === name).digest, capabilities: granted, ...(granted.includes("random") && { random }), ...(maps[name] ? { locate: mapLocator(maps[name]) } : {}) };
 };`;
 
 export function printLink(link: Pick<Link, "stream" | "flow" | "from" | "to"> & Link["options"], codec: string | undefined): string {

@@ -85,9 +85,15 @@ export interface NodeProgram {
   /** How values are copied that JavaScript made: `copyValue`. Missing: structuredClone, which is enough for what kernels and codecs make. */
   readonly copy?: (value: unknown) => unknown;
   /** What its context's `random` is made of: `seededRandom`. Missing: it draws no numbers. */
-  readonly random?: (seed: string) => () => number;
+  readonly random?: (seed: string) => RandomSource;
   /** Makes an instance: per session and per restart. Kernels need no more than a WebAssembly.Module for it. */
   instantiate(context: NodeContext): NodeInstance | Promise<NodeInstance>;
+}
+
+export interface RandomSource {
+  (): number;
+  /** What the next numbers depend on: who writes here what was here continues where that was. */
+  readonly state?: Int32Array;
 }
 
 /** What a stage offers its nodes. */
@@ -98,9 +104,7 @@ export interface NodeContext {
   /** The stamp's time while an input is handled. */
   readonly now: () => number;
   /** Seeded by node and session. */
-  readonly random: () => number;
-  /** How many random numbers there were. */
-  readonly drawn?: number;
+  readonly random: RandomSource;
   readonly log: (message: string) => void;
   /** Offline: `Date.now` and `Math.random` of the user's code are `now` and `random`. */
   readonly deterministic: boolean;

@@ -12,8 +12,7 @@ export class EngineContext implements NodeContext {
   readonly log: NodeContext["log"];
   readonly deterministic: boolean;
   readonly evaluated: WeakMap<object, unknown>;
-  readonly random: () => number;
-  drawn: number = 0;
+  readonly random: NodeContext["random"];
   readonly now: () => number;
   /** Of the input in work; set by its runner. */
   stamp: Stamp = { time: 0, step: 0 };
@@ -25,11 +24,7 @@ export class EngineContext implements NodeContext {
     this.log = stage.log;
     this.deterministic = deterministic;
     this.evaluated = evaluated;
-    const draw = node.random?.(seed) ?? noRandom;
-    this.random = () => {
-      this.drawn++;
-      return draw();
-    };
+    this.random = node.random?.(seed) ?? noRandom;
     this.now = () => this.stamp.time;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The state of a kernel as bytes, taken between two calls: its memory, its variables, its format and how many random numbers it
- * has drawn. Restored into a new instance of the same module, made with the same parameters, it goes on as if nothing had
+ * The state of a kernel as bytes, taken between two calls: its memory, its variables, its format and where it is in
+ * its random numbers. Restored into a new instance of the same module, made with the same parameters, it goes on as if nothing had
  * happened. Bytes of another module, and bytes that were cut or changed, are refused before anything is written.
  */
 import type { MediaFormat } from "../engine/media-format.ts";
@@ -15,7 +15,9 @@ export function snapshotKernel(instance: NodeInstance): Uint8Array {
   const memory = new Uint8Array(exports.memory.buffer);
   const writer = new SnapshotWriter();
   writer.text(spec.digest ?? "");
-  writer.number(context.drawn ?? 0);
+  const random = context.random.state ?? [];
+  writer.number(random.length);
+  for (const value of random) writer.number(value);
   writer.number(isStarted ? 1 : 0);
   writeFormat(format, writer);
   const variables = variablesOf(exports);
@@ -32,7 +34,9 @@ export function restoreKernel(instance: NodeInstance, snapshot: Uint8Array): voi
   const reader = new SnapshotReader(snapshot);
   const digest = reader.text();
   if (digest !== (spec.digest ?? "")) refuse(`it is of the module ${digest || "without a digest"}, not of ${spec.digest ?? "one without"}`);
-  const drawn = reader.number();
+  const random = context.random.state ?? new Int32Array(0);
+  if (reader.number() !== random.length) refuse("it has random numbers of another kind");
+  const drawn = Int32Array.from(random, () => reader.number());
   const isStarted = reader.number() === 1;
   const format = readFormat(reader);
   const variables = variablesOf(exports);
@@ -44,7 +48,7 @@ export function restoreKernel(instance: NodeInstance, snapshot: Uint8Array): voi
   variables.forEach((variable, index) => {
     variable.value = values[index]!;
   });
-  for (let i = context.drawn ?? 0; i < drawn; i++) context.random();
+  random.set(drawn);
   (instance as KernelInstance).resume({ format, isStarted });
 }
 
