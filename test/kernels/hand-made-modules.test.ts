@@ -82,11 +82,11 @@ describe("is refused before it runs", () => {
       { capabilities: ["now"] },
       "it imports the global rmc.now, which was not granted",
     ],
-    ["no process", { hides: ["process"] }, {}, "it exports no function process"],
+    ["no process", { hides: ["process"] }, {}, "it exports no process"],
     ["no memory", { hides: ["memory"] }, {}, "it exports no memory"],
-    ["a global as process", { globals: ["process"] }, {}, "it exports no function process"],
-    ["a global as end", { globals: ["end"] }, { has: { start: false, end: true, cancel: false } }, "it exports no function end"],
-    ["a global as collect", { globals: ["collect"] }, {}, "it exports no function collect"],
+    ["a global as process", { globals: ["process"] }, {}, "it exports no process"],
+    ["a global as end", { globals: ["end"] }, { has: { start: false, end: true, cancel: false } }, "it exports no end"],
+    ["a global as collect", { globals: ["collect"] }, {}, "it exports no collect"],
   ];
 
   test.each(refused)("%s", (_, parts, rest, why) => {

@@ -159,7 +159,7 @@ function many(instance: NodeInstance, subject: Subject, calls: number): void {
 }
 
 function sizeOf(instance: NodeInstance): number {
-  return (instance as KernelInstance).state.exports.memory.buffer.byteLength;
+  return (instance as KernelInstance).state.linked?.memory.size ?? 0;
 }
 
 /** Bytes that the process holds after the work, when what can go has gone. */

@@ -57,7 +57,6 @@ function check({ module, has }: KernelModule, granted: readonly string[]): void 
   const optional = Object.keys(has).filter((name) => has[name]);
   if (kinds.has("collect")) optional.push("collect");
   for (const name of ["memory", "reserve", "create", "process", "failure", ...optional]) {
-    const kind = name === "memory" ? name : "function";
-    if (kinds.get(name) !== kind) throw new Error(`it exports no ${kind === name ? name : `function ${name}`}`);
+    if (kinds.get(name) !== (name === "memory" ? name : "function")) throw new Error(`it exports no ${name}`);
   }
 }

@@ -112,5 +112,5 @@ function sumOf(bytes: Uint8Array): number {
 }
 
 export function refuse(why: string): never {
-  throw new RmcError("bad-snapshot", `the snapshot cannot be restored: ${why}`);
+  throw new RmcError("bad-snapshot", `no snapshot can be taken or restored: ${why}`);
 }

@@ -4,14 +4,15 @@
  * happened. Bytes of another module, and bytes that were cut or changed, are refused before anything is written.
  */
 import type { MediaFormat } from "../engine/media-format.ts";
-import { KernelInstance, type KernelState } from "../node/kernel-node.ts";
+import { KernelInstance } from "../node/kernel-node.ts";
 import type { NodeInstance } from "../program.ts";
 import type { KernelExports } from "./link-kernel.ts";
 import { refuse, SnapshotReader, SnapshotWriter } from "./snapshot-bytes.ts";
 import type { WasmGlobal } from "./web-assembly.ts";
 
 export function snapshotKernel(instance: NodeInstance): Uint8Array {
-  const { spec, context, exports, format, isStarted } = stateOf(instance);
+  const { spec, context, linked, format, isStarted } = stateOf(instance);
+  const { exports } = linked;
   const memory = new Uint8Array(exports.memory.buffer);
   const writer = new SnapshotWriter();
   writer.text(spec.digest ?? "");
@@ -30,7 +31,9 @@ export function snapshotKernel(instance: NodeInstance): Uint8Array {
 
 /** `instance` is new: nothing has been given to it. */
 export function restoreKernel(instance: NodeInstance, snapshot: Uint8Array): void {
-  const { spec, context, exports } = stateOf(instance);
+  const state = stateOf(instance);
+  const { spec, context } = state;
+  const { exports } = state.linked;
   const reader = new SnapshotReader(snapshot);
   const digest = reader.text();
   if (digest !== (spec.digest ?? "")) refuse(`it is of the module ${digest || "without a digest"}, not of ${spec.digest ?? "one without"}`);
@@ -49,11 +52,17 @@ export function restoreKernel(instance: NodeInstance, snapshot: Uint8Array): voi
     variable.value = values[index]!;
   });
   random.set(drawn);
-  (instance as KernelInstance).resume({ format, isStarted });
+  Object.assign(state, { format, isStarted });
 }
 
-function stateOf(instance: NodeInstance): KernelState {
-  return instance instanceof KernelInstance ? instance.state : refuse("only a kernel of this process has a snapshot");
+type State = KernelInstance["state"];
+
+function stateOf(instance: NodeInstance): State & { readonly linked: NonNullable<State["linked"]> } {
+  if (!(instance instanceof KernelInstance)) refuse("only a kernel of this process has one");
+  const { linked, emit } = instance.state;
+  if (emit !== undefined) refuse("a kernel has one between two calls, not in one");
+  if (linked === undefined) refuse("the kernel has failed, and begins anew");
+  return instance.state as State & { readonly linked: typeof linked };
 }
 
 /** In the order in which the compiler has numbered them. */

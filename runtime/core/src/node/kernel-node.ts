@@ -45,29 +45,27 @@ export function kernelNode(spec: KernelSpec): NodeProgram {
   return { id, instantiate, ...(position && { position }), ...(random && { random }) };
 }
 
-/** What `kernel/snapshot.ts` saves. */
-export interface KernelState {
-  readonly spec: KernelSpec;
-  readonly context: NodeContext;
-  readonly exports: KernelExports;
-  readonly format: MediaFormat | undefined;
-  readonly isStarted: boolean;
-}
-
 /** A module at work. */
 interface Linked {
   readonly exports: KernelExports;
   readonly memory: KernelMemory;
 }
 
+/** What one instance has, `kernel/snapshot.ts` among its readers. */
+interface KernelState {
+  readonly spec: KernelSpec;
+  readonly context: NodeContext;
+  /** Missing when it was given up. */
+  linked?: Linked | undefined;
+  format?: MediaFormat | undefined;
+  isStarted?: boolean;
+  /** While a call is running. */
+  emit?: Emit | undefined;
+}
+
 export class KernelInstance implements NodeInstance {
   readonly emitsFresh: boolean = true;
-  readonly #spec: KernelSpec;
-  readonly #context: NodeContext;
-  #linked: Linked | undefined;
-  #format: MediaFormat | undefined;
-  #isStarted = false;
-  #emit: Emit | undefined;
+  readonly state: KernelState;
   /** Settles when what is behind can take more. */
   #room: Promise<void> | undefined;
   /** What the receiver of an emitted value threw, perhaps through the kernel's frames. */
@@ -77,13 +75,12 @@ export class KernelInstance implements NodeInstance {
   #calls = 0;
 
   constructor(spec: KernelSpec, context: NodeContext) {
-    this.#spec = spec;
-    this.#context = context;
+    this.state = { spec, context };
     this.#make();
   }
 
   process(value: unknown, emit: Emit): void | Promise<void> {
-    const { media, input } = this.#spec;
+    const { media, input } = this.state.spec;
     if (media) this.#checkFormat(media, value as MediaValue);
     return this.#run(emit, ({ exports, memory }) => exports.process(memory.put(input, value), memory.end));
   }
@@ -96,30 +93,17 @@ export class KernelInstance implements NodeInstance {
     this.#enter(({ exports }) => exports.cancel?.());
   }
 
-  /** As it is between two calls. */
-  get state(): KernelState {
-    if (this.#emit) throw new RmcError("bad-snapshot", "a kernel has a state between two calls, not in one", { node: this.#spec.id });
-    const { exports } = (this.#linked ??= this.#make());
-    return { spec: this.#spec, context: this.#context, exports, format: this.#format, isStarted: this.#isStarted };
-  }
-
-  /** What of a state is not in the module. */
-  resume({ format, isStarted }: Pick<KernelState, "format" | "isStarted">): void {
-    this.#format = format;
-    this.#isStarted = isStarted;
-  }
-
   #make(): Linked {
-    const exports = linkKernel(this.#spec, this.#capabilities());
+    const exports = linkKernel(this.state.spec, this.#capabilities());
     const linked = { exports, memory: new KernelMemory(exports.memory, exports.reserve) };
-    this.#linked = linked;
-    this.#isStarted = false;
+    this.state.linked = linked;
+    this.state.isStarted = false;
     this.#size = linked.memory.size;
-    const { parameters, parametersCodec } = this.#spec;
+    const { parameters, parametersCodec } = this.state.spec;
     try {
-      this.#enter(({ memory }) => exports.create(memory.put(parametersCodec, parameters(this.#context)), memory.end));
+      this.#enter(({ memory }) => exports.create(memory.put(parametersCodec, parameters(this.state.context)), memory.end));
     } catch (error) {
-      this.#linked = undefined;
+      this.state.linked = undefined;
       throw error;
     }
     return linked;
@@ -129,7 +113,7 @@ export class KernelInstance implements NodeInstance {
   #run(emit: Emit, call: (linked: Linked) => number): void | Promise<void> {
     this.#room = undefined;
     this.#enter((linked) => {
-      this.#emit = emit;
+      this.state.emit = emit;
       const block = call(linked);
       if (block !== 0) this.#send(block);
       this.#collect(linked);
@@ -138,20 +122,20 @@ export class KernelInstance implements NodeInstance {
   }
 
   #enter(call: (linked: Linked) => void): void {
-    const linked = this.#linked ?? this.#make();
+    const linked = this.state.linked ?? this.#make();
     try {
       call(linked);
     } catch (error) {
       throw this.#failed(error, linked);
     } finally {
-      this.#emit = undefined;
+      this.state.emit = undefined;
     }
   }
 
   #send(block: number): void {
-    const value = this.#memory.read(this.#spec.output, block);
+    const value = this.#memory.read(this.state.spec.output, block);
     try {
-      this.#room = this.#emit?.(value) ?? this.#room;
+      this.#room = this.state.emit?.(value) ?? this.#room;
     } catch (error) {
       this.#thrown = { error };
       throw error;
@@ -159,7 +143,7 @@ export class KernelInstance implements NodeInstance {
   }
 
   get #memory(): KernelMemory {
-    if (this.#linked) return this.#linked.memory;
+    if (this.state.linked) return this.state.linked.memory;
     throw new Error("it calls its host while it is linked");
   }
 
@@ -172,10 +156,10 @@ export class KernelInstance implements NodeInstance {
   }
 
   #checkFormat(media: "audio" | "video" | "image", value: MediaValue): void {
-    this.#format = checkFormat(this.#format, { ...value, kind: media }, this.#spec);
-    this.#linked ??= this.#make();
-    if (!this.#isStarted) this.#start(media, value);
-    this.#isStarted = true;
+    this.state.format = checkFormat(this.state.format, { ...value, kind: media }, this.state.spec);
+    this.state.linked ??= this.#make();
+    if (!this.state.isStarted) this.#start(media, value);
+    this.state.isStarted = true;
   }
 
   #start(media: "audio" | "video" | "image", { rate, channels, width, height, format }: MediaValue): void {
@@ -187,7 +171,7 @@ export class KernelInstance implements NodeInstance {
   }
 
   #capabilities(): Record<Capability, WasmImports[string]> {
-    const context = this.#context;
+    const context = this.state.context;
     return {
       emit: (block = 0) => this.#send(block),
       log: (block = 0) => context.log(this.#memory.readText(block)),
@@ -201,11 +185,11 @@ export class KernelInstance implements NodeInstance {
     const thrown = this.#thrown;
     this.#thrown = undefined;
     if (thrown?.error === error || error instanceof RmcError) return error;
-    this.#linked = undefined;
+    this.state.linked = undefined;
     const [code, reason] = whatFailed(error, linked);
-    if (code === "node-failed") this.#linked = linked;
-    const { id } = this.#spec;
-    const { position } = this.#spec;
+    if (code === "node-failed") this.state.linked = linked;
+    const { id } = this.state.spec;
+    const { position } = this.state.spec;
     const what = code === "node-failed" ? "failed" : "trapped";
     return new RmcError(code, `"${id}" ${what}: ${reason}`, {
       node: id,
@@ -219,7 +203,7 @@ export class KernelInstance implements NodeInstance {
   #calledFrom(error: unknown): KernelPosition[] {
     const stack = (error instanceof Error && error.stack) || "";
     const offsets = [...stack.matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)].map(([, offset = ""]) => Number.parseInt(offset, 16));
-    return offsets.flatMap((offset) => this.#spec.locate?.(offset) ?? []);
+    return offsets.flatMap((offset) => this.state.spec.locate?.(offset) ?? []);
   }
 }
 
