@@ -139,6 +139,8 @@ export const BUILTINS: Readonly<Record<string, string>> = {
 
   /** Date.now, performance.now, Math.random. */
   ...each("host", ["date", "now", "random"], "() number"),
+  /** encodeURIComponent and its kin; true: encodeURI and decodeURI. Undefined where they throw. */
+  ...each("uri", ["encode", "decode"], "(string, boolean) string?"),
   /** JSON.stringify and JSON.parse are functions made for a type; these are what they call. See `prelude.ts`. */
   "json.begin": "(string) void",
   "json.take": "() string",

@@ -210,6 +210,8 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** UTF-8. The last argument: keeps the byte order mark. */
   "text.encode": makes("(string) typed<u8>"),
   "text.decode": makes("(typed<E>, bool) string"),
+  /** encodeURIComponent and decodeURIComponent; of a whole address where the last is true. Null where they throw. */
+  ...each(["encode", "decode"], "uri", makes("(string, bool) string?")),
   /**
    * The text of JSON.stringify while it grows: `begin` with the gap, then what comes, then `take`. `key` comes with its quotes, `name` is any key;
    * brackets are units. Commas and line breaks are set by `item`, `key` and `leave`. One text at a time.

@@ -1,6 +1,7 @@
 /** Functions and methods of the language, each to the file of its family. What has no form is refused by its own name. */
 import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
+import { ADDRESS_FUNCTIONS, addressText } from "./addresses.ts";
 import { arrayFrom, arrayMethod, arrayOf, newArray } from "./arrays.ts";
 import { bufferMethod, bufferStatic } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
@@ -88,6 +89,7 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
 function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Expression {
   const [argument] = node.arguments;
   if (argument === undefined || ts.isSpreadElement(argument)) return refuse(`calls ${name}, which has no form in a kernel`, node);
+  if (ADDRESS_FUNCTIONS.includes(name)) return addressText(name, argument, scope);
   switch (name) {
     case "parseFloat":
     case "parseInt":

@@ -201,6 +201,8 @@ const OWN: Record<string, (values: never) => unknown> = {
     new Float64Array(array).sort(compare).forEach((item, i) => (array[i] = item));
     return array;
   },
+  "uri.encode": ([text, whole]: [string, boolean]) => unlessThrown(() => (whole ? encodeURI(text) : encodeURIComponent(text))),
+  "uri.decode": ([text, whole]: [string, boolean]) => unlessThrown(() => (whole ? decodeURI(text) : decodeURIComponent(text))),
   "array.hypot": ([array]: [number[]]) => Math.hypot(...array),
   "array.setLength": ([array, length]: [unknown[], number]) => {
     if (length > array.length) throw new UnitTrap("an array cannot grow by its length");
@@ -236,3 +238,11 @@ const OWN: Record<string, (values: never) => unknown> = {
   "record.delete": ([record, key]: [Values, string]) => delete record[key],
   "record.keys": ([record]: [Values]) => Object.keys(record),
 };
+
+function unlessThrown(run: () => string): string | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}

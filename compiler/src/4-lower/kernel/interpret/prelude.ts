@@ -40,6 +40,7 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       ...BYTES,
       ...HINTED,
       ...COLLECTIONS,
+      ...URI,
       ...jsonText((message) => {
         throw new KernelTrap("trap", message);
       }),
@@ -59,6 +60,21 @@ const NUMBER = {
   "number.parseInt": (s: string, radix: number) => parseInt(s, radix),
   "string.toNumber": (s: string) => Number(s),
 };
+
+const URI = {
+  "uri.encode": nullIfThrows((s: string, whole: boolean) => (whole ? encodeURI(s) : encodeURIComponent(s))),
+  "uri.decode": nullIfThrows((s: string, whole: boolean) => (whole ? decodeURI(s) : decodeURIComponent(s))),
+};
+
+function nullIfThrows(run: (s: string, whole: boolean) => string): (s: string, whole: boolean) => string | null {
+  return (s, whole) => {
+    try {
+      return run(s, whole);
+    } catch {
+      return null;
+    }
+  };
+}
 
 const STRING = {
   "string.charCodeAt": (s: string, i: number) => s.charCodeAt(i),

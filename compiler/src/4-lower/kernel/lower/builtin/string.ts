@@ -1,4 +1,5 @@
 /** The methods of strings. */
+import type { Type } from "../../../../ir/unit.ts";
 import { prelude, text, toDouble } from "../build.ts";
 import { convert } from "../convert.ts";
 import type { BuiltinRule } from "./builtin.ts";
@@ -8,16 +9,7 @@ import { argument, lowerArgument } from "./presence.ts";
 export const STRING: Readonly<Record<string, BuiltinRule>> = {
   "string.charCodeAt": direct("string.charCodeAt"),
   "string.charAt": direct("string.charAt"),
-  "string.at": (expression, scope) => {
-    const unit = direct("string.at")(expression, scope);
-    return convert(
-      unit,
-      { kind: "optional", of: { kind: "string" }, null: false, undefined: true },
-      expression.type,
-      scope,
-      expression.spot,
-    );
-  },
+  ...Object.fromEntries(["string.at", "uri.encode", "uri.decode"].map((name) => [name, perhaps(name)])),
   "string.fromCharCodes": (expression, scope) =>
     direct(argument(expression, 0).type.kind === "typed" ? "string.fromCharCodes" : "string.fromCharCodesOf")(expression, scope),
   "string.indexOf": counted(filled("string.indexOf", 0)),
@@ -47,6 +39,15 @@ export const STRING: Readonly<Record<string, BuiltinRule>> = {
   "string.padEnd": padded("string.padEnd"),
   "string.split": filled("string.split", 4294967295),
 };
+
+/** Null stands for undefined. */
+function perhaps(name: string): BuiltinRule {
+  return (expression, scope) => {
+    const found = direct(name)(expression, scope);
+    const type: Type = { kind: "optional", of: { kind: "string" }, null: false, undefined: true };
+    return convert(found, type, expression.type, scope, expression.spot);
+  };
+}
 
 /** Positions come as i32 and are numbers. */
 export function counted(rule: BuiltinRule): BuiltinRule {
