@@ -18,6 +18,7 @@ import { sorted } from "./sorting.ts";
 import { textOf } from "./templates.ts";
 import { isOfLanguage, typeOfNode } from "./translate-type.ts";
 import { builtin, evaluate, local, NUMBER, number, required, sequence, setLocal } from "./tree.ts";
+import { wayOut } from "./ways-out.ts";
 
 export function arrayLiteral(node: ts.ArrayLiteralExpression, scope: Scope, target?: Type): Expression {
   const wanted = listWanted(target, scope);
@@ -107,7 +108,7 @@ export function arrayMethod(object: Expression, name: string, node: ts.CallExpre
     copyMethod(object, name, node, scope) ??
     searched(object, name, node, scope) ??
     builtinCall(`array.${name}`, object, node.arguments, node, scope) ??
-    refuse(`calls .${name} of an array, which has no form in a kernel`, node)
+    refuse(`calls .${name} of an array, which has no form in a kernel${wayOut(name)}`, node)
   );
 }
 

@@ -11,6 +11,7 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { typeOfNode } from "./translate-type.ts";
 import { builtin, evaluate, local, nothing, required, sequence, setLocal, VOID } from "./tree.ts";
+import { wayOut } from "./ways-out.ts";
 
 export function newCollection(node: ts.NewExpression, scope: Scope, target?: Type): Expression {
   const spot = scope.spot(node);
@@ -41,7 +42,7 @@ export function collectionMethod(object: Expression, name: string, node: ts.Call
   if (changing && !ts.isExpressionStatement(node.parent)) return chained(object, `${family}.${name}`, node, scope);
   return (
     builtinCall(`${family}.${name}`, object, node.arguments, node, scope) ??
-    refuse(`calls .${name} of a ${family === "map" ? "Map" : "Set"}, which has no form in a kernel`, node)
+    refuse(`calls .${name} of a ${family === "map" ? "Map" : "Set"}, which has no form in a kernel${wayOut(name)}`, node)
   );
 }
 

@@ -14,7 +14,7 @@ import { runUnit } from "./testing/run-unit.ts";
 
 const folder = join(import.meta.dirname, "../../../../test/fixtures/kernels");
 
-describe.each(["corpus", "meanings"])("the programs of %s.txt", (file) => {
+describe.each(["corpus", "meanings", "library"])("the programs of %s.txt", (file) => {
   const programs = programsOf(readFileSync(join(folder, `${file}.txt`), "utf8"));
   const sources = loadSources(Object.fromEntries(programs.map(({ name, text }) => [`${name}.ts`, text])));
   const verdicts = programs.map(({ name }): NodeVerdict => {

@@ -23,6 +23,7 @@ import { BOOLEAN, builtin, evaluate, local, number, NUMBER, required, sequence, 
 import { structuredCloneOf } from "./clones.ts";
 import { countedFrom, lengthOnly, mappedFrom, typedMethod, typedStatic } from "./typed-arrays.ts";
 import { objectStatic } from "./object-statics.ts";
+import { wayOut } from "./ways-out.ts";
 
 /** `name` with its namespace: "Math.sin", "parseInt". */
 export function languageFunction(name: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
@@ -40,7 +41,7 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
     case "String":
       return method === "fromCharCode" || method === "fromCodePoint"
         ? fromCodes(method, node, scope)
-        : refuse(`calls ${name}, which has no form in a kernel`, node);
+        : refuse(`calls ${name}, which has no form in a kernel${wayOut(name)}`, node);
     case "Array":
       return arrayStatic(method, node, scope, target);
     case "Object":
@@ -52,7 +53,7 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
     case "console":
       return logCall(method, node, scope);
     default:
-      return refuse(`calls ${name}, which has no form in a kernel`, node);
+      return refuse(`calls ${name}, which has no form in a kernel${wayOut(name)}`, node);
   }
 }
 
@@ -88,7 +89,8 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
 
 function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Expression {
   const [argument] = node.arguments;
-  if (argument === undefined || ts.isSpreadElement(argument)) return refuse(`calls ${name}, which has no form in a kernel`, node);
+  if (argument === undefined || ts.isSpreadElement(argument))
+    return refuse(`calls ${name}, which has no form in a kernel${wayOut(name)}`, node);
   if (ADDRESS_FUNCTIONS.includes(name)) return addressText(name, argument, scope);
   switch (name) {
     case "parseFloat":
@@ -109,7 +111,7 @@ function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Exp
     case "structuredClone":
       return cloned(argument, scope);
     default:
-      return refuse(`calls ${name}, which has no form in a kernel`, node);
+      return refuse(`calls ${name}, which has no form in a kernel${wayOut(name)}`, node);
   }
 }
 

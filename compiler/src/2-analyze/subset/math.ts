@@ -9,6 +9,7 @@ import { toNumber } from "./numbers.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { binary, builtin, local, NUMBER, number, sequence, setLocal } from "./tree.ts";
+import { wayOut } from "./ways-out.ts";
 
 const CONSTANTS: Readonly<Record<string, number>> = {
   PI: Math.PI,
@@ -42,7 +43,7 @@ export function mathCall(name: string, node: ts.CallExpression, scope: Scope): E
   if (name === "hypot" && first !== undefined && values.length === 1) return builtin("Math.abs", values, NUMBER, spot);
   if (name === "hypot" && first === undefined) return number(0, spot);
   if (!Object.hasOwn(BUILTINS, `Math.${name}`) || first === undefined)
-    return refuse(`calls Math.${name}, which has no form in a kernel`, node);
+    return refuse(`calls Math.${name}, which has no form in a kernel${wayOut(`Math.${name}`)}`, node);
   return builtin(`Math.${name}`, values, NUMBER, spot);
 }
 

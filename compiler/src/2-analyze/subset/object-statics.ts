@@ -13,10 +13,11 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
 import { BOOLEAN, builtin, evaluate, field, local, required, sequence, setLocal, STRING, VOID } from "./tree.ts";
+import { wayOut } from "./ways-out.ts";
 
 export function objectStatic(method: string, node: ts.CallExpression, scope: Scope, target?: Type): Expression {
   const [first, second] = node.arguments;
-  if (first === undefined) return refuse(`calls Object.${method}, which has no form in a kernel`, node);
+  if (first === undefined) return refuse(`calls Object.${method}, which has no form in a kernel${wayOut(`Object.${method}`)}`, node);
   switch (method) {
     case "is":
       return builtinCall("Object.is", undefined, node.arguments, node, scope) ?? refuse("calls Object.is", node);
@@ -44,7 +45,7 @@ export function objectStatic(method: string, node: ts.CallExpression, scope: Sco
       );
     }
     default:
-      return refuse(`calls Object.${method}, which has no form in a kernel`, node);
+      return refuse(`calls Object.${method}, which has no form in a kernel${wayOut(`Object.${method}`)}`, node);
   }
 }
 

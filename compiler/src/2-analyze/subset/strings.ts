@@ -7,6 +7,7 @@ import { skipParentheses } from "./outer.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
+import { wayOut } from "./ways-out.ts";
 import { replacedBy } from "./text-replace.ts";
 import { binary, builtin, evaluate, local, NUMBER, number, sequence, setLocal, STRING, string } from "./tree.ts";
 import { toNumber } from "./numbers.ts";
@@ -35,22 +36,6 @@ export function stringMethod(object: Expression, name: string, node: ts.CallExpr
 
 function isFunction(node: ts.Expression, scope: Scope): boolean {
   return scope.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
-}
-
-/** What to write instead of what depends on a language, a locale or a pattern. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  localeCompare: "compare with < and >",
-  normalize: "its tables are not in kernels; normalize where the text comes in",
-  toLocaleLowerCase: "write toLowerCase",
-  toLocaleUpperCase: "write toUpperCase",
-  toLocaleString: "write toFixed or String(…)",
-  match: "search with indexOf and cut with slice",
-  matchAll: "search with indexOf and cut with slice",
-  search: "write indexOf",
-};
-
-export function wayOut(name: string): string {
-  return Object.hasOwn(INSTEAD, name) ? `: ${INSTEAD[name] ?? ""}` : "";
 }
 
 /** `String.fromCharCode(a, b)`. */

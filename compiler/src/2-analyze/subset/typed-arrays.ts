@@ -16,6 +16,7 @@ import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { sorted } from "./sorting.ts";
 import { builtin, evaluate, local, nothing, NUMBER, number, sequence, setLocal, VOID } from "./tree.ts";
+import { wayOut } from "./ways-out.ts";
 
 const NUMBERS: Type = { kind: "array", item: NUMBER };
 
@@ -123,7 +124,7 @@ export function typedMethod(object: Expression, name: string, node: ts.CallExpre
     callbackMethod(object, name, node, scope) ??
     copyMethod(object, name, node, scope) ??
     builtinCall(`typed.${name}`, object, node.arguments, node, scope) ??
-    refuse(`calls .${name} of a typed array, which has no form in a kernel`, node)
+    refuse(`calls .${name} of a typed array, which has no form in a kernel${wayOut(name)}`, node)
   );
 }
 

@@ -16,7 +16,7 @@ export function loadSources(files: Readonly<Record<string, string>>): Sources {
   const compilerOptions = {
     strict: true,
     target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+    lib: ["lib.esnext.d.ts", "lib.dom.d.ts"],
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     allowImportingTsExtensions: true,
