@@ -97,7 +97,7 @@ describe("the size", () => {
     expect(
       filesIn(folder)
         .map((path) => basename(path))
-        .toSorted(),
+        .toSorted((a, b) => (a < b ? -1 : 1)),
     ).toEqual(["sha256-aa2", "sha256-aa3.new.draft"]);
   });
 
@@ -118,7 +118,7 @@ describe("the size", () => {
   function namesIn(folder: string): string[] {
     return filesIn(folder)
       .map((path) => basename(path).replace("-", ":"))
-      .toSorted();
+      .toSorted((a, b) => (a < b ? -1 : 1));
   }
 });
 
