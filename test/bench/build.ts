@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Compiler, type Timings } from "../../compiler/src/compile.ts";
 import { writeBuild } from "../../compiler/src/cli/write-build.ts";
+import { prepareBare } from "./bare-tools.ts";
 import { median, type Bench } from "./measure.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,7 +21,7 @@ export const bench: Bench = async (report) => {
   try {
     const project = copyExample(folder);
     const file = join(project, "live-meter.ts");
-    const bare = await prepareBare(file, folder);
+    const bare = await prepareBareOf(file, folder);
     const cold: number[] = [];
     const warm: number[] = [];
     const baseline: number[] = [];
@@ -96,45 +97,16 @@ process.exit(result.artifacts.length === 1 ? 0 : 1);`;
   });
 }
 
-/** A script that runs bare asc on the printed kernels and bare esbuild on the bundles: the same outputs, none of our work. */
-async function prepareBare(file: string, folder: string): Promise<string> {
+/** The kernels of the example and its bundles. */
+async function prepareBareOf(file: string, folder: string): Promise<string> {
   const { artifacts, pipelines } = await new Compiler({ cache: false }).build(file);
   const [artifact] = artifacts;
   if (artifact === undefined) throw new Error("the example does not build");
   const inputs = join(folder, "bare");
-  mkdirSync(inputs, { recursive: true });
   await writeBuild(artifact, inputs, "bare");
-  const kernels = pipelines.flatMap(({ chains }) => printedKernels(chains));
+  const kernels = pipelines.flatMap(({ chains }) => chains.kernels.map(({ printed }) => printed));
   const bundles = ["browser/worker.js", "edge/worker.js", "server/program.js", "client/index.js"];
-  const { readPrelude } = await import("../../compiler/src/5-emit/asc/read-prelude.ts");
-  writeFileSync(join(inputs, "work.json"), JSON.stringify({ kernels, prelude: [...(await readPrelude())] }));
-  const script = join(inputs, "bare.mjs");
-  const from = (name: string): string => JSON.stringify(import.meta.resolve(name));
-  writeFileSync(
-    script,
-    `import { readFileSync } from "node:fs";
-import * as asc from ${from("assemblyscript/asc")};
-import { build, stop } from ${from("esbuild")};
-const { kernels, prelude } = JSON.parse(readFileSync(${JSON.stringify(join(inputs, "work.json"))}, "utf8"));
-const library = new Map(prelude);
-asc.libraryFiles["rt/stub"] = library.get("prelude/region.ts");
-for (const { source, runtime, bytes } of kernels) {
-  const flags = ["kernel.ts", "--outFile", "kernel.wasm", "--sourceMap", "--optimizeLevel", "0", "--use", "abort=", "--maximumMemory", "1024",
-    "--runtime", runtime === "region" ? "stub" : "minimal", "--use", "RMC_REGION=" + (runtime === "region" ? 1 : 0), "--use", "RMC_BYTES=" + (bytes ? 1 : 0)];
-  const { error } = await asc.main(flags, { readFile: (name) => (name === "kernel.ts" ? source : (library.get(name) ?? null)), writeFile: () => {}, listFiles: () => [], stderr: process.stderr });
-  if (error) process.exit(1);
-}
-for (const entry of ${JSON.stringify(bundles.map((path) => join(inputs, path)))})
-  await build({ entryPoints: [entry], bundle: true, write: false, format: "esm", sourcemap: "external", external: ["*.wasm", "*.map", "node:*"], outdir: "out" });
-await stop();`,
-  );
-  return script;
-}
-
-function printedKernels(chains: {
-  readonly kernels: readonly { readonly printed: { readonly source: string; readonly runtime: string } }[];
-}): { source: string; runtime: string }[] {
-  return chains.kernels.map(({ printed: { source, runtime } }) => ({ source, runtime }));
+  return prepareBare(inputs, { kernels, bundles: bundles.map((path) => join(inputs, path)) });
 }
 
 function time(work: () => void): number {

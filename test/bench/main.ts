@@ -7,6 +7,7 @@ import type { Bench, Measure } from "./measure.ts";
 const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   build: () => import("./build.ts"),
   fuel: () => import("./fuel.ts"),
+  "kernel-build": () => import("./kernel-build.ts"),
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
