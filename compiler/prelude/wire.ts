@@ -5,19 +5,25 @@
  * The host wrote the input with the codec of the same build, so reading checks nothing. RMC_REGION is 1 when the kernel
  * runs on `region.ts`: nothing of the input outlives the call then, and typed arrays are read as views of it. RMC_BYTES is 1 when
  * the kernel looks at the buffers of typed arrays: each is then as long as its array, and a NaN in it has one pattern.
+ * RMC_AREA and RMC_BLOCK are the bytes of the input area and of the result where these have a small bound, otherwise 0: then they are
+ * static memory, and only the text of a failure may need more.
  */
 
-let area: usize = 0;
+let area: usize = RMC_AREA ? memory.data(RMC_AREA, 8) : 0;
 let areaBytes: usize = 0;
 let cursor: usize = 0;
 let keeps: bool = false;
 
-let block: usize = 0;
-let blockEnd: usize = 0;
+let block: usize = RMC_BLOCK ? memory.data(RMC_BLOCK + 8, 8) : 0;
+let blockEnd: usize = RMC_BLOCK ? block + RMC_BLOCK + 8 : 0;
 let target: usize = 0;
 
 /** In front of the area there are 8 bytes, so that a result can be left where the input was: see `resultInPlace`. */
 export function reserveInput(bytes: i32): i32 {
+  if (RMC_AREA) {
+    if (<u32>bytes > <u32>RMC_AREA) unreachable();
+    return <i32>area;
+  }
   if (<usize>bytes > areaBytes || area == 0) {
     if (RMC_REGION) __collect();
     else if (area != 0) heap.free(area - 8);
@@ -110,8 +116,14 @@ export function finishBlock(): i32 {
   return <i32>block;
 }
 
-/** Makes room for at least `bytes` more; the address to write to afterwards is `target`. */
+// @ts-ignore: decorator
+@inline
 function room(bytes: usize): void {
+  if (!RMC_BLOCK) makeRoom(bytes);
+}
+
+/** Makes room for at least `bytes` more; the address to write to afterwards is `target`. */
+function makeRoom(bytes: usize): void {
   if (target + bytes <= blockEnd && block != 0) return;
   const used = target - block;
   const size = max<usize>((used + bytes + 15) & ~7, (blockEnd - block) << 1);
@@ -119,18 +131,21 @@ function room(bytes: usize): void {
   if (RMC_REGION) __keep();
   if (block != 0) {
     memory.copy(moved, block, used);
-    heap.free(block);
+    if (!RMC_BLOCK || block >= __heap_base) heap.free(block);
   }
   block = moved;
   blockEnd = block + size;
   target = block + used;
 }
 
+/** What is skipped is zero; there is room for a value as long as that. */
+// @ts-ignore: decorator
+@inline
 function align(bytes: usize): void {
-  while (target & (bytes - 1)) {
-    store<u8>(target, 0);
-    ++target;
-  }
+  if (bytes == 2) store<u8>(target, 0);
+  if (bytes == 4) store<u32>(target, 0);
+  if (bytes == 8) store<u64>(target, 0);
+  target = (target + bytes - 1) & ~(bytes - 1);
 }
 
 /** The number with NaN made canonical: its sign and payload depend on the machine. */
@@ -163,9 +178,10 @@ export function writeU32(value: u32): void {
 }
 
 export function writeString(text: String): void {
-  writeU32(<u32>text.length);
   const bytes = <usize>text.length << 1;
-  room(bytes);
+  // A result with a bound has no strings, but failures and logs have.
+  makeRoom(bytes + 8);
+  writeU32(<u32>text.length);
   memory.copy(target, changetype<usize>(text), bytes);
   target += bytes;
 }

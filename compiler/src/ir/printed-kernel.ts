@@ -28,4 +28,6 @@ export interface PrintedKernel {
   readonly memory?: number;
   /** It looks at the bytes of typed arrays: `RMC_BYTES` of the prelude. */
   readonly bytes: boolean;
+  /** Bytes of the input area and of the result block where they are bounded and small; 0 where they grow: `RMC_AREA`, `RMC_BLOCK`. */
+  readonly fixed?: { readonly area: number; readonly block: number };
 }

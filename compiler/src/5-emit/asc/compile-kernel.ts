@@ -54,16 +54,16 @@ const ENTRY = "kernel.ts";
 function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
   const region = kernel.runtime === "region";
   const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
-  list.push(
-    "--runtime",
-    region ? "stub" : "minimal",
-    "--use",
-    `RMC_REGION=${region ? 1 : 0}`,
-    "--use",
-    `RMC_BYTES=${kernel.bytes ? 1 : 0}`,
-    "--use",
-    `RMC_GAPS=${kernel.gaps ? 1 : 0}`,
-  );
+  list.push("--runtime", region ? "stub" : "minimal");
+  const { area, block } = kernel.fixed ?? { area: 0, block: 0 };
+  const constants = {
+    RMC_REGION: Number(region),
+    RMC_BYTES: Number(kernel.bytes),
+    RMC_GAPS: Number(kernel.gaps),
+    RMC_AREA: area,
+    RMC_BLOCK: block,
+  };
+  for (const [name, value] of Object.entries(constants)) list.push("--use", `${name}=${value}`);
   list.push("--maximumMemory", String(pagesOf(kernel.memory)));
   // Traps, not calls out: a pure kernel imports nothing.
   list.push("--use", "abort=");

@@ -8,6 +8,7 @@ import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { composeTicks } from "./compose-ticks.ts";
 import { printFunction, printGlobals, printStruct } from "./declarations.ts";
+import { fixedAreas } from "./fixed-areas.ts";
 import { leavesGaps } from "./leaves-gaps.ts";
 import { Lines } from "./lines.ts";
 import { Imports, Module } from "./module.ts";
@@ -23,7 +24,7 @@ export function printKernel(kernel: Kernel): PrintedKernel {
   printWrapper(module, body, runtime);
   const { start, end, cancel } = kernel.entry;
   const has = { start: start !== undefined, end: end !== undefined, cancel: cancel !== undefined };
-  return finishModule({ name: kernel.name, files: kernel.files, has, runtime }, [module], body);
+  return finishModule({ name: kernel.name, files: kernel.files, has, runtime, fixed: fixedAreas(kernel) }, [module], body);
 }
 
 export function printDeclarations(module: Module, lines: Lines): void {
