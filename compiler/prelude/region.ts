@@ -16,8 +16,15 @@ export function __alloc(size: usize): usize {
   next = at + size;
   const missing = <i32>((next + 65535) >> 16) - memory.size();
   // Doubling where there is room for it.
-  if (missing > 0 && memory.grow(max(missing, memory.size())) < 0 && memory.grow(missing) < 0) unreachable();
+  if (missing > 0) grow(max(missing, memory.size()), missing);
   return at;
+}
+
+/** Calls itself, so that it is not inlined, and `__alloc`, which calls it, neither: it would be wherever something is allocated. */
+function grow(pages: i32, missing: i32): void {
+  if (memory.grow(pages) >= 0) return;
+  if (pages == missing) unreachable();
+  grow(missing, missing);
 }
 
 /** The compiler's layout: the class and the size stand before the object. */

@@ -16,7 +16,13 @@ export interface BareWork {
 /** The script's path; it lies in the folder with what it reads. */
 export async function prepareBare(folder: string, { kernels, bundles }: BareWork): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const texts = kernels.map(({ source, runtime, bytes, fixed }) => ({ source, region: runtime === "region", bytes, area: fixed?.area ?? 0, block: fixed?.block ?? 0 }));
+  const texts = kernels.map(({ source, runtime, bytes, fixed }) => ({
+    source,
+    region: runtime === "region",
+    bytes,
+    area: fixed?.area ?? 0,
+    block: fixed?.block ?? 0,
+  }));
   writeFileSync(join(folder, "work.json"), JSON.stringify({ kernels: texts, prelude: [...(await readPrelude())] }));
   const script = join(folder, "bare.mjs");
   const from = (name: string): string => JSON.stringify(import.meta.resolve(name));

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Compiler } from "../../compiler/src/compile.ts";
 import { prepareBare } from "./bare-tools.ts";
 import { median, type Bench } from "./measure.ts";
-import { kernelSizes, makeNodesProject, ONE_EXPRESSION, PRINTING, TEXT, TWENTY, TYPED } from "./nodes-project.ts";
+import { kernelSizes, LETTER_CASE, makeNodesProject, ONE_EXPRESSION, PRINTING, TEXT, TWENTY, TYPED } from "./nodes-project.ts";
 
 const ROUNDS = 5;
 const EDITS = 12;
@@ -33,7 +33,7 @@ export const bench: Bench = async (report) => {
 };
 
 async function sizes(folder: string, report: Report): Promise<void> {
-  const found = await kernelSizes(join(folder, "sizes"), [...TYPED, ...TEXT, ...PRINTING]);
+  const found = await kernelSizes(join(folder, "sizes"), [...TYPED, ...TEXT, ...LETTER_CASE, ...PRINTING]);
   const line = (name: string, value: number, limit?: number): void =>
     report({
       case: name,
@@ -43,7 +43,7 @@ async function sizes(folder: string, report: Report): Promise<void> {
       goal: limit === undefined ? null : `≤ ${limit} B`,
       met: limit === undefined ? null : value <= limit,
     });
-  const group = (name: string, names: readonly string[], limit: number): void => {
+  const group = (name: string, names: readonly string[], limit?: number): void => {
     const bytes = names.map((each) => found.get(each) ?? NaN);
     line(`size: ${name}, median of ${names.length}`, median(bytes), limit);
     names.forEach((each, index) => line(`  ${each}`, bytes[index] ?? NaN));
@@ -51,6 +51,7 @@ async function sizes(folder: string, report: Report): Promise<void> {
   line("size: one expression", found.get(ONE_EXPRESSION) ?? NaN, 300);
   group("typed arrays", TYPED, 2000);
   group("text", TEXT, 10_000);
+  group("text in lower case", LETTER_CASE);
   group("text that prints numbers", PRINTING, 14_000);
 }
 

@@ -10,7 +10,9 @@ const NODES = join(root, "test/fixtures/nodes");
 
 /** By size goal: kernels of the second corpus that are typical for what they work on. */
 export const TYPED: readonly string[] = ["adler", "gate", "autocorrelation", "splitChannels", "deltaWriter", "muLaw", "limiter"];
-export const TEXT: readonly string[] = ["utf8", "bloom", "captions", "sse", "sentences", "command", "wordCount"];
+export const TEXT: readonly string[] = ["utf8", "bloom", "captions", "sse", "autocomplete"];
+/** `toLowerCase` brings Unicode's tables. */
+export const LETTER_CASE: readonly string[] = ["sentences", "command", "wordCount"];
 export const PRINTING: readonly string[] = ["noteName", "nmea", "vttWriter", "words", "csvReading", "midi"];
 /** Twenty for the time of a build: of every kind. */
 export const TWENTY: readonly string[] = [
