@@ -4,45 +4,55 @@
  * for twice as much.
  */
 import { readFileSync } from "node:fs";
+import type { Kernel } from "../../compiler/src/ir/kernel.ts";
+import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
 import { INPUTS } from "../kernels/programs.test-support.ts";
 import { evaluate, type Source } from "../kernels/translate.test-support.ts";
+import { lowerTexts, type TextBatch } from "./lower-texts.ts";
 
+/** One module. */
 export interface Batch {
-  /** The row of the table. */
+  /** The column of the table. */
   readonly suite: string;
   readonly name: string;
-  readonly sources: readonly Source[];
-  /** Exports `run(given: Float64Array)`. */
-  readonly main: Source;
-  readonly output: { readonly kind: "number" | "string" | "f64array" };
+  /** Several: a run of `tick` nodes. */
+  readonly kernels: readonly Kernel[];
+  readonly printed: PrintedKernel;
   /** Each on an instance of its own. */
   readonly runs: readonly Run[];
 }
 
 export interface Run {
-  readonly inputs: readonly Float64Array[];
+  readonly parameters?: readonly unknown[];
+  readonly inputs: readonly unknown[];
   /** In each call. */
   readonly cases: number;
-  /** What JavaScript gives; one module for the whole run. */
-  plain(): (given: Float64Array) => unknown;
+  /** Calls rely on the ones before: after a failure that JavaScript has not, nothing is compared with it. */
+  readonly stateful?: true;
+  /** What JavaScript gives, one module for the whole run; where other tests compare it, it is missing here. */
+  readonly plain?: () => (input: unknown) => unknown;
 }
 
 const PER_BATCH = 40;
 
 /** Every program that is a kernel, of a text of `### name` parts; with a parameter on each of the inputs. */
 export function fileBatches(suite: string): Batch[] {
+  return lowerTexts(fileTexts(suite));
+}
+
+function fileTexts(suite: string): TextBatch[] {
   const all = readSources(`../fixtures/kernels/${suite}.txt`).filter(isDeterministic);
   const kernels = suite === "programs" ? undefined : readKernelNames(`../fixtures/kernels/${suite}.verdicts.txt`);
   const sources = kernels === undefined ? all : all.filter(({ name }) => kernels.has(name));
   return (["number", "string"] as const).flatMap((kind) =>
     [true, false].flatMap((takes) => {
       const same = sources.filter(({ text }) => new RegExp(`function run\\(${takes ? "x: number" : ""}\\): ${kind}\\b`).test(text));
-      return chunks(same).map((part, index) => batch(suite, `${suite}-${kind}-${takes ? "x-" : ""}${index}`, part, kind, takes));
+      return chunks(same).map((part, index) => textOf(suite, `${suite}-${kind}-${takes ? "x-" : ""}${index}`, part, kind, takes));
     }),
   );
 }
 
-function batch(suite: string, name: string, listed: readonly Source[], kind: "number" | "string", takes: boolean): Batch {
+function textOf(suite: string, name: string, listed: readonly Source[], kind: "number" | "string", takes: boolean): TextBatch {
   const sources = listed.map((source): Source => ({ ...source, name: `${suite}-${source.name}` }));
   const text = `${sources.map((source, i) => `import { run as run${i} } from "./${source.name}";`).join("\n")}
 export function run(given: Float64Array): ${kind} {
@@ -54,10 +64,13 @@ ${sources.map((_, i) => `    case ${i}: return run${i}(${takes ? "given[1]" : ""
 `;
   const plain = () => {
     const loaded = sources.map((source) => evaluate(source)["run"]);
-    return (given: Float64Array): unknown => loaded[given[0] ?? 0]?.(...(takes ? [given[1]] : []));
+    return (input: unknown): unknown => {
+      const [index = 0, x] = input as Float64Array;
+      return loaded[index]?.(...(takes ? [x] : []));
+    };
   };
   const runs = (takes ? INPUTS : [0]).map((x): Run => ({ inputs: sources.map((_, i) => Float64Array.of(i, x)), cases: 1, plain }));
-  return { suite, name, sources, main: { name, text }, output: { kind }, runs };
+  return { suite, sources, main: { name, text }, output: { kind }, runs };
 }
 
 function chunks(sources: readonly Source[]): (readonly Source[])[] {

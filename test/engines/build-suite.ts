@@ -1,11 +1,9 @@
 /** Batches as a suite of released modules, and what JavaScript gives for every call. */
-import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
 import { compileKernels } from "../../compiler/src/5-emit/asc/compile-kernels.ts";
-import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
+import type { Kernel } from "../../compiler/src/ir/kernel.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
 import type { Codec } from "../../runtime/core/src/codec.ts";
 import { codecOf } from "../kernels/run-kernel.test-support.ts";
-import { lowered, type Translation, translate } from "../kernels/translate.test-support.ts";
 import type { Batch, Run } from "./batches.ts";
 import { Suite } from "./suite.ts";
 
@@ -19,55 +17,46 @@ export interface Expected {
   readonly suite: string;
   readonly name: string;
   readonly cases: number;
-  /** Of each call the bytes of the value; undefined where JavaScript throws. */
+  readonly stateful: boolean;
+  /** Of each call the bytes of the value; undefined where JavaScript throws. Empty where it is not compared. */
   readonly outcomes: readonly (Uint8Array | undefined)[];
 }
 
-const INPUT: Schema = { kind: "typed", element: "f64" };
-
 export async function buildSuite(batches: readonly Batch[]): Promise<Built> {
-  const units = translateAll(batches);
   const compiled = await compileKernels(
-    batches.map((batch) => print(batch, units)),
+    batches.map(({ printed }) => printed),
     { optimize: true },
   );
   const suite = new Suite();
-  const parameters = suite.addBlock(new Uint8Array(0));
-  const input = codecOf(INPUT);
-  const expected = batches.flatMap((batch, index) => {
+  const expected = batches.flatMap(({ suite: column, name, kernels, runs }, index) => {
     const module = suite.addModule((compiled[index] as { wasm: Uint8Array }).wasm);
-    const output = codecOf(schemaOf(batch.output.kind));
-    return batch.runs.map((run): Expected => {
-      suite.addSequence({ module, parameters, calls: run.inputs.map((given) => suite.addBlock(encode(input, given))) });
-      return { suite: batch.suite, name: batch.name, cases: run.cases * run.inputs.length, outcomes: outcomesOf(run, output) };
+    const [input, output, parameters] = codecsOf(kernels);
+    return runs.map((run): Expected => {
+      const block = suite.addBlock(encode(parameters, run.parameters ?? []));
+      suite.addSequence({ module, parameters: block, calls: run.inputs.map((given) => suite.addBlock(encode(input, given))) });
+      const { cases, inputs, stateful = false } = run;
+      return { suite: column, name, cases: cases * inputs.length, stateful, outcomes: outcomesOf(run, output) };
     });
   });
   return { suite, expected };
 }
 
-function translateAll(batches: readonly Batch[]): ReadonlyMap<string, Translation> {
-  const kinds = new Set(batches.map(({ output }) => output.kind));
-  return new Map(
-    [...kinds].flatMap((kind) => {
-      const sources = batches.filter(({ output }) => output.kind === kind).flatMap((batch) => [...batch.sources, batch.main]);
-      return [...translate(sources, "run", { input: INPUT, output: schemaOf(kind) })];
-    }),
-  );
-}
-
-function print({ main }: Batch, units: ReadonlyMap<string, Translation>): PrintedKernel {
-  const translation = units.get(main.name) as Translation;
-  const kernel = "reason" in translation ? translation.reason : lowered(translation.unit, true);
-  if (typeof kernel === "string") throw new Error(`${main.name}: ${kernel}`);
-  return printKernel(kernel);
-}
-
-function schemaOf(kind: Batch["output"]["kind"]): Schema {
-  return kind === "f64array" ? INPUT : { kind };
+function codecsOf(kernels: readonly Kernel[]): [input: Codec, output: Codec, parameters: Codec] {
+  const [first] = kernels as [Kernel];
+  const audio: Schema = { kind: "audio", rate: null, channels: null };
+  const ticks = first.entry.form === "tick";
+  const parameters = kernels.flatMap(({ entry }) => entry.parameters.map(({ schema }) => schema));
+  const schemas: Schema[] = [
+    ticks ? audio : first.entry.input.schema,
+    ticks ? audio : first.entry.output.schema,
+    { kind: "tuple", items: parameters },
+  ];
+  return schemas.map((schema) => codecOf(schema, first.types)) as [Codec, Codec, Codec];
 }
 
 function outcomesOf({ inputs, plain }: Run, output: Codec): (Uint8Array | undefined)[] {
-  const run = plain();
+  const run = plain?.();
+  if (run === undefined) return [];
   return inputs.map((given) => {
     try {
       return encode(output, run(given));

@@ -4,9 +4,11 @@
  * the exact `Math`.
  */
 import { transformSync } from "esbuild";
+import type { Schema } from "../../compiler/src/ir/schema.ts";
 import { createExactMath } from "../../runtime/math/src/exact-math.ts";
 import type { Source } from "../kernels/translate.test-support.ts";
 import type { Batch } from "./batches.ts";
+import { lowerTexts, type TextBatch } from "./lower-texts.ts";
 
 const SOAK = process.env["RMC_SOAK"] !== undefined;
 /** Of each function. */
@@ -108,30 +110,26 @@ export function run(given: Float64Array): Float64Array {
 export function sweepBatches(): Batch[] {
   const each = FUNCTIONS.map((_, which) => [Float64Array.of(which, MATH, which + 1)]);
   const texts = Array.from({ length: TEXTS / TEXTS_PER_CALL }, (_, i) => Float64Array.of(TEXTS_PER_CALL, i * 7919 + 1));
-  return [
-    sweep("Math", MATH_TEXT, "f64array", each, MATH),
-    sweep("number to text", PRINT_TEXT, "string", [texts], TEXTS_PER_CALL),
-    sweep("text to number", PARSE_TEXT, "f64array", [texts], TEXTS_PER_CALL * 3),
-  ];
+  return lowerTexts([
+    sweep("Math", MATH_TEXT, NUMBERS, each, MATH),
+    sweep("number to text", PRINT_TEXT, { kind: "string" }, [texts], TEXTS_PER_CALL),
+    sweep("text to number", PARSE_TEXT, NUMBERS, [texts], TEXTS_PER_CALL * 3),
+  ]);
 }
 
-function sweep(
-  suite: string,
-  text: string,
-  kind: Batch["output"]["kind"],
-  sequences: readonly (readonly Float64Array[])[],
-  cases: number,
-): Batch {
+const NUMBERS: Schema = { kind: "typed", element: "f64" };
+
+function sweep(suite: string, text: string, output: Schema, sequences: readonly (readonly Float64Array[])[], cases: number): TextBatch {
   const main = { name: suite.replaceAll(" ", "-"), text };
   const plain = () => evaluateExactly(main);
-  return { suite, name: main.name, sources: [], main, output: { kind }, runs: sequences.map((inputs) => ({ inputs, cases, plain })) };
+  return { suite, sources: [], main, output, runs: sequences.map((inputs) => ({ inputs, cases, plain })) };
 }
 
 /** As under `rmc/exact`: the portable `Math`, and `**` through it. */
-function evaluateExactly({ text }: Source): (given: Float64Array) => unknown {
+function evaluateExactly({ text }: Source): (input: unknown) => unknown {
   const { code } = transformSync(text, { loader: "ts", format: "cjs", target: "es2024", supported: { "exponent-operator": false } });
   const exact = Object.assign(Object.create(Math) as Math, createExactMath());
-  const module = { exports: {} as { run: (given: Float64Array) => unknown } };
+  const module = { exports: {} as { run: (input: unknown) => unknown } };
   new Function("module", "exports", "Math", code)(module, module.exports, exact);
   return module.exports.run;
 }
