@@ -70,7 +70,12 @@ ${sources.map((_, i) => `    case ${i}: return run${i}(${takes ? "given[1]" : ""
     };
   };
   const runs = (takes ? INPUTS : [0]).map((x): Run => ({ inputs: sources.map((_, i) => Float64Array.of(i, x)), cases: 1, plain }));
-  return { suite, sources, main: { name, text }, output: { kind }, runs };
+  const divide = () => {
+    const middle = listed.length >> 1;
+    if (middle === 0) return undefined;
+    return [listed.slice(0, middle), listed.slice(middle)].map((part, half) => textOf(suite, `${name}-${half}`, part, kind, takes));
+  };
+  return { suite, sources, main: { name, text }, output: { kind }, runs, divide };
 }
 
 function chunks(sources: readonly Source[]): (readonly Source[])[] {
