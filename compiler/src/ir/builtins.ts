@@ -137,6 +137,23 @@ export const BUILTINS: Readonly<Record<string, string>> = {
   "decoder.make": "(boolean) decoder",
   "decoder.decode": "(decoder, typed<E>) string",
 
+  /** A literal's digits; BigInt(x). */
+  ...each("bigint", ["literal", "parse"], "(string) bigint"),
+  "bigint.fromNumber": "(number) bigint",
+  /** Of what is certainly a whole number. */
+  "bigint.ofInteger": "(number) bigint",
+  "bigint.toNumber": "(bigint) number",
+  ...each("bigint", ["add", "subtract", "multiply", "divide", "remainder", "power"], "(bigint, bigint) bigint"),
+  ...each("bigint", ["and", "or", "xor", "shiftLeft", "shiftRight"], "(bigint, bigint) bigint"),
+  ...each("bigint", ["negate", "not"], "(bigint) bigint"),
+  /** −1, 0 or 1; with a number NaN where that is NaN. */
+  "bigint.compare": "(bigint, bigint) number",
+  "bigint.compareNumber": "(bigint, number) number",
+  ...each("bigint", ["asUintN", "asIntN"], "(number, bigint) bigint"),
+  "bigint.isTrue": "(bigint) boolean",
+  /** The radix is given. */
+  "bigint.toString": "(bigint, number) string",
+
   /** Date.now, performance.now, Math.random. */
   ...each("host", ["date", "now", "random"], "() number"),
   /** encodeURIComponent and its kin; true: encodeURI and decodeURI. Undefined where they throw. */

@@ -70,7 +70,7 @@ export type KernelType =
   | { readonly kind: "f64" | "i32" | "i64" | "bool" | "string" | "void" }
   | { readonly kind: "typed"; readonly element: ElementType }
   /** ArrayBuffer and DataView. */
-  | { readonly kind: "buffer" | "dataview" }
+  | { readonly kind: "buffer" | "dataview" | "bigint" }
   | { readonly kind: "array"; readonly item: KernelType }
   | { readonly kind: "struct"; readonly name: string }
   /** A reference to an instance of one of these structs (or of one derived from them). */

@@ -207,6 +207,22 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   "hint.checkI32": reads("(i32, i32, i32, string) i32"),
   "hint.checkI64": reads("(i64, i64, i64, string) i64"),
 
+  /** Integers of any size. `literal` takes decimal digits, `parse` what BigInt(text) does. */
+  "bigint.literal": makes("(string) bigint"),
+  "bigint.parse": makesOrFails("(string) bigint"),
+  "bigint.fromNumber": makesOrFails("(f64) bigint"),
+  "bigint.ofInteger": makes("(f64) bigint"),
+  "bigint.isInteger": pure("(f64) bool"),
+  "bigint.toNumber": pure("(bigint) f64"),
+  ...each(["add", "subtract", "multiply", "divide", "remainder", "power"], "bigint", makesOrFails("(bigint, bigint) bigint")),
+  ...each(["and", "or", "xor", "shiftLeft", "shiftRight"], "bigint", makesOrFails("(bigint, bigint) bigint")),
+  ...each(["negate", "not"], "bigint", makes("(bigint) bigint")),
+  "bigint.compare": pure("(bigint, bigint) i32"),
+  "bigint.compareNumber": pure("(bigint, f64) f64"),
+  ...each(["asUintN", "asIntN"], "bigint", makesOrFails("(f64, bigint) bigint")),
+  "bigint.isTrue": pure("(bigint) bool"),
+  "bigint.toString": makesOrFails("(bigint, f64) string"),
+
   /** UTF-8. The last argument: keeps the byte order mark. */
   "text.encode": makes("(string) typed<u8>"),
   "text.decode": makes("(typed<E>, bool) string"),

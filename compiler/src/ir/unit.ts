@@ -59,6 +59,8 @@ export type Type =
   | { readonly kind: "buffer" | "dataview" }
   /** TextEncoder and TextDecoder, of UTF-8. */
   | { readonly kind: "encoder" | "decoder" }
+  /** Integers of any size. Their operators are builtins. */
+  | { readonly kind: "bigint" }
   | { readonly kind: "array"; readonly item: Type }
   /** Classes, interfaces, object literals and tuples (fields "0", "1", …): an entry of `structs`. */
   | { readonly kind: "struct"; readonly name: string }

@@ -79,6 +79,8 @@ export function arrayFrom(node: ts.Expression, item: Type | undefined, scope: Sc
 export function arrayMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   const type = object.type as Type & { kind: "array" };
   const spot = scope.spot(node);
+  if (required(type.item).kind === "bigint" && ["indexOf", "lastIndexOf", "includes"].includes(name))
+    return refuse("looks for a bigint in an array: compare the items with ===", node);
   switch (name) {
     case "push":
     case "unshift":

@@ -4,6 +4,7 @@
  */
 import { ts } from "ts-morph";
 import type { Expression, Statement } from "../../ir/unit.ts";
+import { bigintArithmetic } from "./bigints.ts";
 import { truth } from "./conditions.ts";
 import { convert } from "./convert.ts";
 import { assignPattern } from "./destructuring.ts";
@@ -14,7 +15,7 @@ import { skipParentheses } from "./outer.ts";
 import { placeOf } from "./places.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
-import { binary, evaluate, isMissing, local, narrow, nothing, NUMBER, number, sequence, setLocal, VOID } from "./tree.ts";
+import { binary, builtin, evaluate, isMissing, local, narrow, nothing, NUMBER, number, sequence, setLocal, VOID } from "./tree.ts";
 
 const COMPOUND: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new Map([
   [ts.SyntaxKind.PlusEqualsToken, ts.SyntaxKind.PlusToken],
@@ -52,13 +53,17 @@ export function assignment(node: ts.BinaryExpression, scope: Scope): Expression 
 export function step(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   const place = placeOf(node.operand as ts.Expression, scope, { kept: true });
-  const old = asNumber(place.read(), node);
+  const isBig = place.type.kind === "bigint";
+  const type = isBig ? place.type : NUMBER;
+  const old = isBig ? place.read() : asNumber(place.read(), node);
+  const operator = node.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-";
+  const one = isBig ? builtin("bigint.ofInteger", [number(1, spot)], type, spot) : number(1, spot);
   const change = (value: Expression): Expression =>
-    binary(node.operator === ts.SyntaxKind.PlusPlusToken ? "+" : "-", value, number(1, spot), NUMBER, spot);
+    bigintArithmetic(operator, value, one, node, scope) ?? binary(operator, value, one, NUMBER, spot);
   if (isUnused(node))
     return sequence([...place.setup, place.write(convert(change(old), place.type, scope, node))], nothing("undefined", VOID, spot), spot);
-  const id = scope.temporary(NUMBER, "old");
-  const held = local(id, NUMBER, spot);
+  const id = scope.temporary(type, "old");
+  const held = local(id, type, spot);
   if (ts.isPostfixUnaryExpression(node))
     return sequence([...place.setup, setLocal(id, old, spot), place.write(convert(change(held), place.type, scope, node))], held, spot);
   return sequence([...place.setup, setLocal(id, change(old), spot), place.write(convert(held, place.type, scope, node))], held, spot);

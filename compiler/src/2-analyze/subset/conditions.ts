@@ -4,7 +4,7 @@ import type { Expression, Type } from "../../ir/unit.ts";
 import { rawValue } from "./equality.ts";
 import { skipParentheses } from "./outer.ts";
 import type { Scope } from "./scope.ts";
-import { and, BOOLEAN, boolean, evaluate, not, or, sequence } from "./tree.ts";
+import { and, BOOLEAN, boolean, builtin, evaluate, not, or, sequence } from "./tree.ts";
 
 export function condition(node: ts.Expression, scope: Scope): Expression {
   const inner = skipParentheses(node);
@@ -20,7 +20,7 @@ export function condition(node: ts.Expression, scope: Scope): Expression {
 /** Whether no value of this type is 0, "", false or missing. */
 export function isAlwaysTrue(type: Type): boolean {
   if (type.kind === "union") return type.options.every(isAlwaysTrue);
-  return !["number", "string", "boolean", "optional", "void", "null"].includes(type.kind);
+  return !["number", "string", "boolean", "bigint", "optional", "void", "null"].includes(type.kind);
 }
 
 /** 0, NaN, "", null, undefined and false are false. */
@@ -35,6 +35,8 @@ export function truth(value: Expression): Expression {
     case "union":
       if (isAlwaysTrue(type)) return sequence([evaluate(value, spot)], boolean(true, spot), spot);
       return { kind: "truthy", value, type: BOOLEAN, spot };
+    case "bigint":
+      return builtin("bigint.isTrue", [value], BOOLEAN, spot);
     case "null":
     case "void":
       return sequence([evaluate(value, spot)], boolean(false, spot), spot);

@@ -12,6 +12,7 @@ import { errorType, newError } from "./errors.ts";
 import { isWider } from "./convert.ts";
 import { yielded } from "./emit.ts";
 import { newBuffer, newDataView } from "./buffers.ts";
+import { bigintLiteral } from "./bigints.ts";
 import { newDecoder, newEncoder } from "./coders.ts";
 import { enumEntry, enumValue } from "./enums.ts";
 import { rawValue } from "./equality.ts";
@@ -37,6 +38,7 @@ export function expression(node: ts.Expression, scope: Scope, target?: Type): Ex
   const spot = scope.spot(node);
   if (isOptionalChain(node)) return optionalChain(node, scope);
   if (ts.isIdentifier(node)) return readName(node, scope, target);
+  if (ts.isBigIntLiteral(node)) return bigintLiteral(node, scope);
   if (ts.isNumericLiteral(node)) return numericLiteral(node, scope);
   if (ts.isStringLiteralLike(node)) return string(node.text, spot);
   if (ts.isTemplateExpression(node)) return template(node, scope);
@@ -86,7 +88,6 @@ function otherExpression(node: ts.Expression, scope: Scope, target?: Type): Expr
 const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.AwaitExpression, "uses await"],
   [ts.SyntaxKind.RegularExpressionLiteral, "uses a regular expression"],
-  [ts.SyntaxKind.BigIntLiteral, "uses a bigint"],
   [ts.SyntaxKind.ClassExpression, "uses a class expression"],
   [ts.SyntaxKind.MetaProperty, "uses a meta property"],
   [ts.SyntaxKind.SuperKeyword, "reads a property of super"],

@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
 import { ADDRESS_FUNCTIONS, addressText } from "./addresses.ts";
 import { arrayFrom, arrayMethod, arrayOf, newArray } from "./arrays.ts";
+import { bigintMethod, bigintStatic, toBigint } from "./bigints.ts";
 import { bufferMethod, bufferStatic } from "./buffers.ts";
 import { builtinCall } from "./builtin-call.ts";
 import { capabilityCall } from "./capabilities.ts";
@@ -46,6 +47,8 @@ export function languageFunction(name: string, node: ts.CallExpression, scope: S
       return arrayStatic(method, node, scope, target);
     case "Object":
       return objectStatic(method, node, scope, target);
+    case "BigInt":
+      return bigintStatic(method, node, scope);
     case "ArrayBuffer":
       return bufferStatic(method, node, scope);
     case "JSON":
@@ -68,6 +71,8 @@ export function languageMethod(object: Expression, name: string, node: ts.CallEx
       return arrayMethod(object, name, node, scope);
     case "typed":
       return typedMethod(object, name, node, scope);
+    case "bigint":
+      return bigintMethod(object, name, node, scope);
     case "buffer":
     case "dataview":
       return bufferMethod(object, name, node, scope);
@@ -102,6 +107,8 @@ function plainFunction(name: string, node: ts.CallExpression, scope: Scope): Exp
       return builtin("Number.isFinite", [toNumber(argument, scope)], BOOLEAN, scope.spot(node));
     case "Number":
       return numberOf(scope.builder.translate.expression(argument, scope), node);
+    case "BigInt":
+      return toBigint(argument, scope);
     case "String":
       return textOf(scope.builder.translate.expression(argument, scope), argument, scope);
     case "Boolean":
@@ -124,6 +131,7 @@ function cloned(argument: ts.Expression, scope: Scope): Expression {
 export function numberOf(value: Expression, node: ts.Node): Expression {
   const { spot } = value;
   if (value.type.kind === "number") return value;
+  if (value.type.kind === "bigint") return builtin("bigint.toNumber", [value], NUMBER, spot);
   if (value.type.kind === "boolean") return builtin("boolean.toNumber", [value], NUMBER, spot);
   if (value.type.kind === "string") return builtin("string.toNumber", [value], NUMBER, spot);
   if (value.type.kind === "null" || value.type.kind === "void")

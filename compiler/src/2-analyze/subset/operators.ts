@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { BinaryOperator, Expression, Statement, Type } from "../../ir/unit.ts";
 import { assignment } from "./assignments.ts";
+import { bigintArithmetic, bigintComparison, bigintUnary } from "./bigints.ts";
 import { condition, isAlwaysTrue, truth } from "./conditions.ts";
 import { convert, isWider, tryConvert } from "./convert.ts";
 import { equality, inOperator, instanceOf, rawValue } from "./equality.ts";
@@ -55,7 +56,12 @@ export function binaryExpression(node: ts.BinaryExpression, scope: Scope, target
   const { kind } = node.operatorToken;
   if (isAssignment(kind)) return assignment(node, scope);
   const operator = ARITHMETIC.get(kind);
-  if (operator !== undefined) return binary(operator, toNumber(node.left, scope), toNumber(node.right, scope), NUMBER, scope.spot(node));
+  if (operator !== undefined) {
+    if (!isBigint(node.left, scope) && !isBigint(node.right, scope))
+      return binary(operator, toNumber(node.left, scope), toNumber(node.right, scope), NUMBER, scope.spot(node));
+    const [left, right] = [scope.builder.translate.expression(node.left, scope), scope.builder.translate.expression(node.right, scope)];
+    return bigintArithmetic(operator, left, right, node, scope) ?? refuse("calculates with a value that is not a number", node);
+  }
   const comparison = COMPARISON.get(kind);
   if (comparison !== undefined) return compared(node, comparison, scope);
   switch (kind) {
@@ -87,6 +93,8 @@ export function binaryExpression(node: ts.BinaryExpression, scope: Scope, target
 export function added(left: Expression, right: Expression, node: ts.BinaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
   if (left.type.kind === "number" && right.type.kind === "number") return binary("+", left, right, NUMBER, spot);
+  const big = left.type.kind === "string" || right.type.kind === "string" ? undefined : bigintArithmetic("+", left, right, node, scope);
+  if (big !== undefined) return big;
   if (left.type.kind !== "string" && right.type.kind !== "string") {
     if (mayBeText(left) || mayBeText(right)) return textsAdded(left, right, node, scope);
     const [a, b] = [numberFrom(left, scope), numberFrom(right, scope)];
@@ -129,12 +137,20 @@ export function arithmetic(
   if (kind === ts.SyntaxKind.PlusToken) return added(left, scope.builder.translate.expression(right, scope), node, scope);
   const operator = ARITHMETIC.get(kind);
   if (operator === undefined) return undefined;
+  if (left.type.kind === "bigint") return bigintArithmetic(operator, left, scope.builder.translate.expression(right, scope), node, scope);
   if (left.type.kind !== "number") return refuse("calculates with a value that is not a number", node);
   return binary(operator, left, toNumber(right, scope), NUMBER, scope.spot(node));
 }
 
+function isBigint(node: ts.Expression, scope: Scope): boolean {
+  return (scope.checker.getTypeAtLocation(node).flags & ts.TypeFlags.BigIntLike) !== 0;
+}
+
 export function prefix(node: ts.PrefixUnaryExpression, scope: Scope): Expression {
   const spot = scope.spot(node);
+  const isSign = node.operator === ts.SyntaxKind.MinusToken || node.operator === ts.SyntaxKind.TildeToken;
+  if (isSign && isBigint(node.operand, scope))
+    return bigintUnary(node.operator === ts.SyntaxKind.MinusToken ? "-" : "~", scope.builder.translate.expression(node.operand, scope));
   switch (node.operator) {
     case ts.SyntaxKind.ExclamationToken:
       return not(condition(node.operand, scope));
@@ -178,9 +194,8 @@ function compared(node: ts.BinaryExpression, operator: BinaryOperator, scope: Sc
   const left = scope.builder.translate.expression(node.left, scope);
   const right = scope.builder.translate.expression(node.right, scope);
   const same = left.type.kind === right.type.kind && (left.type.kind === "number" || left.type.kind === "string");
-  return same
-    ? binary(operator, left, right, BOOLEAN, scope.spot(node))
-    : refuse("compares values that are not both numbers or both texts", node);
+  if (same) return binary(operator, left, right, BOOLEAN, scope.spot(node));
+  return bigintComparison(operator, left, right, node, scope) ?? refuse("compares values that are not both numbers or both texts", node);
 }
 
 /** The value of the side that decides; the left side is evaluated once. */
@@ -195,7 +210,7 @@ function logical(node: ts.BinaryExpression, scope: Scope, target?: Type): Expres
   if (kind === ts.SyntaxKind.QuestionQuestionToken) return coalesced(left, right, node, scope, target);
   const operator = kind === ts.SyntaxKind.BarBarToken ? "||" : "&&";
   if (isAlwaysTrue(left.type)) return operator === "||" ? left : sequence([evaluate(left, spot)], right, spot);
-  if (sameType(left.type, right.type) && left.type.kind !== "optional" && left.type.kind !== "void")
+  if (sameType(left.type, right.type) && !["optional", "void", "bigint"].includes(left.type.kind))
     return { kind: "logical", operator, left, right, type: left.type, spot };
   const id = scope.temporary(left.type);
   const held = local(id, left.type, spot);

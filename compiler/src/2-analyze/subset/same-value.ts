@@ -1,6 +1,7 @@
 /** `===` of two values already evaluated: by value for numbers, texts and booleans, by identity for the rest. */
 import type { ts } from "ts-morph";
 import type { Expression, Type } from "../../ir/unit.ts";
+import { sameBigint } from "./bigints.ts";
 import { isWider, tryConvert } from "./convert.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -35,6 +36,7 @@ export function sameValue(left: Expression, right: Expression, at: ts.Node, scop
   if (a.kind === "encoder" || a.kind === "decoder") return refuse("compares text coders", at);
   if (a.kind === "function" || b.kind === "function") return refuse("compares functions", at);
   if (isMixed(a) || isMixed(b)) return sameOption(left, right, at, scope);
+  if (a.kind === "bigint" && b.kind === "bigint") return sameBigint(left, right);
   if (sameType(a, b)) return binary("===", left, right, BOOLEAN, spot);
   const wider = isWider(a, b, scope.builder) ? a : isWider(b, a, scope.builder) ? b : undefined;
   const [l, r] =

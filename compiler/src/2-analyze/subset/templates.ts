@@ -2,6 +2,7 @@
 import type { ts } from "ts-morph";
 import type { Expression } from "../../ir/unit.ts";
 import { joinedTexts } from "./array-text.ts";
+import { bigintText } from "./bigints.ts";
 import { errorText, isError } from "./errors.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -40,6 +41,8 @@ export function textOf(value: Expression, at: ts.Node, scope: Scope): Expression
   switch (value.type.kind) {
     case "string":
       return value;
+    case "bigint":
+      return bigintText(value);
     case "number":
     case "boolean":
       return { kind: "toString", value, type: STRING, spot };

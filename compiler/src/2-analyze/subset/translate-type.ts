@@ -90,6 +90,7 @@ function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   if ((flags & ts.TypeFlags.Any) !== 0) return refuseType(type, context, at);
   if ((flags & ts.TypeFlags.Unknown) !== 0) return errorType("Error", context.builder);
   if ((flags & ts.TypeFlags.TypeParameter) !== 0) return parameterType(type, context, at);
+  if ((flags & ts.TypeFlags.BigIntLike) !== 0) return { kind: "bigint" };
   if (type.isUnion()) return unionType(type, context, at);
   if ((flags & ts.TypeFlags.NumberLike) !== 0) return { kind: "number" };
   if ((flags & ts.TypeFlags.StringLike) !== 0) return { kind: "string" };
@@ -185,7 +186,8 @@ function someOf(parts: readonly ts.Type[], whole: ts.Type, context: TypeContext,
   const all = [...options.values()];
   const [first] = all;
   if (first !== undefined && all.length === 1) return first;
-  if (all.some(({ kind }) => kind === "void" || kind === "null" || kind === "optional")) return refuseType(whole, context, at);
+  if (all.some(({ kind }) => kind === "bigint" || kind === "void" || kind === "null" || kind === "optional"))
+    return refuseType(whole, context, at);
   return unionOf(all, context);
 }
 

@@ -65,5 +65,5 @@ function missingNamed(held: Expression, type: Type & { kind: "optional" }, name:
 
 function typeName(type: Type): string {
   if (type.kind === "void") return "undefined";
-  return ["number", "string", "boolean", "function"].includes(type.kind) ? type.kind : "object";
+  return ["number", "string", "boolean", "bigint", "function"].includes(type.kind) ? type.kind : "object";
 }

@@ -4,6 +4,34 @@ import { jsonText } from "../../../ir/json-text.ts";
 import { KEYS_FIELD, type Type, type Unit } from "../../../ir/unit.ts";
 import { isErrorName } from "../errors.ts";
 
+type Bigs = readonly [bigint, bigint];
+
+const BIGINTS: Record<string, (values: never) => unknown> = {
+  "bigint.literal": ([text]: [string]) => BigInt(text),
+  "bigint.parse": ([text]: [string]) => BigInt(text),
+  "bigint.fromNumber": ([value]: [number]) => BigInt(value),
+  "bigint.ofInteger": ([value]: [number]) => BigInt(value),
+  "bigint.toNumber": ([value]: Bigs) => Number(value),
+  "bigint.add": ([a, b]: Bigs) => a + b,
+  "bigint.subtract": ([a, b]: Bigs) => a - b,
+  "bigint.multiply": ([a, b]: Bigs) => a * b,
+  "bigint.divide": ([a, b]: Bigs) => a / b,
+  "bigint.remainder": ([a, b]: Bigs) => a % b,
+  "bigint.power": ([a, b]: Bigs) => a ** b,
+  "bigint.and": ([a, b]: Bigs) => a & b,
+  "bigint.or": ([a, b]: Bigs) => a | b,
+  "bigint.xor": ([a, b]: Bigs) => a ^ b,
+  "bigint.shiftLeft": ([a, b]: Bigs) => a << b,
+  "bigint.shiftRight": ([a, b]: Bigs) => a >> b,
+  "bigint.negate": ([a]: Bigs) => -a,
+  "bigint.not": ([a]: Bigs) => ~a,
+  "bigint.compare": ([a, b]: Bigs) => (a < b ? -1 : a > b ? 1 : 0),
+  "bigint.compareNumber": ([a, b]: [bigint, number]) => (Number.isNaN(b) ? Number.NaN : a < b ? -1 : a > b ? 1 : 0),
+  "bigint.asUintN": ([bits, value]: [number, bigint]) => BigInt.asUintN(bits, value),
+  "bigint.asIntN": ([bits, value]: [number, bigint]) => BigInt.asIntN(bits, value),
+  "bigint.isTrue": ([value]: Bigs) => value !== 0n,
+};
+
 export class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
 }
@@ -50,6 +78,7 @@ export function library(unit: Unit): Library {
       case "number":
       case "string":
       case "boolean":
+      case "bigint":
       case "function":
         return typeof value === type.kind;
       case "optional":
@@ -215,6 +244,7 @@ const OWN: Record<string, (values: never) => unknown> = {
       (name) => [name, ([object]: [Values]) => object[name.split(".")[1] ?? ""]],
     ),
   ),
+  ...BIGINTS,
   "encoder.make": () => new TextEncoder(),
   "decoder.make": ([ignoreBOM]: [boolean]) => new TextDecoder("utf-8", { ignoreBOM }),
   "string.fromCharCodes": ([codes]: [number[]]) => String.fromCharCode(...codes),

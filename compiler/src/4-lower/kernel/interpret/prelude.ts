@@ -4,6 +4,7 @@
  */
 import { jsonText } from "../../../ir/json-text.ts";
 import { UNARY_MATH } from "../../../ir/prelude.ts";
+import { BIGINTS } from "./prelude-bigint.ts";
 import { BYTES } from "./prelude-bytes.ts";
 import { COLLECTIONS } from "./prelude-map.ts";
 import { KernelTrap } from "./trap.ts";
@@ -38,6 +39,7 @@ export function preludeTable(host: InterpreterHost): PreludeTable {
       ...ARRAY,
       ...TYPED,
       ...BYTES,
+      ...BIGINTS,
       ...HINTED,
       ...COLLECTIONS,
       ...URI,

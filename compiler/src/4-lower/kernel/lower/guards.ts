@@ -7,7 +7,7 @@ import type { At, KernelExpression } from "../../../ir/kernel.ts";
 import { DATA_TYPES } from "../../../ir/builtins.ts";
 import { ARRAY_OF, CLASS_OF } from "../../../ir/element-arrays.ts";
 import type { ElementType } from "../../../ir/schema.ts";
-import { both, cast, either, f64, isNull, length, not, operate, prelude, select, text } from "./build.ts";
+import { both, cast, either, f64, i32, isNull, length, not, operate, prelude, select, text } from "./build.ts";
 
 export interface Guard {
   readonly fails: KernelExpression;
@@ -74,6 +74,24 @@ const GUARDS: Readonly<Record<string, Rule>> = {
       message: withNumber("Invalid typed array length: ", size as KernelExpression, at),
     }),
   },
+  "bigint.divide": whenBig("Division by zero", (order) => operate("i32.eq", [order, i32(0, order.at)], order.at)),
+  "bigint.remainder": whenBig("Division by zero", (order) => operate("i32.eq", [order, i32(0, order.at)], order.at)),
+  "bigint.power": whenBig("undefined must be positive", (order) => operate("i32.lt_s", [order, i32(0, order.at)], order.at)),
+  "bigint.fromNumber": {
+    asked: 0,
+    fine: Number.isInteger,
+    guard: ([value], at) => ({
+      fails: not(prelude("bigint.isInteger", [value as KernelExpression], at)),
+      message: operate(
+        "string.concat",
+        [
+          withNumber("The number ", value as KernelExpression, at),
+          text(" cannot be converted to a BigInt because it is not an integer", at),
+        ],
+        at,
+      ),
+    }),
+  },
   "buffer.make": {
     asked: 0,
     fine: (size) => !(size <= -1) && size < 2 ** 53,
@@ -89,6 +107,18 @@ const GUARDS: Readonly<Record<string, Rule>> = {
   "typed.set": offset(),
   "typed.setArray": offset(),
 };
+
+/** By how the second operand compares with 0. */
+function whenBig(words: string, fails: (order: KernelExpression) => KernelExpression): Rule {
+  return {
+    asked: 1,
+    fine: () => false,
+    guard: ([, second], at) => {
+      const zero = prelude("bigint.literal", [text("0", at)], at);
+      return { fails: fails(prelude("bigint.compare", [second as KernelExpression, zero], at)), message: text(words, at) };
+    },
+  };
+}
 
 function views(element: ElementType, name: string): [string, Rule][] {
   const size = CLASS_OF[element].BYTES_PER_ELEMENT;

@@ -85,6 +85,7 @@ export function lowerEquality(left: Expression, right: Expression, scope: Scope,
 export function sameValue(left: KernelExpression, right: KernelExpression, at: At): KernelExpression {
   const equal = EQUALITY[left.type.kind];
   if (equal !== undefined && sameKernelType(left.type, right.type)) return operate(equal, [left, right], at);
+  if (left.type.kind === "bigint") throw new Refusal("compares bigints here", at);
   if (isReference(left.type) && isReference(right.type) && left.type.kind !== "string" && right.type.kind !== "string") {
     return { kind: "sameReference", left, right, type: { kind: "bool" }, at };
   }

@@ -19,6 +19,7 @@ import {
   not,
   nothing,
   perform,
+  prelude,
   select,
   sequence,
   setLocal,
@@ -280,6 +281,7 @@ function logicalPresence(expression: Expression, of: KernelType, scope: Scope): 
 export function truthOf(value: KernelExpression): KernelExpression {
   if (value.type.kind === "f64") return { kind: "operate", operator: "bool.from_f64", operands: [value], type: BOOL, at: value.at };
   if (value.type.kind === "string") return { kind: "operate", operator: "bool.from_string", operands: [value], type: BOOL, at: value.at };
+  if (value.type.kind === "bigint") return prelude("bigint.isTrue", [value], value.at);
   return value;
 }
 

@@ -39,7 +39,7 @@ function plainTruth(expression: Expression, scope: Scope): KernelExpression {
     return sequence(before, mixedTruth(held, type, scope));
   }
   const value = lowerExpression(expression, scope);
-  if (["boolean", "number", "string"].includes(expression.type.kind)) return truthOf(value);
+  if (["boolean", "number", "string", "bigint"].includes(expression.type.kind)) return truthOf(value);
   return sequence([perform(value)], bool(expression.type.kind !== "null" && expression.type.kind !== "void", expression.spot));
 }
 
@@ -62,12 +62,12 @@ function nullableTruth(expression: Expression, scope: Scope): KernelExpression {
   const inner = unwrap(value);
   const of = present(expression.type);
   if (isMixed(of)) return sequence(before, both(there, mixedTruth(inner, of, scope)));
-  return sequence(before, inner.type.kind === "string" ? both(there, truthOf(inner)) : there);
+  return sequence(before, inner.type.kind === "string" || inner.type.kind === "bigint" ? both(there, truthOf(inner)) : there);
 }
 
 function maybeTruth(expression: Expression, scope: Scope): KernelExpression {
   const { type } = expression;
-  if (type.kind === "optional" && (["number", "boolean", "string"].includes(type.of.kind) || isMixed(type.of))) {
+  if (type.kind === "optional" && (["number", "boolean", "string", "bigint"].includes(type.of.kind) || isMixed(type.of))) {
     const presence = heldPresence(lowerPresence(expression, scope), scope);
     const truth = isMixed(type.of) ? mixedTruth(presence.value, type.of, scope) : truthOf(presence.value);
     return sequence(presence.before, both(presence.present, truth));

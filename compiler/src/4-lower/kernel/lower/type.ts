@@ -22,6 +22,7 @@ export function lowerType(type: Type, program: Program): KernelType {
       return { kind: "string" };
     case "typed":
     case "buffer":
+    case "bigint":
     case "dataview":
       return type;
     case "array":

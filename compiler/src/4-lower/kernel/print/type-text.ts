@@ -28,6 +28,8 @@ export function typeText(type: KernelType, module: Module): string {
       return "String";
     case "typed":
       return arrayName(type.element);
+    case "bigint":
+      return module.imports.use("bigint", "Big");
     case "buffer":
       return "ArrayBuffer";
     case "dataview":

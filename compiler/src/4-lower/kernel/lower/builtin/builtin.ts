@@ -8,6 +8,7 @@ import { lowerExpression } from "../expression.ts";
 import { Refusal } from "../refusal.ts";
 import type { Scope } from "../scope.ts";
 import { ARRAY } from "./array.ts";
+import { BIGINT } from "./bigint.ts";
 import { BUFFER } from "./buffer.ts";
 import { CODER } from "./coder.ts";
 import { JSON_TEXT } from "./json.ts";
@@ -30,7 +31,7 @@ export function lowerBuiltin(expression: Builtin, scope: Scope): KernelExpressio
 
 const RULES: ReadonlyMap<string, BuiltinRule> = new Map([
   ...["host.date", "host.now", "host.random"].map((name): [string, BuiltinRule] => [name, ({ spot }) => prelude(name, [], spot)]),
-  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...CODER, ...MAP, ...JSON_TEXT }),
+  ...Object.entries({ ...MATH, ...NUMBER, ...STRING, ...ARRAY, ...TYPED, ...BUFFER, ...CODER, ...BIGINT, ...MAP, ...JSON_TEXT }),
   [
     "console.log",
     (expression: Builtin, scope: Scope) =>
