@@ -8,7 +8,8 @@ import type { Expression, FunctionUnit, Statement, Struct, Type } from "../../ir
 import { typeText } from "../../ir/unit-type.ts";
 import { withKey } from "./key-carry.ts";
 import { carriesKeys, keysAreSeen } from "./key-order.ts";
-import { refuse } from "./refusal.ts";
+import { readUnion } from "./json-read-union.ts";
+import { CLOSE, literalOf, Reading, TOKEN, unfit } from "./json-reading.ts";
 import { Scope } from "./scope.ts";
 import {
   binary,
@@ -16,26 +17,18 @@ import {
   BOOLEAN,
   builtin,
   evaluate,
-  local,
   not,
   nothing,
-  number,
   NUMBER,
   or,
-  required,
   setLocal,
   STRING,
   string,
   VOID,
   widen,
 } from "./tree.ts";
-import { typeWords } from "./words.ts";
 
 type Field = Struct["fields"][number];
-
-/** The first units of tokens. */
-const TOKEN = { string: 34, number: 48, array: 91, false: 102, null: 110, true: 116, object: 123 } as const;
-const CLOSE = 2;
 
 /** The value that begins where the reader is. */
 export function readValue(type: Type, at: ts.Node, scope: Scope): Expression {
@@ -43,66 +36,10 @@ export function readValue(type: Type, at: ts.Node, scope: Scope): Expression {
   const label = `JSON.parse ${typeText(type)}`;
   const handle = builder.lastFunction(label, label, [], type, (id): FunctionUnit => {
     const inner = new Scope(builder, builder.environment, { type });
-    const body = read(type, new Reading(inner, at));
+    const body = read(type, new Reading(inner, at, (part) => readValue(part, at, inner)));
     return { id, label: "JSON.parse", parameters: [], result: type, locals: inner.locals, body, captures: [], spot: builder.spot(at) };
   });
   return { kind: "call", function: handle.id, arguments: [], type, spot: scope.spot(at) };
-}
-
-/** What the function being made is made of. */
-class Reading {
-  readonly scope: Scope;
-  readonly at: ts.Node;
-  readonly #spot: Expression["spot"];
-
-  constructor(scope: Scope, at: ts.Node) {
-    this.scope = scope;
-    this.at = at;
-    this.#spot = scope.spot(at);
-  }
-
-  get spot(): Expression["spot"] {
-    return this.#spot;
-  }
-
-  variable(type: Type, name: string, value: Expression): { read: Expression; set: Statement } {
-    const id = this.scope.temporary(type, name);
-    return { read: local(id, type, this.spot), set: setLocal(id, value, this.spot, type) };
-  }
-
-  call(name: string, type: Type, ...given: readonly Expression[]): Expression {
-    return builtin(`reader.${name}`, given, type, this.spot);
-  }
-
-  do(name: string, ...given: readonly Expression[]): Statement {
-    return evaluate(this.call(name, VOID, ...given), this.spot);
-  }
-
-  isNext(unit: number): Expression {
-    return binary("===", this.call("kind", NUMBER), number(unit, this.spot), BOOLEAN, this.spot);
-  }
-
-  when(test: Expression, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement {
-    return { kind: "if", test, then, else: otherwise, spot: this.spot };
-  }
-
-  /** Fails unless the next value begins so. */
-  expect(unit: number, words: string): Statement {
-    return this.when(not(this.isNext(unit)), [this.do("refuse", string(words, this.spot))]);
-  }
-
-  /** Up to the closing bracket. */
-  until(bracket: number, body: readonly Statement[]): Statement {
-    return { kind: "loop", test: not(this.isNext(bracket + CLOSE)), update: [], body, spot: this.spot };
-  }
-
-  give(value: Expression): Statement {
-    return { kind: "return", value, spot: this.spot };
-  }
-
-  value(type: Type): Expression {
-    return readValue(type, this.at, this.scope);
-  }
 }
 
 function read(type: Type, to: Reading): Statement[] {
@@ -130,10 +67,6 @@ function read(type: Type, to: Reading): Statement[] {
     default:
       return unfit(type, to);
   }
-}
-
-function unfit(type: Type, to: Reading): never {
-  return refuse(`takes JSON for a ${typeWords(type, to.scope.builder)}, which JSON.parse never gives`, to.at);
 }
 
 function whenNull(type: Type, to: Reading): Statement {
@@ -265,85 +198,4 @@ function readField({ field, value, found }: Slot, keys: Expression | undefined, 
   const mark = found === undefined ? [] : [setLocal(found.id, boolean(true, spot), spot)];
   const note = keys?.kind === "local" ? [setLocal(keys.id, withKey(keys, field.name, undefined, builder), spot)] : [];
   return [set, ...mark, ...note];
-}
-
-function literalOf(value: string | number | boolean, spot: Expression["spot"]): Expression {
-  return typeof value === "string" ? string(value, spot) : typeof value === "number" ? number(value, spot) : boolean(value, spot);
-}
-
-/** By the kind of what comes; objects among each other by the value of the key that tells them apart. */
-function readUnion(type: Type & { kind: "union" }, to: Reading): Statement[] {
-  const { builder } = to.scope;
-  const isObject = (option: Type): boolean => option.kind === "struct" && builder.structs.get(option.name)?.form === "object";
-  const objects = type.options.filter(isObject);
-  const others = type.options.filter((option) => !isObject(option));
-  const groups = [...(objects.length > 0 ? [objects] : []), ...others.map((one) => [one])];
-  const kinds = groups.map(([first]) => (first === undefined ? [] : beginnings(first, to)));
-  const all = kinds.flat();
-  if (new Set(all).size < all.length) return refuse(`takes JSON for a ${typeWords(type, builder)}, whose parts begin alike`, to.at);
-  const words = string(`a ${typeWords(type, builder)}`, to.spot);
-  return groups.reduceRight(
-    (otherwise: Statement[], group, i) => {
-      const begins = (kinds[i] ?? []).map((unit) => to.isNext(unit)).reduce((left, right) => or(left, right));
-      const [only] = group;
-      const then = only === undefined || group.length > 1 ? chooseObject(group, type, to) : [to.give(widen(to.value(only), type))];
-      return [to.when(begins, then, otherwise)];
-    },
-    [to.do("refuse", words), to.give(widen(to.value(required(type.options[0] ?? type)), type))],
-  );
-}
-
-function beginnings(type: Type, to: Reading): readonly number[] {
-  switch (type.kind) {
-    case "number":
-    case "string":
-    case "array":
-      return [TOKEN[type.kind]];
-    case "boolean":
-      return [TOKEN.true, TOKEN.false];
-    case "struct":
-      return [to.scope.builder.structs.get(type.name)?.form === "tuple" ? TOKEN.array : TOKEN.object];
-    case "map":
-      return [TOKEN.object];
-    default:
-      return unfit(type, to);
-  }
-}
-
-/** Looks ahead for the last value of the key that tells the options apart. */
-function chooseObject(options: readonly Type[], whole: Type & { kind: "union" }, to: Reading): Statement[] {
-  const { builder } = to.scope;
-  const { spot } = to;
-  const fieldsOf = (option: Type): readonly Field[] => (option.kind === "struct" ? (builder.structs.get(option.name)?.fields ?? []) : []);
-  const told = fieldsOf(options[0] ?? whole).find(({ name }) => {
-    const literals = options.map((option) => fieldsOf(option).find((one) => one.name === name)?.literal);
-    return literals.every((one) => one !== undefined) && new Set(literals).size === options.length;
-  });
-  if (told === undefined) return refuse(`takes JSON for a ${typeWords(whole, builder)}, whose parts no literal tells apart`, to.at);
-  const start = to.variable(NUMBER, "start", to.call("at", NUMBER));
-  const key = to.variable(STRING, "key", to.call("string", STRING));
-  const which = to.variable(NUMBER, "which", number(-1, spot));
-  const set = (index: number): Statement => setLocal(which.read.kind === "local" ? which.read.id : "", number(index, spot), spot);
-  const matches = options.map((option, i): readonly Statement[] => {
-    const literal = fieldsOf(option).find(({ name }) => name === told.name)?.literal;
-    if (typeof literal === "boolean") return [to.when(to.isNext(literal ? TOKEN.true : TOKEN.false), [set(i)])];
-    const place = to.variable(NUMBER, "place", to.call("at", NUMBER));
-    const [unit, name, type] = typeof literal === "number" ? [TOKEN.number, "number", NUMBER] : [TOKEN.string, "string", STRING];
-    const same = binary("===", to.call(name as string, type as Type), literalOf(literal ?? "", spot), BOOLEAN, spot);
-    return [place.set, to.when(to.isNext(unit as number), [to.when(same, [set(i)]), to.do("goTo", place.read)])];
-  });
-  const isKey = binary("===", key.read, string(told.name, spot), BOOLEAN, spot);
-  const chosen = options.map((option, i) =>
-    to.when(binary("===", which.read, number(i, spot), BOOLEAN, spot), [to.give(widen(to.value(option), whole))]),
-  );
-  return [
-    start.set,
-    which.set,
-    to.do("enter"),
-    to.until(TOKEN.object, [key.set, to.when(isKey, [set(-1), ...matches.flat()]), to.do("skip")]),
-    to.do("goTo", start.read),
-    ...chosen,
-    to.do("refuse", string(`a ${typeWords(whole, builder)}`, spot)),
-    to.give(widen(to.value(options[0] ?? whole), whole)),
-  ];
 }

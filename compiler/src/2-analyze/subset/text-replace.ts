@@ -5,7 +5,7 @@ import { applyCallback } from "./callbacks.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
 import { textOf } from "./templates.ts";
-import { binary, BOOLEAN, builtin, conditional, lengthOf, local, NUMBER, number, sequence, setLocal, STRING, string } from "./tree.ts";
+import { binary, BOOLEAN, builtin, conditional, lengthOf, NUMBER, number, sequence, setLocal, STRING, string } from "./tree.ts";
 
 export function replacedBy(object: Expression, all: boolean, pattern: ts.Expression, by: ts.Expression, scope: Scope): Expression {
   const spot = scope.spot(by);
