@@ -18,6 +18,8 @@ export interface Batch {
   /** Several: a run of `tick` nodes. */
   readonly kernels: readonly Kernel[];
   readonly printed: PrintedKernel;
+  /** -O3, or -O0, which compiles in a tenth of the time. */
+  readonly optimize: boolean;
   /** Each on an instance of its own. */
   readonly runs: readonly Run[];
 }

@@ -26,6 +26,6 @@ export function nodeBatches(): Batch[] {
         inputs: row.inputs(new Generator(variant + 1)),
         cases: 1,
       }));
-      return { suite: "nodes", name, kernels: kernel.kernels, printed: kernel.printed, runs };
+      return { suite: "nodes", name, kernels: kernel.kernels, printed: kernel.printed, optimize: true, runs };
     });
 }

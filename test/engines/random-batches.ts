@@ -24,7 +24,7 @@ export function randomBatches(): Batch[] {
       const inputs = inputsOf(program.seed).map((input) => ({ ...input, p }));
       return { inputs, cases: 1, stateful: true, plain: () => plainProgram(batch.text, p) };
     });
-    batches.push({ suite: "random", name: `random-${seed}`, kernels: [kernel], printed: printKernel(kernel), runs });
+    batches.push({ suite: "random", name: `random-${seed}`, kernels: [kernel], printed: printKernel(kernel), optimize: true, runs });
   }
   return batches;
 }
