@@ -8,7 +8,7 @@ import type { Input } from "./inputs.ts";
 import type { CompilerOptions, KernelCompiler } from "./kernel-compiler.ts";
 import { makeProgram } from "./make-program.ts";
 import type { Outcome } from "./outcome.ts";
-import { expectedOf, runBatch } from "./run-batch.ts";
+import { expectedOf, runBatch, type Difference } from "./run-batch.ts";
 import { shrinkDifference } from "./shrink-difference.ts";
 import { printTree } from "./tree.ts";
 
@@ -56,7 +56,7 @@ export async function reportOf(
   watch: (seed: number) => void,
 ): Promise<BatchReport> {
   const clock = new Clock();
-  const batch = analyzer.analyze(clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))));
+  const batch = analyzer.analyze(clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))), false);
   clock.lap("analyze");
   if (!("unit" in batch)) return { programs: 0, calls: 0, found: [], traps: [], failing: 0, left: batch.left, seconds: clock.seconds };
   const expected = expectedOf(batch);
@@ -64,16 +64,32 @@ export async function reportOf(
   const { differences, traps, calls } = await runBatch(batch, expected, compiler, task, watch);
   watch(0);
   clock.lap(task.optimize ? "kernel -O3" : "kernel -O0");
-  const found: Found[] = [];
-  for (const [i, difference] of differences.entries()) {
-    const program = makeProgram(difference.seed);
-    const small = task.shrinks && i < SHRUNK ? await shrinkDifference(difference, program, analyzer, compiler, task) : undefined;
-    const together = task.shrinks && i < SHRUNK && small === undefined ? { together: task.seeds } : {};
-    const { seed, inputs, expected: wanted, seen } = small ?? difference;
-    found.push({ seed, inputs, expected: wanted, seen, text: printTree((small?.program ?? program).tree), ...together });
-  }
+  const { found, left } = await examine(differences, task, analyzer, compiler);
   const failing = expected.reduce((sum, { outcomes }) => sum + outcomes.filter((one) => "failed" in one).length, 0);
-  return { programs: batch.programs.length, calls, found, left: batch.left, traps, failing, seconds: clock.seconds };
+  return { programs: batch.programs.length, calls, found, left: [...batch.left, ...left], traps, failing, seconds: clock.seconds };
+}
+
+/** Differences made small; what TypeScript refuses was no program. */
+async function examine(
+  differences: readonly Difference[],
+  task: BatchTask,
+  analyzer: BatchAnalyzer,
+  compiler: KernelCompiler,
+): Promise<{ readonly found: Found[]; readonly left: Left[] }> {
+  const found: Found[] = [];
+  const left: Left[] = [];
+  for (const difference of differences) {
+    const program = makeProgram(difference.seed);
+    const alone = analyzer.analyze([program]);
+    left.push(...alone.left);
+    if (!("unit" in alone)) continue;
+    const shrinks = task.shrinks && found.length < SHRUNK;
+    const small = shrinks ? await shrinkDifference(difference, program, analyzer, compiler, task) : undefined;
+    const together = shrinks && small === undefined ? { together: task.seeds } : {};
+    const { seed, inputs, expected, seen } = small ?? difference;
+    found.push({ seed, inputs, expected, seen, text: printTree((small?.program ?? program).tree), ...together });
+  }
+  return { found, left };
 }
 
 class Clock {
@@ -163,11 +179,10 @@ function replyOf(worker: Worker, watch: Int32Array): Promise<Reply> {
     }, HANGS_AFTER);
     const settle = (reply: Reply): void => {
       clearInterval(timer);
-      worker.removeAllListeners();
+      worker.off("message", settle).off("error", reject);
       resolve(reply);
     };
-    worker.once("message", settle);
-    worker.once("error", reject);
+    worker.on("message", settle).on("error", reject);
   });
 }
 

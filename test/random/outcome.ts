@@ -27,7 +27,7 @@ export function kernelOutcome(run: () => readonly unknown[]): Outcome {
   } catch (error) {
     if (!(error instanceof RmcError)) throw error;
     const reason = error.message.replace(/^RMC\d+ "[^"]*" (failed|trapped): /, "");
-    return error.code === "kernel-trapped" ? { trapped: reason } : { failed: reason, user: true };
+    return error.code === "node-failed" ? { failed: reason, user: true } : { trapped: reason };
   }
 }
 
