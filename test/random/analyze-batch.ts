@@ -7,7 +7,7 @@ import { analyzeNode } from "../../compiler/src/2-analyze/subset/analyze-node.ts
 import { isRefusal, lowerUnit, type LowerRefusal } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
 import type { Unit } from "../../compiler/src/ir/unit.ts";
-import { batchText, type BatchText } from "./batch.ts";
+import { batchText, type BatchText, type Form } from "./batch.ts";
 import type { Program } from "./make-program.ts";
 
 export interface Left {
@@ -19,6 +19,7 @@ export interface Left {
 export interface AnalyzedBatch {
   readonly programs: readonly Program[];
   readonly text: string;
+  readonly form: Form;
   readonly unit: Unit;
   readonly left: readonly Left[];
 }
@@ -50,16 +51,16 @@ export class BatchAnalyzer {
   });
 
   /** `checks`: whether TypeScript has something to say, which takes as long as all the rest; without a unit when nothing is left. */
-  analyze(programs: readonly Program[], checks = true): AnalyzedBatch | { readonly left: readonly Left[] } {
+  analyze(programs: readonly Program[], form: Form, checks = true): AnalyzedBatch | { readonly left: readonly Left[] } {
     const left: Left[] = [];
     let rest = programs;
     for (let checked = !checks; rest.length > 0;) {
-      const batch = batchText(rest);
+      const batch = batchText(rest, form);
       const compiler = this.#load(batch.text);
       const wrong = checked ? [] : illTyped(compiler, batch);
       checked = true;
       const refused = wrong.length > 0 ? undefined : refusal(compiler, batch);
-      if (refused !== undefined && "unit" in refused) return { programs: rest, text: batch.text, unit: refused.unit, left };
+      if (refused !== undefined && "unit" in refused) return { programs: rest, text: batch.text, form, unit: refused.unit, left };
       const leaving = refused === undefined ? wrong : [refused];
       left.push(...leaving);
       const seeds = new Set(leaving.map(({ seed }) => seed));

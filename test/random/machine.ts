@@ -3,6 +3,7 @@
  * that hangs in a kernel is stopped and counts as a difference.
  */
 import { Worker } from "node:worker_threads";
+import type { Form } from "./batch.ts";
 import type { BatchAnalyzer, Left } from "./analyze-batch.ts";
 import type { Input } from "./inputs.ts";
 import type { CompilerOptions, KernelCompiler } from "./kernel-compiler.ts";
@@ -14,6 +15,7 @@ import { printTree } from "./tree.ts";
 
 export interface BatchTask extends CompilerOptions {
   readonly seeds: readonly number[];
+  readonly form: Form;
   /** Differences are made small, which takes a while. */
   readonly shrinks: boolean;
 }
@@ -56,7 +58,7 @@ export async function reportOf(
   watch: (seed: number) => void,
 ): Promise<BatchReport> {
   const clock = new Clock();
-  const batch = analyzer.analyze(clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))), false);
+  const batch = analyzer.analyze(clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))), task.form, false);
   clock.lap("analyze");
   if (!("unit" in batch)) return { programs: 0, calls: 0, found: [], traps: [], failing: 0, left: batch.left, seconds: clock.seconds };
   const expected = expectedOf(batch);
@@ -80,7 +82,7 @@ async function examine(
   const left: Left[] = [];
   for (const difference of differences) {
     const program = makeProgram(difference.seed);
-    const alone = analyzer.analyze([program]);
+    const alone = analyzer.analyze([program], task.form);
     left.push(...alone.left);
     if (!("unit" in alone)) continue;
     const shrinks = task.shrinks && found.length < SHRUNK;

@@ -5,8 +5,11 @@ import { closureExpressions, closureStatements, makerOfClosures } from "./constr
 import { COLLECTION_TYPES, collectionExpressions, collectionLiterals, collectionStatements } from "./constructs/collections.ts";
 import { exceptionStatements, generatorDeclaration } from "./constructs/exceptions.ts";
 import { functionDeclaration, functionExpressions } from "./constructs/functions.ts";
+import { integerStatements } from "./constructs/integers.ts";
+import { MIXED_TYPES, mixedExpressions, mixedLiterals, mixedStatements } from "./constructs/mixed.ts";
 import { numberExpressions, numberLiteral } from "./constructs/numbers.ts";
 import { OBJECT_TYPES, objectExpressions, objectLiterals, objectStatements } from "./constructs/objects.ts";
+import { orderExpressions, orderStatements } from "./constructs/order.ts";
 import { plainStatements } from "./constructs/statements.ts";
 import { stringExpressions, stringLiteral } from "./constructs/strings.ts";
 import { TYPED, typedExpressions, typedLiteral, typedStatements } from "./constructs/typed.ts";
@@ -24,6 +27,8 @@ const EXPRESSIONS = merged([
   objectExpressions,
   collectionExpressions,
   closureExpressions,
+  mixedExpressions,
+  orderExpressions,
 ]);
 const STATEMENTS: readonly Producer[] = [
   ...plainStatements,
@@ -33,6 +38,9 @@ const STATEMENTS: readonly Producer[] = [
   ...collectionStatements,
   ...closureStatements,
   ...exceptionStatements,
+  ...mixedStatements,
+  ...integerStatements,
+  ...orderStatements,
 ];
 const LITERALS: Readonly<Record<string, (maker: Maker) => Tree>> = {
   number: numberLiteral,
@@ -44,6 +52,7 @@ const LITERALS: Readonly<Record<string, (maker: Maker) => Tree>> = {
   ...Object.fromEntries(TYPED.map((type) => [type, typedLiteral(type)])),
   ...objectLiterals,
   ...collectionLiterals,
+  ...mixedLiterals,
 };
 const PLAIN = ["number", "number", "number", "string", "boolean", "number[]", "number[]", "string[]", "number[][]"];
 
@@ -65,7 +74,8 @@ export function makeProgram(seed: number): Program {
     for (const [name, type] of INPUTS) maker.declare(name, type);
     maker.returns = result;
     const body = maker.statements(1 + random.below(4), 2);
-    return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} return ${maker.make(result, 3)}; }\n`;
+    const seen = maker.own().map(({ name, type }) => statement`${show(name, type)} `);
+    return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} ${seen}return ${maker.make(result, 3)}; }\n`;
   }).result;
   const shown = maker
     .variables("number")
@@ -86,9 +96,9 @@ const INPUTS = [
 
 function keptVariable(maker: Maker): { readonly name: string; readonly type: string; readonly tree: Tree } {
   const { random } = maker;
-  const type = random.pick(random.pick([PLAIN, PLAIN, TYPED, OBJECT_TYPES, COLLECTION_TYPES]));
+  const type = random.pick(random.pick([PLAIN, PLAIN, TYPED, OBJECT_TYPES, COLLECTION_TYPES, MIXED_TYPES]));
   const name = maker.global("g");
-  const isConst = /[\]>y]$/.test(type) && random.chance(0.5);
+  const isConst = /[\]>yw]$/.test(type) && random.chance(0.5);
   maker.declare(name, type, !isConst);
   return { name, type, tree: declaration`${isConst ? "const" : "let"} ${name}: ${type} = ${maker.literal(type)};\n` };
 }
@@ -115,6 +125,7 @@ function classes(maker: Maker): Tree[] {
 }
 
 function show(name: string, type: string): string {
+  if (type === "() => number") return `showN(${name}());`;
   return TYPED.includes(type) ? `showNs(Array.from(${name}));` : `${SHOWING[type] ?? ""}(${name});`;
 }
 

@@ -45,6 +45,8 @@ export class Maker {
   /** Of numbers, from a number. */
   readonly generators: string[] = [];
   readonly counters: Set<string> = new Set();
+  /** Variables that only hold whole numbers. */
+  readonly integers: Set<string> = new Set();
   /** Loop labels around, and whether `break` and `continue` have a loop. */
   labels: readonly string[] = [];
   inLoop = false;
@@ -53,7 +55,7 @@ export class Maker {
   /** How often this place runs for one call of the function, and what it cost so far. */
   times = 1;
   cost = 0;
-  /** Arrays must not grow here: somebody counts up to their length. */
+  /** No array grows here, because somebody counts up to its length; nothing is thrown, no function is called. */
   frozen = false;
   /** Inside of try, where comparators must not throw. */
   trying = false;
@@ -90,6 +92,11 @@ export class Maker {
 
   variables(type: string): readonly Variable[] {
     return this.#variables.filter((one) => one.type === type);
+  }
+
+  /** The local ones. */
+  own(): readonly Variable[] {
+    return this.#variables.filter(({ name }) => !name.includes("_"));
   }
 
   has(type: string): boolean {

@@ -1,5 +1,6 @@
 /** The machine finds what it is there for: each fault, planted in a copy of the shipped compiler, and nothing without one. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { FORMS, type Form } from "./batch.ts";
 import { BatchAnalyzer, type AnalyzedBatch } from "./analyze-batch.ts";
 import { FAULTS } from "./faults.ts";
 import { KernelCompiler } from "./kernel-compiler.ts";
@@ -26,7 +27,7 @@ function prepare(i: number): Prepared {
 }
 
 function prepareBatch(i: number): Prepared {
-  const batch = analyzer.analyze(Array.from({ length: BATCH }, (_, k) => makeProgram(1 + i * BATCH + k)));
+  const batch = analyzer.analyze(Array.from({ length: BATCH }, (_, k) => makeProgram(1 + i * BATCH + k)), FORMS[i % FORMS.length] as Form, false);
   if (!("unit" in batch)) throw new Error("nothing of the batch is a kernel");
   return { batch, expected: expectedOf(batch) };
 }

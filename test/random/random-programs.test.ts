@@ -3,6 +3,7 @@
  * always the same, the others begin where the clock says. `RMC_RANDOM_PROGRAMS` says how many, `RMC_RANDOM_SEED` where.
  */
 import { expect, test } from "vitest";
+import { FORMS, type Form } from "./batch.ts";
 import { runMachine, type BatchTask } from "./machine.ts";
 import { foundText, Summary } from "./summary.ts";
 
@@ -18,7 +19,7 @@ test("random programs mean the same as JavaScript", { timeout: 3 * 3_600_000 }, 
     jobs: 2,
     onReport: (report, task) => {
       summary.add(report);
-      texts.push(...report.found.map((found) => foundText(found, task.optimize)));
+      texts.push(...report.found.map((found) => foundText(found, task)));
       return texts.length < 5;
     },
   });
@@ -32,6 +33,6 @@ function* tasks(): Generator<BatchTask> {
   for (let i = 0; i < COUNT / BATCH; i++) {
     const start = i % 2 === 0 ? 1 + (i / 2) * BATCH : ROTATING + ((i - 1) / 2) * BATCH;
     const seeds = Array.from({ length: BATCH }, (_, k) => start + k);
-    yield { seeds, shrinks: true, optimize: i % 10 === 9, narrow: true };
+    yield { seeds, form: FORMS[i % FORMS.length] as Form, shrinks: true, optimize: i % 10 === 9, narrow: true };
   }
 }

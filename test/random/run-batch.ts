@@ -33,7 +33,7 @@ export function inputsOf(seed: number): Input[] {
 }
 
 export function expectedOf(batch: AnalyzedBatch, inputs: (seed: number) => readonly Input[] = inputsOf): Expected {
-  const plain = plainBatch(batch.text);
+  const plain = plainBatch(batch.text, batch.form);
   return batch.programs.map(({ seed }, p) => {
     const given = inputs(seed);
     return { inputs: given, outcomes: given.map((input) => plain.call(p, input)) };

@@ -1,5 +1,6 @@
 /** A difference with the smallest program that still shows it. */
 import type { BatchAnalyzer } from "./analyze-batch.ts";
+import type { Form } from "./batch.ts";
 import type { CompilerOptions, KernelCompiler } from "./kernel-compiler.ts";
 import { renamed, type Program } from "./make-program.ts";
 import type { Outcome } from "./outcome.ts";
@@ -15,12 +16,12 @@ export async function shrinkDifference(
   program: Program,
   analyzer: BatchAnalyzer,
   compiler: KernelCompiler,
-  options: CompilerOptions,
+  options: CompilerOptions & { readonly form: Form },
 ): Promise<Shrunk | undefined> {
   const kind = kindOf(difference);
   const found = async (cases: readonly Case[]): Promise<(Difference | undefined)[]> => {
     const programs = cases.map(({ tree }, i): Program => renamed({ seed: i, suffix: program.suffix, tree }, `c${i}`));
-    const batch = analyzer.analyze(programs);
+    const batch = analyzer.analyze(programs, options.form);
     if (!("unit" in batch)) return cases.map(() => undefined);
     const expected = expectedOf(batch, (seed) => cases[seed]?.inputs ?? []);
     const { differences } = await runBatch(batch, expected, compiler, options);

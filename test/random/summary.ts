@@ -1,5 +1,5 @@
 /** What a run of the machine says: what was compared, what was left out and why, and each difference with how to repeat it. */
-import type { BatchReport, Found } from "./machine.ts";
+import type { BatchReport, BatchTask, Found } from "./machine.ts";
 
 export class Summary {
   programs = 0;
@@ -46,7 +46,7 @@ export class Summary {
   }
 }
 
-export function foundText(found: Found, optimize: boolean): string {
+export function foundText(found: Found, { form, optimize }: BatchTask): string {
   const seeds = found.together === undefined ? `--seed ${found.seed}` : `--seed ${found.together[0]} --count ${found.together.length}`;
   return [
     `seed ${found.seed}`,
@@ -54,7 +54,7 @@ export function foundText(found: Found, optimize: boolean): string {
     ...found.inputs.map((input, i) => `call ${i}: ${exact(input)}`),
     `expected: ${exact(found.expected)}`,
     `seen:     ${exact(found.seen)}`,
-    `repeat: npx node --conditions=rmc-source test/random/main.ts ${seeds}${optimize ? " --optimize" : ""}`,
+    `repeat: npx node --conditions=rmc-source test/random/main.ts ${seeds} --form ${form}${optimize ? " --optimize" : ""}`,
   ].join("\n");
 }
 

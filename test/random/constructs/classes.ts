@@ -47,6 +47,8 @@ type Inside = <T>(work: () => T) => { readonly result: T; readonly cost: number 
 
 function constructor(maker: Maker, base: MadeClass | undefined, inside: Inside): Tree {
   return inside(() => {
+    // It runs when the module starts: nothing in it throws.
+    maker.frozen = true;
     const parameter = maker.local("k");
     maker.declare(parameter, "number");
     const chained = base === undefined ? "" : group`super(${maker.random.chance(0.5) ? parameter : maker.literal("number")}); `;

@@ -5,7 +5,7 @@ import { block } from "./statements.ts";
 
 export const exceptionStatements: readonly Producer[] = [
   { weight: 1, when: (m) => m.affords(20) && m.nesting < 3, make: guarded },
-  { weight: 0.2, make: (m) => statement`if (${m.test(2)}) throw new Error(${m.text(2)});` },
+  { weight: 0.2, when: (m) => !m.frozen, make: (m) => statement`if (${m.test(2)}) throw new Error(${m.text(2)});` },
   { weight: 1, when: (m) => m.generators.length > 0 && m.affords(200) && m.nesting < 3, make: overGenerator },
 ];
 
@@ -13,7 +13,7 @@ function guarded(maker: Maker): Tree {
   const { random } = maker;
   const error = maker.local("error");
   const form = random.below(3);
-  const thrown = random.chance(0.6)
+  const thrown = random.chance(0.6) && !maker.frozen
     ? group`if (${maker.test(2)}) throw new ${random.pick(["Error", "RangeError", "TypeError"])}(${maker.text(2)}); `
     : "";
   const body = maker.within(() => {

@@ -27,7 +27,7 @@ export function numberLiteral({ random }: Maker): Tree {
 /** A whole number that the compiler knows to be one, mostly. */
 export function whole(maker: Maker, depth: number): Tree {
   const { random } = maker;
-  const counters = maker.variables("number").filter(({ name }) => maker.counters.has(name));
+  const counters = maker.variables("number").filter(({ name }) => maker.counters.has(name) || maker.integers.has(name));
   const choice = random.below(8);
   if (choice < 3 && counters.length > 0) return number`${random.pick(counters).name}`;
   if (choice === 3 && counters.length > 0)

@@ -101,7 +101,7 @@ function map(work: Work): Expression {
   const value = call(work, item);
   const push = evaluate(builtin("array.push", [result, valueOf(value)], NUMBER, spot), spot);
   return sequence(
-    [...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...value.statements, push])],
+    [...work.before, set(result, { kind: "array", items: [], type, spot }), ...loop(work, [...holeTrap(work), ...value.statements, push])],
     result,
     spot,
   );
@@ -113,6 +113,15 @@ function mappedType(node: ts.CallExpression, scope: Scope): Type {
   const isOwn = wanted === undefined || (wanted.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
   const type = isOwn ? undefined : unlessRefused(() => required(translateType(wanted, scope, node)));
   return type?.kind === "array" ? type : required(typeOfNode(node, scope));
+}
+
+/** An item that has gone leaves a hole in what `map` gives, whether the callback wants the item or not. */
+function holeTrap(work: Work): Statement[] {
+  const { index, array, spot } = work;
+  if (isFixed(work)) return [];
+  const there = binary("<", index, lengthOf(array, spot), BOOLEAN, spot);
+  const trap: Statement = { kind: "trap", reason: "an item that has gone would leave a hole", spot };
+  return [{ kind: "if", test: not(there), then: [trap], else: [], spot }];
 }
 
 function mapTyped(work: Work, type: Type & { kind: "typed" }): Expression {
