@@ -23,7 +23,9 @@ export function batchText(programs: readonly Program[], form: Form): BatchText {
 /** What a call shows before the program's state comes in a value of its own, where the form has several. */
 function entryText(programs: readonly Program[], form: Form): string {
   const between = { function: "", emit: " emit(taken());", generator: " yield taken();" }[form];
-  const cases = programs.map(({ suffix }, i) => `  if (given.p === ${i}) { call_${suffix}(given);${between} show_${suffix}(); }`).join("\n");
+  const cases = programs
+    .map(({ suffix }, i) => `  if (given.p === ${i}) { call_${suffix}(given);${between} show_${suffix}(); }`)
+    .join("\n");
   const body = `outN = []; outS = []; traced.length = 0;\n${cases}\n  showNs(traced);\n`;
   switch (form) {
     case "function":

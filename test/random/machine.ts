@@ -58,7 +58,11 @@ export async function reportOf(
   watch: (seed: number) => void,
 ): Promise<BatchReport> {
   const clock = new Clock();
-  const batch = analyzer.analyze(clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))), task.form, false);
+  const batch = analyzer.analyze(
+    clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))),
+    task.form,
+    false,
+  );
   clock.lap("analyze");
   if (!("unit" in batch)) return { programs: 0, calls: 0, found: [], traps: [], failing: 0, left: batch.left, seconds: clock.seconds };
   const expected = expectedOf(batch);

@@ -7,16 +7,16 @@ import { exceptionStatements, generatorDeclaration } from "./constructs/exceptio
 import { functionDeclaration, functionExpressions } from "./constructs/functions.ts";
 import { integerStatements } from "./constructs/integers.ts";
 import { MIXED_TYPES, mixedExpressions, mixedLiterals, mixedStatements } from "./constructs/mixed.ts";
-import { numberExpressions, numberLiteral } from "./constructs/numbers.ts";
+import { numberExpressions, numberLiteral, whole } from "./constructs/numbers.ts";
 import { OBJECT_TYPES, objectExpressions, objectLiterals, objectStatements } from "./constructs/objects.ts";
 import { orderExpressions, orderStatements } from "./constructs/order.ts";
 import { plainStatements } from "./constructs/statements.ts";
 import { stringExpressions, stringLiteral } from "./constructs/strings.ts";
 import { TYPED, typedExpressions, typedLiteral, typedStatements } from "./constructs/typed.ts";
-import { Maker, type Producer, type Producers } from "./maker.ts";
+import { Maker, type Func, type Producer, type Producers } from "./maker.ts";
 import { SHOWING } from "./prologue.ts";
 import { RandomSource } from "./random-source.ts";
-import { declaration, expression, group, statement, type Part, type Tree } from "./tree.ts";
+import { declaration, expression, group, items, statement, type Part, type Tree } from "./tree.ts";
 
 const EXPRESSIONS = merged([
   numberExpressions,
@@ -73,14 +73,12 @@ export function makeProgram(seed: number): Program {
   const run = maker.apart(() => {
     for (const [name, type] of INPUTS) maker.declare(name, type);
     maker.returns = result;
-    const body = maker.statements(1 + random.below(4), 2);
+    const used = [...kept.map((one) => touch(maker, one)), ...maker.functions.map((one) => use(maker, one))];
+    const body = [...maker.statements(1 + random.below(3), 2), ...used, ...maker.statements(random.below(2), 2)];
     const seen = maker.own().map(({ name, type }) => statement`${show(name, type)} `);
     return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} ${seen}return ${maker.make(result, 3)}; }\n`;
   }).result;
-  const shown = maker
-    .variables("number")
-    .filter(({ name }) => name.includes("."))
-    .map(({ name }) => statement`showN(${name}); `);
+  const shown = maker.parts().map(({ name, type }) => statement`${show(name, type)} `);
   const showing = group`function show_${suffix}(): void { ${kept.map(({ name, type }) => statement`${show(name, type)} `)}${shown} }\n`;
   const call = group`function call_${suffix}(given: In): void { ${SHOWING[result] ?? ""}(run_${suffix}(given.x, given.y, given.s, given.a)); }\n`;
   const tree = group`${kept.map(({ tree: one }) => one)}${module.flat()}${run}${showing}${call}`;
@@ -103,11 +101,29 @@ function keptVariable(maker: Maker): { readonly name: string; readonly type: str
   return { name, type, tree: declaration`${isConst ? "const" : "let"} ${name}: ${type} = ${maker.literal(type)};\n` };
 }
 
+/** A change of what is kept: else most programs would change nothing. */
+function touch(maker: Maker, { name, type }: { readonly name: string; readonly type: string }): Tree {
+  const place = maker.random.chance(0.5) ? group`${maker.random.below(5)}` : whole(maker, 1);
+  if (TYPED.includes(type))
+    return statement`${name}[${place}] ${maker.random.pick(["=", "=", "+=", "-=", "*=", "|="])} ${maker.number(2)};`;
+  if (type === "number") return statement`${name} ${maker.random.pick(["=", "+=", "-=", "*=", "%=", "^="])} ${maker.number(2)};`;
+  if (type === "string") return statement`${name} = clip(${maker.text(2)});`;
+  if (type === "boolean") return statement`${name} = ${maker.test(2)};`;
+  return type === "number[]" ? statement`if (${name}.length < 9) ${name}.push(${maker.number(2)});` : statement`tap(${maker.number(2)});`;
+}
+
+function use(maker: Maker, { name, parameters, result, cost }: Func): Tree {
+  maker.spend(cost);
+  const values = parameters.map((type) => (type === "depth" ? expression("number")`${maker.random.below(4)}` : maker.make(type, 1)));
+  return statement`${SHOWING[result] ?? ""}(${name}(${items(values)}));`;
+}
+
 function moduleParts(maker: Maker): Tree[] {
   switch (maker.random.below(6)) {
     case 0:
-    case 1:
       return classes(maker);
+    case 1:
+      return [functionDeclaration(maker)];
     case 2:
       return [makerOfClosures(maker)];
     case 3:

@@ -99,6 +99,11 @@ export class Maker {
     return this.#variables.filter(({ name }) => !name.includes("_"));
   }
 
+  /** Fields and accessors of objects in the module. */
+  parts(): readonly Variable[] {
+    return this.#variables.filter(({ name }) => name.includes("."));
+  }
+
   has(type: string): boolean {
     return this.#variables.some((one) => one.type === type);
   }

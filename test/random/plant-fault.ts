@@ -31,6 +31,9 @@ export async function plantFault({ name, file, find, replace }: Fault): Promise<
   const path = join(compiler, file);
   const text = await readFile(path, "utf8");
   if (text.split(find).length !== 2) throw new Error(`fault "${name}": its text is not there exactly once, in ${file}: ${find}`);
-  await writeFile(path, text.replace(find, () => replace));
+  await writeFile(
+    path,
+    text.replace(find, () => replace),
+  );
   return { root: pathToFileURL(`${folder}/`), remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -27,7 +27,11 @@ function prepare(i: number): Prepared {
 }
 
 function prepareBatch(i: number): Prepared {
-  const batch = analyzer.analyze(Array.from({ length: BATCH }, (_, k) => makeProgram(1 + i * BATCH + k)), FORMS[i % FORMS.length] as Form, false);
+  const batch = analyzer.analyze(
+    Array.from({ length: BATCH }, (_, k) => makeProgram(1 + i * BATCH + k)),
+    FORMS[i % FORMS.length] as Form,
+    false,
+  );
   if (!("unit" in batch)) throw new Error("nothing of the batch is a kernel");
   return { batch, expected: expectedOf(batch) };
 }

@@ -17,7 +17,7 @@ export interface MadeClass {
 export function classDeclaration(maker: Maker, base?: MadeClass): MadeClass {
   const { random } = maker;
   const name = maker.global(base === undefined ? "C" : "D");
-  const own = Array.from({ length: 1 + random.below(3) }, () => ({ name: maker.global("f"), type: random.pick(FIELD_TYPES) }));
+  const own = Array.from({ length: 1 + random.below(2) }, () => ({ name: maker.global("f"), type: random.pick(FIELD_TYPES) }));
   const hidden = random.chance(0.5) ? maker.global("h") : undefined;
   const fixed = random.chance(0.3) ? maker.global("s") : undefined;
   const fields = [...(base?.fields ?? []), ...own];
@@ -32,10 +32,10 @@ export function classDeclaration(maker: Maker, base?: MadeClass): MadeClass {
       return work();
     });
   const construct = constructor(maker, base, inside);
-  const accessor = random.chance(0.5) ? maker.global("a") : undefined;
+  const accessor = random.chance(0.3) ? maker.global("a") : undefined;
   const accessors = accessor === undefined ? "" : accessorPair(maker, accessor, inside);
   const overridden = base !== undefined && base.methods.length > 0 && random.chance(0.7) ? random.pick(base.methods) : undefined;
-  const made = Array.from({ length: 1 + random.below(2) }, (_, i) =>
+  const made = Array.from({ length: random.chance(0.3) ? 2 : 1 }, (_, i) =>
     method(maker, i === 0 && overridden !== undefined ? overridden.name : maker.global("m"), i === 0 ? overridden : undefined, inside),
   );
   const tree = declaration`class ${name}${base === undefined ? "" : ` extends ${base.name}`} { ${values}${state}${shared}${construct}${accessors}${made.map((one) => one.tree)}}\n`;
@@ -52,7 +52,7 @@ function constructor(maker: Maker, base: MadeClass | undefined, inside: Inside):
     const parameter = maker.local("k");
     maker.declare(parameter, "number");
     const chained = base === undefined ? "" : group`super(${maker.random.chance(0.5) ? parameter : maker.literal("number")}); `;
-    return group`constructor(${parameter}: number = 1) { ${chained}${maker.statements(maker.random.below(2), 0)} } `;
+    return group`constructor(${parameter}: number = 1) { ${chained}${maker.statements(maker.random.chance(0.4) ? 1 : 0, 0)} } `;
   }).result;
 }
 

@@ -13,9 +13,10 @@ function guarded(maker: Maker): Tree {
   const { random } = maker;
   const error = maker.local("error");
   const form = random.below(3);
-  const thrown = random.chance(0.6) && !maker.frozen
-    ? group`if (${maker.test(2)}) throw new ${random.pick(["Error", "RangeError", "TypeError"])}(${maker.text(2)}); `
-    : "";
+  const thrown =
+    random.chance(0.6) && !maker.frozen
+      ? group`if (${maker.test(2)}) throw new ${random.pick(["Error", "RangeError", "TypeError"])}(${maker.text(2)}); `
+      : "";
   const body = maker.within(() => {
     maker.trying = true;
     return group`try { ${block(maker, 1)} ${thrown}${block(maker, 1)} } `;

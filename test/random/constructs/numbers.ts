@@ -71,6 +71,7 @@ const expressions: readonly Producer[] = [
 ];
 
 const tests: readonly Producer[] = [
+  { weight: 1.5, make: (m, d) => boolean`!(${broad(m, d)} ${m.random.pick(["<", "<=", ">", ">="])} ${m.number(d)})` },
   { weight: 6, make: (m, d) => boolean`(${broad(m, d)} ${m.random.pick(COMPARISONS)} ${m.number(d)})` },
   { weight: 2, make: (m, d) => boolean`(${whole(m, d)} ${m.random.pick(["<", "<=", ">", ">="])} ${whole(m, d)})` },
   { weight: 2, make: (m, d) => boolean`(${m.test(d)} ${m.random.pick(["&&", "||"])} ${m.test(d)})` },

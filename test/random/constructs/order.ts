@@ -63,7 +63,8 @@ function element(maker: Maker, depth: number): Tree {
   const name = maker.writable("number");
   const index = group`${maker.random.below(4)}`;
   const operator = maker.random.pick(OPERATORS);
-  if (maker.random.chance(0.5)) return number`(${array}[${index}] ${operator} (${array}[${index}] = ${maker.number(depth)}) + ${array}[${index}])`;
+  if (maker.random.chance(0.5))
+    return number`(${array}[${index}] ${operator} (${array}[${index}] = ${maker.number(depth)}) + ${array}[${index}])`;
   return number`(${array}[(${name} = ${whole(maker, depth)})] ${operator} ${array}[${name}++] + ${name})`;
 }
 

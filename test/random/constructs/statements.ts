@@ -1,5 +1,5 @@
 /** Variables, branches, loops that end, labels, early returns. */
-import type { Maker, Producer } from "../maker.ts";
+import type { Maker, Producer, Variable } from "../maker.ts";
 import { group, printTree, statement, type Tree } from "../tree.ts";
 import { broad } from "./numbers.ts";
 import { broadText } from "./strings.ts";
@@ -97,18 +97,34 @@ function countingLoop(maker: Maker): Tree {
     if (label !== undefined) maker.labels = [...maker.labels, label];
     if (grows) maker.frozen = true;
     const changed = own ? group`if (${maker.test(1)}) ${counter} ${"+="} ${random.below(3)}; ` : "";
-    const body = maker.statements(1 + random.below(3), 1);
-    return statement`${label === undefined ? "" : `${label}: `}for (${head}) { ${changed}${body} }`;
+    const walked = array === undefined ? "" : walking(maker, array, counter);
+    const body = maker.statements(random.below(3), 1);
+    return statement`${label === undefined ? "" : `${label}: `}for (${head}) { ${changed}${walked}${body} }`;
   });
 }
 
-function header({ random }: Maker, counter: string): Tree {
+/** What a loop over an array is for: its items, or those beside them. */
+function walking(maker: Maker, { name, type }: Variable, counter: string): Tree {
+  const { random } = maker;
+  const place = `${counter}${random.pick(["", "", "", " + 1", " - 1"])}`;
+  if (type === "string") return statement`tap(${name}.charCodeAt(${place})); `;
+  const choice = random.below(4);
+  if (choice === 0 && type !== "number[]") return statement`${name}[${place}] ${random.pick(["=", "+=", "*="])} ${maker.number(2)}; `;
+  if (choice === 1 && maker.canWrite("number"))
+    return statement`${maker.writable("number")} += ${name}[${place}] ${random.pick(["*", "-", "%"])} ${maker.number(1)}; `;
+  return statement`tap(${name}[${place}] ${random.pick(["+", "*", "|"])} ${random.below(4)}); `;
+}
+
+function header(maker: Maker, counter: string): Tree {
+  const { random } = maker;
   const start = random.pick(["0", "0", "1", "-2", "2", "-0", "0.5", "2147483645", "4294967290"]);
   const count = 1 + random.below(9);
   const step = random.pick([1, 1, 1, 2, 3]);
   const limit = `${Number(start) + count}`;
   const up = step === 1 ? random.pick([`${counter}++`, `++${counter}`, `${counter} += 1`]) : `${counter} += ${step}`;
-  if (random.chance(0.75)) return group`let ${counter} = ${start}; ${counter} ${random.pick(["<", "<", "<="])} ${limit}; ${up}`;
+  const unknown = random.chance(0.15) && !start.includes("4") ? group` && ${counter} ${random.pick(["<", "<="])} ${maker.number(1)}` : "";
+  if (random.chance(0.75) || unknown !== "")
+    return group`let ${counter} = ${start}; ${counter} ${random.pick(["<", "<", "<="])} ${limit}${unknown}; ${up}`;
   const down = step === 1 ? `${counter}--` : `${counter} -= ${step}`;
   return group`let ${counter} = ${limit}; ${counter} ${random.pick([">", ">="])} ${start}; ${down}`;
 }
