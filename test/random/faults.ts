@@ -28,8 +28,8 @@ export const FAULTS: readonly Fault[] = [
     name: "a comparison that fails counts as its opposite, also of NaN",
     file: `${LOWER}/build.ts`,
     find: 'return operate("bool.not", [value], value.at);',
-    replace:
-      'return value.kind === "operate" && value.operator === "f64.lt" ? operate("f64.ge", value.operands, value.at) : operate("bool.not", [value], value.at);',
+    replace: `const opposite = ({ "f64.lt": "f64.ge", "f64.le": "f64.gt", "f64.gt": "f64.le", "f64.ge": "f64.lt" } as const)[value.kind === "operate" ? (value.operator as "f64.lt") : "f64.lt"];
+  return value.kind === "operate" && opposite !== undefined ? operate(opposite, value.operands, value.at) : operate("bool.not", [value], value.at);`,
   },
   { name: "Math.fround does not round", file: `${PRINT}/operator.ts`, find: '"<f64><f32><f64>"', replace: '"<f64>"' },
   {
@@ -69,10 +69,10 @@ export const FAULTS: readonly Fault[] = [
     replace: "return [];",
   },
   {
-    name: "the remainder of a negative number counts as positive",
-    file: `${NARROW}/operator-range.ts`,
-    find: "low: a.low >= 0 ? 0 : -high,",
-    replace: "low: 0,",
+    name: "the remainder of a negative integer has no −0",
+    file: `${NARROW}/rewrite-operator.ts`,
+    find: "a.low < 0 || a.negativeZero || b.low <= 0",
+    replace: "b.low <= 0",
   },
   {
     name: "a map moves a key to its end when it is set again",
@@ -92,10 +92,5 @@ export const FAULTS: readonly Fault[] = [
     find: "return at < 0 ? NaN : <f64>unit(text, at);",
     replace: "return at < 0 ? 0 : <f64>unit(text, at);",
   },
-  {
-    name: "|| takes the value of ?? where the left side is a number that may be missing",
-    file: `${LOWER}/logical.ts`,
-    find: ': { kind: "and", left: left.present, right: truth(left.value), type: { kind: "bool" }, at: expression.spot };',
-    replace: ": left.present;",
-  },
+  { name: "Math.trunc rounds down", file: `${PRINT}/operator.ts`, find: '"f64.trunc": "f64.trunc"', replace: '"f64.trunc": "f64.floor"' },
 ];

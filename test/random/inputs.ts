@@ -66,6 +66,8 @@ export const NUMBERS: readonly number[] = [
   123456789.125,
 ];
 
+const HARDEST: readonly number[] = [NaN, -0, Infinity, 2 ** 31, -1];
+
 export const STRINGS: readonly string[] = [
   "",
   "a",
@@ -94,7 +96,8 @@ export const STRINGS: readonly string[] = [
 ];
 
 export function randomInput(random: RandomSource): Input {
-  const number = (): number => (random.chance(0.75) ? random.pick(NUMBERS) : (random.below(2000) - 1000) / 8);
+  const number = (): number =>
+    random.chance(0.15) ? random.pick(HARDEST) : random.chance(0.7) ? random.pick(NUMBERS) : (random.below(2000) - 1000) / 8;
   const length = random.chance(0.1) ? 40 : random.below(6);
   return { x: number(), y: number(), s: random.pick(STRINGS), a: Array.from({ length }, number) };
 }

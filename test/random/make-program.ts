@@ -94,7 +94,7 @@ const INPUTS = [
 
 function keptVariable(maker: Maker): { readonly name: string; readonly type: string; readonly tree: Tree } {
   const { random } = maker;
-  const type = random.pick(random.pick([PLAIN, PLAIN, TYPED, OBJECT_TYPES, COLLECTION_TYPES, MIXED_TYPES]));
+  const type = random.pick(random.pick([PLAIN, PLAIN, TYPED, TYPED, OBJECT_TYPES, COLLECTION_TYPES, MIXED_TYPES]));
   const name = maker.global("g");
   const isConst = /[\]>yw]$/.test(type) && random.chance(0.5);
   maker.declare(name, type, !isConst);
@@ -105,7 +105,7 @@ function keptVariable(maker: Maker): { readonly name: string; readonly type: str
 function touch(maker: Maker, { name, type }: { readonly name: string; readonly type: string }): Tree {
   const place = maker.random.chance(0.5) ? group`${maker.random.below(5)}` : whole(maker, 1);
   if (TYPED.includes(type))
-    return statement`${name}[${place}] ${maker.random.pick(["=", "=", "+=", "-=", "*=", "|="])} ${maker.number(2)};`;
+    return statement`${name}[${place}] ${maker.random.pick(["=", "=", "+=", "-=", "*=", "|="])} ${maker.random.chance(0.5) ? "x" : maker.number(2)};`;
   if (type === "number") return statement`${name} ${maker.random.pick(["=", "+=", "-=", "*=", "%=", "^="])} ${maker.number(2)};`;
   if (type === "string") return statement`${name} = clip(${maker.text(2)});`;
   if (type === "boolean") return statement`${name} = ${maker.test(2)};`;

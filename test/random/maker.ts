@@ -57,8 +57,6 @@ export class Maker {
   cost = 0;
   /** No array grows here, because somebody counts up to its length; nothing is thrown, no function is called. */
   frozen = false;
-  /** Inside of try, where comparators must not throw. */
-  trying = false;
   /** Blocks around. */
   nesting = 0;
   #names = 0;

@@ -9,7 +9,7 @@ import { plantFault, type Planted } from "./plant-fault.ts";
 import { expectedOf, runBatch, type Expected } from "./run-batch.ts";
 
 const BATCH = 200;
-const BATCHES = 6;
+const BATCHES = 10;
 const OPTIONS = { optimize: false, narrow: true };
 
 interface Prepared {

@@ -19,7 +19,7 @@ function showNss(v: number[][]): void { outN.push(v.length); for (const one of v
 enum Level { Low, Middle = 5, High }
 function either(v: number, w: string): string | number { return v > 2 ? v : w; }
 function total(...all: number[]): number { let sum = 0; for (const one of all) sum += one; return sum * all.length; }
-function maybe(v: number): number | undefined { return v > 1 ? v : undefined; }
+function maybe(v: number): number | undefined { return v > 1 ? undefined : v; }
 function area(v: Shape): number { return v.kind === "circle" ? v.r * 2 : v.kind === "box" ? v.w * v.h : -1; }
 function showP(v: Point): void { outN.push(v.x, v.y); outS.push(v.tag ?? "no tag"); }
 function showPs(v: Point[]): void { outN.push(v.length); for (const one of v) showP(one); }

@@ -23,7 +23,7 @@ export const closureExpressions: Producers = {
 export const closureStatements: readonly Producer[] = [
   { weight: 1.5, make: gives },
   { weight: 1, make: takes },
-  { weight: 1, when: (m) => m.affords(60) && m.nesting < 3, make: eachRound },
+  { weight: 2.5, when: (m) => m.affords(60) && m.nesting < 3, make: eachRound },
 ];
 
 /** A function of the module that makes a function with a state of its own. */
@@ -88,5 +88,5 @@ function eachRound(maker: Maker): Tree {
     return statement`for (let ${counter} = 0; ${counter} < 3; ${counter}++) { let ${own}: number = ${start}; ${list}.push(${first}); ${after} }`;
   });
   maker.declare(list, LIST, false);
-  return statement`const ${list}: ${LIST} = []; ${loop}`;
+  return statement`const ${list}: ${LIST} = []; ${loop} for (const each of ${list}) tap(each());`;
 }

@@ -17,10 +17,7 @@ function guarded(maker: Maker): Tree {
     random.chance(0.6) && !maker.frozen
       ? group`if (${maker.test(2)}) throw new ${random.pick(["Error", "RangeError", "TypeError"])}(${maker.text(2)}); `
       : "";
-  const body = maker.within(() => {
-    maker.trying = true;
-    return group`try { ${block(maker, 1)} ${thrown}${block(maker, 1)} } `;
-  });
+  const body = group`try { ${block(maker, 1)} ${thrown}${block(maker, 1)} } `;
   const handler = form === 0 ? "" : group`catch (${error}) { if (${error} instanceof Error) showS(${error}.message); ${block(maker, 1)} } `;
   const last = form === 1 ? "" : group`finally { ${block(maker, 1)} }`;
   return statement`${body}${handler}${last}`;

@@ -28,12 +28,13 @@ export function numberLiteral({ random }: Maker): Tree {
 export function whole(maker: Maker, depth: number): Tree {
   const { random } = maker;
   const counters = maker.variables("number").filter(({ name }) => maker.counters.has(name) || maker.integers.has(name));
-  const choice = random.below(8);
+  const choice = random.below(9);
   if (choice < 3 && counters.length > 0) return number`${random.pick(counters).name}`;
   if (choice === 3 && counters.length > 0)
     return number`(${random.pick(counters).name} ${random.pick(["+", "-", "*"])} ${random.below(4)})`;
   if (choice === 4) return number`(${maker.number(depth)} & ${random.pick([1, 3, 7, 15, 255])})`;
   if (choice === 5) return number`(${maker.number(depth)} | 0)`;
+  if (choice === 7 && counters.length > 0) return number`(${random.pick(counters).name} % ${1 + random.below(5)})`;
   if (choice === 6) return number`(${maker.number(depth)} >>> ${random.pick([0, 1, 24, 28])})`;
   return number`${random.below(9)}`;
 }
@@ -53,6 +54,7 @@ const expressions: readonly Producer[] = [
   { weight: 0.5, make: (m, d) => number`((${m.number(d)}) ** ${m.random.pick(["2", "0.5", "3", "0", "(-1)", "1"])})` },
   { weight: 2, make: (m, d) => number`${m.random.pick(["-", "+", "~"])}(${m.number(d)})` },
   { weight: 3, make: (m, d) => number`Math.${m.random.pick(UNARY_MATH)}(${m.number(d)})` },
+  { weight: 0.7, make: (m, d) => number`Math.fround(${broad(m, d)})` },
   { weight: 0.3, make: (m, d) => number`Math.${m.random.pick(PORTABLE_MATH)}(${m.number(d)})` },
   { weight: 2, make: (m, d) => number`Math.${m.random.pick(["imul", "min", "max", "min", "max"])}(${m.number(d)}, ${m.number(d)})` },
   { weight: 0.2, make: (m, d) => number`Math.${m.random.pick(["hypot", "atan2", "pow"])}(${m.number(d)}, ${m.number(d)})` },

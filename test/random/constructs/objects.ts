@@ -59,6 +59,7 @@ export const objectExpressions: Producers = {
     { weight: 1, when: has("Shape"), make: area },
     { weight: 0.5, make: (m, d) => number`area(${m.make("Shape", d)})` },
     { weight: 1.5, make: (m, d) => number`(${m.make("number | undefined", d)} ?? ${m.number(d)})` },
+    { weight: 1, make: (m, d) => number`(${m.make("number | undefined", d)} || ${m.number(d)})` },
     { weight: 0.7, when: has("number | undefined"), make: (m, d) => present(m, d) },
     { weight: 0.7, when: has("[number, string]"), make: (m) => number`${m.read("[number, string]")}[0]` },
   ],

@@ -97,10 +97,16 @@ function countingLoop(maker: Maker): Tree {
     if (label !== undefined) maker.labels = [...maker.labels, label];
     if (grows) maker.frozen = true;
     const changed = own ? group`if (${maker.test(1)}) ${counter} ${"+="} ${random.below(3)}; ` : "";
-    const walked = array === undefined ? "" : walking(maker, array, counter);
+    const walked = array === undefined ? counted(maker, counter) : walking(maker, array, counter);
     const body = maker.statements(random.below(3), 1);
     return statement`${label === undefined ? "" : `${label}: `}for (${head}) { ${changed}${walked}${body} }`;
   });
+}
+
+/** The counter in arithmetic that leaves the integers: −0, fractions. */
+function counted({ random }: Maker, counter: string): Tree | string {
+  if (random.chance(0.6)) return "";
+  return statement`tap(${counter} ${random.pick(["* -3", "* -1", "% 2", "% 3", "/ 2", "* 65537"])}); `;
 }
 
 /** What a loop over an array is for: its items, or those beside them. */
