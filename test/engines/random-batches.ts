@@ -16,7 +16,10 @@ export function randomBatches(): Batch[] {
   const analyzer = new BatchAnalyzer();
   const batches: Batch[] = [];
   for (let seed = FIRST; seed < FIRST + COUNT; seed += PER_BATCH) {
-    const batch = analyzer.analyze(Array.from({ length: PER_BATCH }, (_, index) => makeProgram(seed + index)));
+    const batch = analyzer.analyze(
+      Array.from({ length: PER_BATCH }, (_, index) => makeProgram(seed + index)),
+      "function",
+    );
     if (!("unit" in batch)) continue;
     const kernel = lowerUnit(batch.unit, { narrow: true });
     if (isRefusal(kernel)) throw new Error(kernel.reason);
@@ -30,7 +33,7 @@ export function randomBatches(): Batch[] {
 }
 
 function plainProgram(text: string, p: number): (input: unknown) => unknown {
-  const running = plainBatch(text);
+  const running = plainBatch(text, "function");
   return (input) => {
     const outcome = running.call(p, input as Input);
     if (!("values" in outcome)) throw new Error("JavaScript throws");
