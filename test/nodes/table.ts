@@ -23,7 +23,7 @@ export interface Row {
 }
 
 /** Refused so far, though nothing about them is out of the ordinary: to become kernels. */
-export const WAITING: ReadonlySet<string> = new Set(["reverb", "fnv", "url", "calculator", "turnTaking"]);
+export const WAITING: ReadonlySet<string> = new Set(["reverb", "url", "calculator", "turnTaking"]);
 
 export const TABLE: Readonly<Record<string, Row>> = { ...AUDIO, ...DATA, ...IMAGES, ...MORE, ...TEXT };
 
