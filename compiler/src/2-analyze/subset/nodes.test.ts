@@ -220,7 +220,10 @@ test.each([
     "export function Node(x: number) { return x.toLocaleString().length; }",
     "calls .toLocaleString of a number, which has no form in a kernel: write toFixed or String(…)",
   ],
-  ["export function Node(x: number) { return 'a'.localeCompare('b'); }", "calls .localeCompare of a string, which has no form in a kernel: compare with < and >"],
+  [
+    "export function Node(x: number) { return 'a'.localeCompare('b'); }",
+    "calls .localeCompare of a string, which has no form in a kernel: compare with < and >",
+  ],
   [
     "export function Node(x: number) { try { return x; } catch (e: any) { return e.code as number; } }",
     "uses .code of Error, which has no form in a kernel",

@@ -30,13 +30,6 @@ export function lowerThrow({ value, spot }: Extract<Statement, { kind: "throw" }
   return [{ kind: "fail", message: messageOf(lowerExpression(value, scope)), at: spot }];
 }
 
-/** An error of the language's, as its own functions throw it. */
-export function throwError(name: ErrorName, message: KernelExpression, at: At, scope: Scope): KernelStatement[] {
-  return scope.program.catches
-    ? raise(call(maker(name, false, scope.program, at), [message], { kind: "struct", name }, at), at, scope)
-    : [{ kind: "fail", message, at }];
-}
-
 export function lowerError(expression: NewError, scope: Scope): KernelExpression {
   const { name, cause, spot } = expression;
   const message = lowerText(expression.message, scope);
