@@ -14,7 +14,17 @@ export async function buildMath(): Promise<string> {
   const prelude = await readFile(PRELUDE, "utf8");
   const names = [...prelude.matchAll(/^export function math_(\w+)/gm)].map(([, name]) => name);
   const source = `export { ${names.map((name) => `math_${name} as ${name}`).join(", ")} } from "./prelude/math";\n`;
-  const module = { name: "math", source, files: [], map: [], has: { start: false, end: false, cancel: false }, runtime: "region", bytes: false, gaps: false, keepsState: false } as const;
+  const module = {
+    name: "math",
+    source,
+    files: [],
+    map: [],
+    has: { start: false, end: false, cancel: false },
+    runtime: "region",
+    bytes: false,
+    gaps: false,
+    keepsState: false,
+  } as const;
   const [compiled] = await compileKernels([module], { optimize: true });
   const bytes = Buffer.from(compiled?.wasm ?? []);
   return `/** Made by scripts/build-math.ts from compiler/prelude/math.ts: ${bytes.length} bytes of WebAssembly in base64. */\nexport const MODULE_BYTES: string =\n  "${bytes.toString("base64")}";\n`;
