@@ -84,7 +84,12 @@ export const AUDIO: Readonly<Record<string, Row>> = {
     inputs: (g) => sound(g, MONO),
   },
   decimate: { is: "resampling/Decimate", options: [[3], [6], [1]], inputs: (g) => sound(g, MONO) },
-  reverb: { is: "effects/Reverb", options: [[{ wet: 0.5 }], [undefined]], inputs: (g) => sound(g, { ...MONO, rate: 4000, frames: 20 }) },
+  reverb: {
+    is: "effects/Reverb",
+    host: "declare it as Resonator[] where it is made",
+    options: [[{ wet: 0.5 }], [undefined]],
+    inputs: (g) => sound(g, { ...MONO, rate: 4000, frames: 20 }),
+  },
   echo: {
     is: "effects/Echo",
     options: [[{ time: 0.002, feedback: 0.4 }], [{ time: 0, feedback: 0.9, mix: 1 }]],

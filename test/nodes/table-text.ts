@@ -64,6 +64,7 @@ export const TEXT: Readonly<Record<string, Row>> = {
   },
   calculator: {
     is: "calculator/Calculator",
+    host: "a function with a rest parameter used as a value",
     inputs: () => [
       "1+2*3",
       "ans^2^0.5",
@@ -88,7 +89,7 @@ export const TEXT: Readonly<Record<string, Row>> = {
     ],
   },
   markdownOutline: { is: "markdown/outline", inputs: () => [MARKDOWN, "", PROSE] },
-  markdownLinks: { is: "markdown/links", inputs: () => [MARKDOWN], host: "RegExpExecArray" },
+  markdownLinks: { is: "markdown/links", inputs: () => [MARKDOWN], host: "instead of a regular expression" },
   sse: { is: "sse/SseParser", inputs: (g) => [...chunks(g, SSE), SSE] },
   chatText: {
     is: "sse/ChatText",

@@ -22,9 +22,6 @@ export interface Row {
   readonly calm?: true;
 }
 
-/** Refused so far, though nothing about them is out of the ordinary: to become kernels. */
-export const WAITING: ReadonlySet<string> = new Set(["reverb", "url", "calculator", "turnTaking"]);
-
 export const TABLE: Readonly<Record<string, Row>> = { ...AUDIO, ...DATA, ...IMAGES, ...MORE, ...TEXT };
 
 /** Not by `import`: users' files are written under weaker settings of TypeScript than ours. */

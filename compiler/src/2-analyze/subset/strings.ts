@@ -25,7 +25,8 @@ export function stringMethod(object: Expression, name: string, node: ts.CallExpr
   if (name === "split" && node.arguments.length === 0)
     return { kind: "array", items: [object], type: { kind: "array", item: STRING }, spot };
   const [pattern] = node.arguments;
-  if (pattern !== undefined && ts.isRegularExpressionLiteral(skipParentheses(pattern))) return refuse("uses a regular expression", pattern);
+  if (pattern !== undefined && ts.isRegularExpressionLiteral(skipParentheses(pattern)))
+    return refuse("uses a regular expression: use indexOf, split with a text, or a loop over the characters", pattern);
   const by = node.arguments[1];
   if ((name === "replace" || name === "replaceAll") && pattern !== undefined && by !== undefined && isFunction(by, scope))
     return replacedBy(object, name === "replaceAll", pattern, by, scope);

@@ -10,6 +10,7 @@ import { typeText } from "../../ir/unit-type.ts";
 import { classType } from "./class-struct.ts";
 import { errorType, isErrorName } from "./errors.ts";
 import { generatorType, resultType } from "./generator-object.ts";
+import { insteadOf } from "./instead.ts";
 import { refuse } from "./refusal.ts";
 import { objectType, tupleType } from "./structs.ts";
 import { required, sameType } from "./tree.ts";
@@ -82,7 +83,7 @@ export function isOfLanguage(symbol: ts.Symbol | undefined, builder: UnitBuilder
 }
 
 export function refuseType(type: ts.Type, context: TypeContext, at: ts.Node): never {
-  return refuse(`a value of type ${context.builder.checker.typeToString(type, at)}`, at);
+  return refuse(`a value of type ${context.builder.checker.typeToString(type, at)}${insteadOf(type.symbol?.name ?? "")}`, at);
 }
 
 function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
@@ -265,7 +266,8 @@ function functionType(type: ts.Type, signature: ts.Signature, context: TypeConte
   const parameters = signature.parameters.map((parameter) => {
     const { valueDeclaration } = parameter;
     if (valueDeclaration !== undefined && ts.isParameter(valueDeclaration)) {
-      if (valueDeclaration.dotDotDotToken !== undefined) return refuseType(type, context, at);
+      if (valueDeclaration.dotDotDotToken !== undefined)
+        return refuse("a function with a rest parameter used as a value: let it take an array", at);
       const given = checker.getTypeOfSymbol(parameter);
       const translated = storable(translateType(given, context, at), given, context, at);
       return valueDeclaration.questionToken === undefined ? translated : maybe(translated);
