@@ -98,12 +98,18 @@ function compareRun(
   ];
   for (const [k, call] of calls.entries()) {
     const wanted = resultOf(codec, (emit) => call(plain.value, emit));
+    cleanPrototype();
     const got = resultOf(codec, (emit) => call(running.value.instance, emit));
     const where = `${JSON.stringify(options)} call ${k} (${shorten(JSON.stringify(inputs[k]) ?? "end")})`;
     if ("error" in got && !("error" in wanted) && got.goesOn) return done(k, undefined, `${where}: ${got.error}`);
     if (!isSame(wanted, got)) return done(k, `${where}: wanted ${shorten(JSON.stringify(wanted))}, got ${shorten(JSON.stringify(got))}`);
   }
   return done(calls.length);
+}
+
+/** A plain node that takes `__proto__` for a key of its dictionary stores into what every object inherits. */
+function cleanPrototype(): void {
+  for (const key of Object.keys(Object.prototype)) Reflect.deleteProperty(Object.prototype, key);
 }
 
 const END: Call = (node, emit) => void node.end?.(emit, WORK);
