@@ -210,7 +210,7 @@ test.each([
   ["export function Node(x: number) { setTimeout(() => {}, 1); return x; }", "calls setTimeout, which has no form in a kernel"],
   ["export function Node(x: any) { return 1; }", `"x", a value of type any`],
   ["export function Node(x: number) { let y: any = x; y = 2; return 1 + (y as number); }", `"y", a value of type any`],
-  ["export function Node(x: string | bigint) { return 1; }", "a value of type bigint"],
+  ["export function Node(x: string | bigint) { return 1; }", "a value of type string | bigint"],
   ["export function Node(x: number) { return new Date(x).getTime(); }", "makes a Date, which has no form in a kernel"],
   [
     "const born = Math.random(); export function Node(x: number) { return born + x; }",
@@ -218,7 +218,7 @@ test.each([
   ],
   [
     "export function Node(x: number) { return x.toLocaleString().length; }",
-    "calls .toLocaleString of a number, which has no form in a kernel: write toFixed or String(…)",
+    "calls .toLocaleString of a number, which has no form in a kernel: write toFixed, join or String(…)",
   ],
   [
     "export function Node(x: number) { return 'a'.localeCompare('b'); }",
