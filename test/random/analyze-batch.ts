@@ -61,7 +61,7 @@ export class BatchAnalyzer {
       checked = true;
       const refused = wrong.length > 0 ? undefined : refusal(compiler, batch);
       if (refused !== undefined && "unit" in refused) return { programs: rest, text: batch.text, form, unit: refused.unit, left };
-      const leaving = refused === undefined ? wrong : [refused];
+      const leaving = refused === undefined ? wrong : refused.left;
       left.push(...leaving);
       const seeds = new Set(leaving.map(({ seed }) => seed));
       rest = rest.filter(({ seed }) => !seeds.has(seed));
@@ -89,7 +89,7 @@ function illTyped(compiler: ts.Program, batch: BatchText): Left[] {
   return [...bySeed.values()];
 }
 
-function refusal(compiler: ts.Program, batch: BatchText): Left | { readonly unit: Unit } {
+function refusal(compiler: ts.Program, batch: BatchText): { readonly left: readonly Left[] } | { readonly unit: Unit } {
   const checker = compiler.getTypeChecker();
   const file = compiler.getSourceFile(FILE) as ts.SourceFile;
   const declaration = checker.getSymbolAtLocation(file)?.exports?.get("node" as ts.__String)?.valueDeclaration as ts.Node;
@@ -99,8 +99,12 @@ function refusal(compiler: ts.Program, batch: BatchText): Left | { readonly unit
   if ("unit" in verdict && (lowered === undefined || !isRefusal(lowered))) return verdict;
   const { reason, line } = "unit" in verdict ? refusedBy(lowered as LowerRefusal) : { reason: verdict.reason, line: verdict.span.line };
   const seed = batch.lines[line - 1];
-  if (seed === undefined) throw new Error(`the frame of a batch is refused: ${reason} (line ${line})`);
-  return { seed, kind: "refused", reason };
+  // What is refused of the module as a whole is nobody's in particular.
+  return {
+    left: [...new Set(seed === undefined ? batch.lines : [seed])].flatMap((one): Left[] =>
+      one === undefined ? [] : [{ seed: one, kind: "refused", reason }],
+    ),
+  };
 }
 
 function refusedBy({ reason, spot }: LowerRefusal): { readonly reason: string; readonly line: number } {

@@ -37,6 +37,8 @@ export class Maker {
   readonly random: RandomSource;
   /** Behind every name that a module shares. */
   readonly suffix: string;
+  /** It throws and catches; such a program has no comparators, since sorting by what may throw is refused inside of try. */
+  readonly throws: boolean;
   readonly #expressions: Producers;
   readonly #statements: readonly Producer[];
   readonly #literals: Readonly<Record<string, (maker: Maker) => Tree>>;
@@ -69,6 +71,7 @@ export class Maker {
     literals: Readonly<Record<string, (maker: Maker) => Tree>>,
   ) {
     this.random = random;
+    this.throws = random.chance(0.4);
     this.suffix = suffix;
     this.#expressions = expressions;
     this.#statements = statements;

@@ -22,10 +22,9 @@ export function nestedLiteral(maker: Maker): Tree {
   return nested`[${items(Array.from({ length: 1 + maker.random.below(2) }, () => numbersLiteral(maker)))}]`;
 }
 
-/** A function, its parameters in reach; a calm one never throws, since a comparator that does is refused inside of try. */
-export function callback(maker: Maker, types: readonly string[], result: string, depth: number, isCalm = false): Tree {
+/** A function, its parameters in reach. */
+export function callback(maker: Maker, types: readonly string[], result: string, depth: number): Tree {
   return maker.within(() => {
-    if (isCalm) maker.frozen = true;
     maker.times *= 6;
     maker.inLoop = false;
     maker.labels = [];
@@ -50,6 +49,7 @@ function itemCallback(maker: Maker, item: string, result: string, depth: number)
 }
 
 const grows = (maker: Maker): boolean => !maker.frozen;
+const sorts = (maker: Maker): boolean => !maker.throws;
 const list = (maker: Maker, depth: number): Tree => maker.make("number[]", depth);
 const held = (maker: Maker): Tree => (maker.has("number[]") ? maker.read("number[]") : maker.literal("number[]"));
 
@@ -99,14 +99,18 @@ export const arrayExpressions: Producers = {
   ],
   "number[]": [
     { weight: 2, make: (m, d) => numbers`[${items(Array.from({ length: 1 + m.random.below(3) }, () => m.number(d)))}]` },
-    { weight: 1, make: (m, d) => numbers`[...${list(m, d)}, ...${list(m, d)}]` },
+    { weight: 1, make: (m, d) => numbers`[...${list(m, d)}, ...${list(m, d)}].slice(0, 30)` },
     { weight: 2, make: (m, d) => numbers`${list(m, d)}.map(${itemCallback(m, "number", "number", d)})` },
     { weight: 1.5, make: (m, d) => numbers`${list(m, d)}.filter(${itemCallback(m, "number", "boolean", d)})` },
     { weight: 1, make: (m, d) => numbers`${list(m, d)}.slice(${whole(m, d)}${m.random.chance(0.5) ? ", -1" : ""})` },
-    { weight: 0.7, make: (m, d) => numbers`${list(m, d)}.slice().sort(${callback(m, ["number", "number"], "number", d, true)})` },
-    { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.toSorted((p, q) => ${m.random.pick(["p - q", "q - p", "p < q ? 1 : -1", "0"])})` },
+    { weight: 0.9, when: sorts, make: (m, d) => numbers`${list(m, d)}.slice().sort(${callback(m, ["number", "number"], "number", d)})` },
+    {
+      weight: 0.5,
+      when: sorts,
+      make: (m, d) => numbers`${list(m, d)}.toSorted((p, q) => ${m.random.pick(["p - q", "q - p", "p < q ? 1 : -1", "0"])})`,
+    },
     { weight: 0.3, make: (m, d) => numbers`${list(m, d)}.slice().sort()` },
-    { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.concat(${list(m, d)}${m.random.chance(0.3) ? ", 1" : ""})` },
+    { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.concat(${list(m, d)}${m.random.chance(0.3) ? ", 1" : ""}).slice(0, 30)` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.${m.random.pick(["toReversed()", "slice().reverse()"])}` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.flatMap(${callback(m, ["number"], "number[]", d)}).slice(0, 20)` },
     { weight: 0.5, make: (m, d) => numbers`new Array<number>(${m.number(d)} & 3).fill(${m.number(d)})` },
@@ -141,8 +145,8 @@ export const arrayStatements: readonly Producer[] = [
   { weight: 2, when: (m) => m.has("number[]"), make: inside },
   {
     weight: 1,
-    when: (m) => m.has("number[]"),
-    make: (m) => statement`${held(m)}.sort(${callback(m, ["number", "number"], "number", 1, true)});`,
+    when: (m) => sorts(m) && m.has("number[]"),
+    make: (m) => statement`${held(m)}.sort(${callback(m, ["number", "number"], "number", 1)});`,
   },
   { weight: 0.5, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.reverse();` },
   { weight: 0.5, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.fill(${m.number(1)}, ${whole(m, 1)});` },

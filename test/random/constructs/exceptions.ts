@@ -4,8 +4,8 @@ import { declaration, group, statement, type Tree } from "../tree.ts";
 import { block } from "./statements.ts";
 
 export const exceptionStatements: readonly Producer[] = [
-  { weight: 1, when: (m) => m.affords(20) && m.nesting < 3, make: guarded },
-  { weight: 0.2, when: (m) => !m.frozen, make: (m) => statement`if (${m.test(2)}) throw new Error(${m.text(2)});` },
+  { weight: 1, when: (m) => m.throws && m.affords(20) && m.nesting < 3, make: guarded },
+  { weight: 0.2, when: (m) => m.throws && !m.frozen, make: (m) => statement`if (${m.test(2)}) throw new Error(${m.text(2)});` },
   { weight: 1, when: (m) => m.generators.length > 0 && m.affords(200) && m.nesting < 3, make: overGenerator },
 ];
 

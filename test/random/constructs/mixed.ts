@@ -38,7 +38,6 @@ export const mixedExpressions: Producers = {
   string: [
     { weight: 1, when: has(MIXED), make: (m) => string`String(${m.read(MIXED)})` },
     { weight: 0.5, when: has(MIXED), make: (m, d) => string`(${m.read(MIXED)} + ${m.text(d)})` },
-    { weight: 0.4, when: has("Point"), make: (m) => string`JSON.stringify(${m.read("Point")})` },
     { weight: 0.3, make: (m, d) => string`JSON.stringify(${m.random.chance(0.5) ? m.text(d) : m.make("number[]", d)})` },
   ],
   boolean: [

@@ -95,7 +95,7 @@ export const objectExpressions: Producers = {
     },
     {
       weight: 0.5,
-      when: has("Point[]"),
+      when: (m) => !m.throws && m.has("Point[]"),
       make: (m) => points`${m.read("Point[]")}.slice().sort((p, q) => p.${m.random.pick(FIELD)} - q.x)`,
     },
   ],
