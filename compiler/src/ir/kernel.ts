@@ -63,7 +63,8 @@ export interface KernelEntry {
  * `T | undefined` of a reference is `nullable`; of a number or boolean a nullable struct of form "box" (field `value`); with
  * both null and undefined a nullable struct of form "maybe" (fields `isNull`, and `value`, which is nullable when it is a
  * reference): the null reference is undefined. A union is `union`; its options are the schema's, in any order:
- * a struct goes with the object or tuple that has the same fields and literals.
+ * a struct goes with the object or tuple that has the same fields and literals, a struct of form "box" with the options of
+ * the type of its `value`: a value that is no object is in a box while it is one of a union. Boxes have no identity.
  */
 export type KernelType =
   /** bool is an i32 that is 0 or 1. i64 holds integers up to ±2^53. */

@@ -69,7 +69,7 @@ export type Type =
   | { readonly kind: "set"; readonly item: Type }
   /** T or null or undefined; `null` and `undefined` say which of the two can occur. `of` is never optional. */
   | { readonly kind: "optional"; readonly of: Type; readonly null: boolean; readonly undefined: boolean }
-  /** A union of structs told apart by a literal field, or of classes. */
+  /** Structs told apart by a literal field or their class, and values of other kinds; none of them optional, no two of one type. */
   | { readonly kind: "union"; readonly options: readonly Type[]; readonly discriminant?: string }
   | { readonly kind: "function"; readonly parameters: readonly Type[]; readonly result: Type };
 

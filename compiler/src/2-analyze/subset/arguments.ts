@@ -35,7 +35,8 @@ export function argumentsFor(
       return;
     }
     const argument = given[i];
-    if (argument !== undefined && ts.isSpreadElement(argument)) return refuse("spreads an array into parameters", argument);
+    if (argument !== undefined && ts.isSpreadElement(argument))
+      return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", argument);
     const { shape, value } = argumentFor(node, argument, callee, scope);
     shapes.push(shape);
     if (value !== undefined) values.push(value);
@@ -82,7 +83,8 @@ const LISTS: ReadonlySet<string> = new Set(["ArrayLike", "Iterable"]);
 /** For functions whose type is fixed: closures, and methods that subclasses override. */
 export function argumentsOfType(types: readonly Type[], given: readonly ts.Expression[], scope: Scope, at: ts.Node): Expression[] {
   const spread = given.find(ts.isSpreadElement);
-  if (spread !== undefined) return refuse("spreads an array into parameters", spread);
+  if (spread !== undefined)
+    return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", spread);
   if (given.length > types.length) return refuse("gives more arguments than there are parameters", at);
   return types.map((type, i) => {
     const argument = given[i];

@@ -67,7 +67,8 @@ export function callbackMethod(object: Expression, name: string, node: ts.CallEx
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
   const [callback] = node.arguments;
   if (method === undefined || callback === undefined) return undefined;
-  if (ts.isSpreadElement(callback)) return refuse("spreads an array into parameters", callback);
+  if (ts.isSpreadElement(callback))
+    return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", callback);
   if (node.arguments.length > (name.startsWith("reduce") ? 2 : 1)) return refuse(`gives .${name} a this`, node);
   const spot = scope.spot(node);
   const array = scope.temporary(object.type, "items");

@@ -131,7 +131,8 @@ function splicedCopy(object: Expression, type: Type & { kind: "array" }, node: t
 /** `new Array(n)` has holes: it is only made together with `fill`. */
 export function newArray(node: ts.NewExpression | ts.CallExpression, scope: Scope): Expression {
   const given = [...(node.arguments ?? [])];
-  if (given.length === 1) return refuse("makes an array with holes", node);
+  if (given.length === 1)
+    return refuse("makes an array with holes: write new Array(n).fill(0), or Array.from({ length: n }, () => 0)", node);
   return arrayOf(given, typeOfNode(node, scope), node, scope);
 }
 

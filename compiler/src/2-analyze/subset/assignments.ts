@@ -160,7 +160,7 @@ function swap({ left, right }: ts.BinaryExpression, scope: Scope): Statement[] |
 
 /** The old value in a compound assignment: `x += 1` of a variable that the checker knows to be there. */
 function current(value: Expression, node: ts.Expression, scope: Scope): Expression {
-  return value.type.kind === "optional" ? narrowed(value, node, scope) : value;
+  return value.type.kind === "optional" || value.type.kind === "union" ? narrowed(value, node, scope) : value;
 }
 
 function asNumber(value: Expression, at: ts.Node): Expression {

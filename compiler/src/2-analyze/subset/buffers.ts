@@ -41,7 +41,8 @@ export function newView(element: ElementType, buffer: Expression, node: ts.NewEx
 function given(node: ts.NewExpression): readonly ts.Expression[] {
   const all = [...(node.arguments ?? [])];
   const spread = all.find(ts.isSpreadElement);
-  if (spread !== undefined) return refuse("spreads an array into parameters", spread);
+  if (spread !== undefined)
+    return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", spread);
   const last = all.findLastIndex((one) => !ts.isIdentifier(one) || one.text !== "undefined");
   return all.slice(0, last + 1);
 }

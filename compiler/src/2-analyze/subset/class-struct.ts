@@ -131,7 +131,8 @@ function baseOf(declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration, 
     const symbol = valueSymbol(builder.checker, first.expression) ?? builder.checker.getTypeAtLocation(first).symbol;
     if (languageError(declaration, builder) !== undefined) return undefined;
     if (isOfLanguage(symbol, builder)) return refuse(`extends ${first.expression.getText()}`, first);
-    if (ts.isInterfaceDeclaration(declaration) && extended.length > 1) return refuse("an interface that extends several", first);
+    if (ts.isInterfaceDeclaration(declaration) && extended.length > 1)
+      return refuse("an interface that extends several: write its properties into one", first);
     if (!ts.isInterfaceDeclaration(declaration) && !ts.isIdentifier(first.expression)) return refuse("extends a computed class", first);
     const base = translateType(builder.checker.getTypeAtLocation(first), context, first);
     return base.kind === "struct" ? builder.classes.get(base.name) : undefined;
@@ -182,7 +183,8 @@ function addField(member: ts.ClassElement | ts.TypeElement, struct: ClassStruct,
       if (ts.isParameterPropertyDeclaration(parameter, member)) add(parameter.name as ts.Identifier, parameter, struct, builder);
     return;
   }
-  if (ts.isIndexSignatureDeclaration(member)) return refuse("a class or interface with an index signature", member);
+  if (ts.isIndexSignatureDeclaration(member))
+    return refuse("a class or interface with an index signature: keep a Map or a Record in a field", member);
   if (!ts.isPropertyDeclaration(member) && !ts.isPropertySignature(member)) return;
   if (
     ts.canHaveModifiers(member) &&

@@ -258,11 +258,12 @@ function setField(owner: ClassStruct, name: string, value: Expression, at: ts.No
 }
 
 function refuseClassForm(node: ts.ClassLikeDeclaration): void {
-  if ((ts.getDecorators(node) ?? []).length > 0) return refuse("uses a decorator", node);
+  if ((ts.getDecorators(node) ?? []).length > 0) return refuse("uses a decorator: write what it does into the class", node);
   for (const member of node.members) {
     if (ts.isClassStaticBlockDeclaration(member) && ts.findAncestor(node.parent, ts.isFunctionLike) !== undefined)
       return refuse("has a static block in a class inside of a function", member);
-    if (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0) return refuse("uses a decorator", member);
-    if (ts.isAutoAccessorPropertyDeclaration(member)) return refuse("has an accessor field", member);
+    if (ts.canHaveDecorators(member) && (ts.getDecorators(member) ?? []).length > 0)
+      return refuse("uses a decorator: write what it does into the class", member);
+    if (ts.isAutoAccessorPropertyDeclaration(member)) return refuse("has an accessor field: write get and set", member);
   }
 }

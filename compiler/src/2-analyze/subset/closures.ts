@@ -17,7 +17,7 @@ export type FunctionType = Type & { kind: "function" };
 export function functionValue(node: FunctionNode | ts.MethodDeclaration, at: ts.Node, scope: Scope, target?: Type): Expression {
   refuseForm(node);
   if (isGenerator(node)) return refuse("uses a generator as a value", at);
-  if ((node.typeParameters ?? []).length > 0) return refuse("a generic function used as a value", at);
+  if ((node.typeParameters ?? []).length > 0) return refuse("a generic function used as a value: write a lambda that calls it", at);
   if (!ts.isArrowFunction(node) && usesThis(node)) return refuse(thisReason(node), node);
   const type = wanted(target) ?? ownType(node, scope);
   const inner = new Scope(scope.builder, scope.environment, { type: type.result }, undefined, scope);

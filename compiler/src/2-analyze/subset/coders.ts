@@ -49,7 +49,8 @@ export function coderMember(object: Expression, name: string, at: ts.Node, scope
 export function coderMethod(object: Expression, name: string, node: ts.CallExpression, scope: Scope): Expression {
   const [first, options] = node.arguments;
   const spot = scope.spot(node);
-  if (first !== undefined && ts.isSpreadElement(first)) return refuse("spreads an array into parameters", first);
+  if (first !== undefined && ts.isSpreadElement(first))
+    return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", first);
   if (object.type.kind === "encoder" && name === "encode") {
     const text = first === undefined ? string("", spot) : convert(scope.builder.translate.expression(first, scope), STRING, scope, first);
     return builtin("encoder.encode", [object, text], BYTES, spot);

@@ -64,7 +64,7 @@ function mismatch(from: Type, to: Type, builder: UnitBuilder): string {
   if (objects)
     return given === wanted
       ? `one ${given} where another is expected`
-      : `an object of type ${given} where ${wanted} is expected, which has other fields`;
+      : `an object of type ${given} where ${wanted} is expected, which has other fields: make a new object of them`;
   if (from.kind === "array" && to.kind === "array" && isWider(to.item, from.item, builder))
     return `a value of type ${given} where ${wanted} is expected: declare it as ${wanted} where it is made`;
   return given === wanted ? `one ${given} where another is expected` : `a value of type ${given} where ${wanted} is expected`;

@@ -240,7 +240,8 @@ function equal(node: ts.BinaryExpression, loose: boolean, scope: Scope): Express
   if (option !== undefined) return option;
   const left = rawValue(node.left, scope);
   const right = rawValue(node.right, scope);
-  if (loose && mayConvert(left.type, right.type)) return refuse("compares values of different types with ==", node);
+  if (loose && mayConvert(left.type, right.type))
+    return refuse("compares values of different types with ==: write === and convert one of them", node);
   return sameValue(left, right, node, scope, loose);
 }
 

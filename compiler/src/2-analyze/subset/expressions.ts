@@ -88,7 +88,7 @@ function otherExpression(node: ts.Expression, scope: Scope, target?: Type): Expr
 const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.AwaitExpression, "uses await"],
   [ts.SyntaxKind.RegularExpressionLiteral, "uses a regular expression: use indexOf, split with a text, or a loop over the characters"],
-  [ts.SyntaxKind.ClassExpression, "uses a class expression"],
+  [ts.SyntaxKind.ClassExpression, "uses a class expression: declare the class at the top of the module"],
   [ts.SyntaxKind.MetaProperty, "uses a meta property"],
   [ts.SyntaxKind.SuperKeyword, "reads a property of super"],
 ]);

@@ -112,7 +112,7 @@ export function callEnvironment(
   const bindings = new Map(outer.bindings);
   parameters.forEach((parameter, i) => {
     const argument = given?.[i];
-    if (argument === undefined) return refuse("a generic function used as a value", call ?? node);
+    if (argument === undefined) return refuse("a generic function used as a value: write a lambda that calls it", call ?? node);
     bindings.set(
       checker.getTypeAtLocation(parameter).symbol,
       storable(translateType(argument, context, call ?? node), argument, context, call ?? node),
@@ -127,7 +127,8 @@ export function refuseForm(node: Callable | ts.SignatureDeclaration): void {
   if (isAsync !== undefined) return refuse("is async", isAsync);
   const [first] = node.parameters;
   if (first !== undefined && first.name.getText() === "this") return refuse("declares the type of this", first);
-  if (ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0) return refuse("uses a decorator", node);
+  if (ts.canHaveDecorators(node) && (ts.getDecorators(node) ?? []).length > 0)
+    return refuse("uses a decorator: write what it does into the class", node);
 }
 
 export function isGenerator(node: Callable): boolean {

@@ -104,12 +104,20 @@ interface Part {
 function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: Scope): Expression {
   const { spot } = object;
   const names = keyNames(node.argumentExpression, scope);
-  if (names === undefined) return refuse("reads a property by a computed name", node.argumentExpression);
+  if (names === undefined)
+    return refuse(
+      "reads a property by a computed name: give the key a type that names the properties, or use a Map",
+      node.argumentExpression,
+    );
   const [held, key] = [scope.temporary(object.type, "object"), scope.temporary(STRING, "key")];
   const parts = names.map((name) => ({ name: name ?? "", value: readMember(local(held, object.type, spot), name ?? "", node, scope) }));
   const values = commonParts(parts, node, scope);
   const last = values.at(-1);
-  if (last === undefined) return refuse("reads a property by a computed name", node.argumentExpression);
+  if (last === undefined)
+    return refuse(
+      "reads a property by a computed name: give the key a type that names the properties, or use a Map",
+      node.argumentExpression,
+    );
   // A key that was asserted to be one of them, and is not: JavaScript would go on with undefined.
   const failing = sequence([{ kind: "trap", reason: "a key that is not in the object", spot }], last.value, spot);
   const chosen = values.reduceRight(
@@ -118,7 +126,11 @@ function readByKey(node: ts.ElementAccessExpression, object: Expression, scope: 
     failing,
   );
   const given = scope.builder.translate.expression(node.argumentExpression, scope);
-  if (given.type.kind !== "string") return refuse("reads a property by a computed name", node.argumentExpression);
+  if (given.type.kind !== "string")
+    return refuse(
+      "reads a property by a computed name: give the key a type that names the properties, or use a Map",
+      node.argumentExpression,
+    );
   return sequence([setLocal(held, object, spot), setLocal(key, given, spot)], chosen, spot);
 }
 

@@ -157,7 +157,9 @@ function arrayStatic(method: string, node: ts.CallExpression, scope: Scope, targ
   if (method !== "from" || items === undefined) return refuse(`calls Array.${method}, which has no form in a kernel`, node);
   const count = lengthOnly(items);
   if (count !== undefined)
-    return map === undefined ? refuse("makes an array with holes", node) : countedFrom(count, map, type(), node, scope);
+    return map === undefined
+      ? refuse("makes an array with holes: write new Array(n).fill(0), or Array.from({ length: n }, () => 0)", node)
+      : countedFrom(count, map, type(), node, scope);
   const result = type();
   if (map !== undefined) return mappedFrom(items, map, result, node, scope);
   return arrayFrom(items, result.kind === "array" ? result.item : undefined, scope);

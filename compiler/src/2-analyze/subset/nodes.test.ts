@@ -238,9 +238,9 @@ test.each([
   ["export class Node { tick(x: number): number | undefined { return x; } }", "has a tick that is not from a number to a number"],
   [
     "type Json = null | boolean | number | string | Json[] | { [key: string]: Json }; export function Node(x: Json) { return 1; }",
-    "a value of type Json",
+    "a value of type Json, which holds itself with no object between",
   ],
-  ["type F = (x: number) => F; export function Node(x: F) { return 1; }", "a value of type F"],
+  ["type F = (x: number) => F; export function Node(x: F) { return 1; }", "a value of type F, which holds itself with no object between"],
   [
     "interface Nest<T> { of?: Nest<T[]>; at: T } export function Node(x: Nest<number>) { return 1; }",
     "a value of a type that holds itself in ever larger forms",

@@ -99,6 +99,7 @@ function copied(source: ts.Expression, scope: Scope): Copied {
   if (struct?.form !== "object") return refuse("copies something that is not a plain object: set the fields one by one", source);
   const literal = skipParentheses(source);
   const named = ts.isObjectLiteralExpression(literal) ? new Set(literal.properties.map((property) => nameOf(property))) : undefined;
+  if (named === undefined) scope.builder.closed.set(struct.name, source);
   const { set, read } = hold(object, scope);
   const parts = struct.fields.flatMap(({ name, type }) => {
     const mayLack = type.kind === "optional" && type.undefined && named?.has(name) !== true;

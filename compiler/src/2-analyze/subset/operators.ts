@@ -16,6 +16,7 @@ import {
   binary,
   BOOLEAN,
   boolean,
+  builtin,
   conditional,
   evaluate,
   isMissing,
@@ -29,6 +30,7 @@ import {
   setLocal,
   STRING,
 } from "./tree.ts";
+import { byOption } from "./union-options.ts";
 import { isAssignment } from "./usage.ts";
 
 const ARITHMETIC: ReadonlyMap<ts.SyntaxKind, BinaryOperator> = new Map([
@@ -99,7 +101,7 @@ export function added(left: Expression, right: Expression, node: ts.BinaryExpres
     if (mayBeText(left) || mayBeText(right)) return textsAdded(left, right, node, scope);
     const [a, b] = [numberFrom(left, scope), numberFrom(right, scope)];
     return a === undefined || b === undefined
-      ? refuse("adds values that are neither numbers nor texts", node)
+      ? refuse("adds values that are neither numbers nor texts: write Number(x) or String(x)", node)
       : binary("+", a, b, NUMBER, spot);
   }
   return binary("+", textOf(left, node.left, scope), textOf(right, node.right, scope), STRING, spot);
@@ -193,9 +195,33 @@ function common(a: Expression, b: Expression, node: ts.Expression, scope: Scope)
 function compared(node: ts.BinaryExpression, operator: BinaryOperator, scope: Scope): Expression {
   const left = scope.builder.translate.expression(node.left, scope);
   const right = scope.builder.translate.expression(node.right, scope);
-  const same = left.type.kind === right.type.kind && (left.type.kind === "number" || left.type.kind === "string");
-  if (same) return binary(operator, left, right, BOOLEAN, scope.spot(node));
-  return bigintComparison(operator, left, right, node, scope) ?? refuse("compares values that are not both numbers or both texts", node);
+  const bigints = bigintComparison(operator, left, right, node, scope);
+  if (bigints !== undefined) return bigints;
+  const kinds = [left, right].flatMap(({ type }) => (type.kind === "union" ? type.options : [type])).map(({ kind }) => kind);
+  if (kinds.some((kind) => kind !== "number" && kind !== "string"))
+    return refuse("compares values that are not both numbers or both texts: convert one of them", node);
+  if (left.type.kind !== "union" && right.type.kind !== "union" && left.type.kind !== right.type.kind)
+    return refuse("compares values that are not both numbers or both texts: convert one of them", node);
+  return less(operator, left, right, scope);
+}
+
+/** Texts as texts; a text beside a number as a number. */
+function less(operator: BinaryOperator, left: Expression, right: Expression, scope: Scope): Expression {
+  const { spot } = left;
+  if (left.type.kind === "union" || right.type.kind === "union") {
+    const [a, b] = [scope.temporary(left.type), scope.temporary(right.type)];
+    const [l, r] = [local(a, left.type, spot), local(b, right.type, spot)];
+    const result =
+      l.type.kind === "union"
+        ? byOption(l, l.type, BOOLEAN, scope, (part) => less(operator, part, r, scope))
+        : byOption(r, r.type as Type & { kind: "union" }, BOOLEAN, scope, (part) => less(operator, l, part, scope));
+    return sequence([setLocal(a, left, spot), setLocal(b, right, spot)], result, spot);
+  }
+  const asNumber = (value: Expression): Expression =>
+    value.type.kind === "string" ? builtin("string.toNumber", [value], NUMBER, spot) : value;
+  return left.type.kind === right.type.kind
+    ? binary(operator, left, right, BOOLEAN, spot)
+    : binary(operator, asNumber(left), asNumber(right), BOOLEAN, spot);
 }
 
 /** The value of the side that decides; the left side is evaluated once. */

@@ -168,7 +168,8 @@ function keyedPlace(object: Expression, node: ts.ElementAccessExpression, scope:
   const [id, key] = [scope.temporary(object.type, "object"), scope.temporary(STRING, "key")];
   const held = local(id, object.type, spot);
   const given = scope.builder.translate.expression(node.argumentExpression, scope);
-  if (names === undefined || given.type.kind !== "string") return refuse("assigns to a property by a computed name", node);
+  if (names === undefined || given.type.kind !== "string")
+    return refuse("assigns to a property by a computed name: give the key a type that names the properties, or use a Map", node);
   const places = names.map((name) => ({ name, place: memberPlace(held, name, node, scope, { kept: false }) }));
   const [first] = places;
   if (first === undefined || places.some(({ place }) => !sameType(place.type, first.place.type)))

@@ -138,7 +138,7 @@ function isClear(options: readonly Type[], builder: UnitBuilder): boolean {
   };
   const forms = options.map(form);
   if (forms.includes("dictionary") && forms.includes("object")) return false;
-  if (options.some((one) => options.some((other) => isDerived(one, other, builder)))) return false;
+  if (options.some((one) => options.some((other) => isDerived(one, other, builder)) || hidesLiteral(one, builder))) return false;
   const mixed = forms.some((one) => one !== "object" && one !== "list");
   return forms.every((one, i) => one === "object" || forms.indexOf(one) === i) || (!mixed && !options.some(({ kind }) => kind === "array"));
 }
@@ -146,6 +146,14 @@ function isClear(options: readonly Type[], builder: UnitBuilder): boolean {
 /** An object of the one is one of the other too. */
 function isDerived(type: Type, base: Type, builder: UnitBuilder): boolean {
   return base.kind === "struct" && chainOfBases(type, builder).includes(base.name);
+}
+
+/** Its base has the property by which the kernel would tell it from others, without the literal. */
+function hidesLiteral(type: Type, builder: UnitBuilder): boolean {
+  const literals =
+    type.kind === "struct" ? (builder.structs.get(type.name)?.fields ?? []).filter(({ literal }) => literal !== undefined) : [];
+  const inherited = chainOfBases(type, builder).flatMap((name) => builder.structs.get(name)?.fields ?? []);
+  return literals.some(({ name }) => inherited.some((field) => field.name === name && field.literal === undefined));
 }
 
 function chainOfBases(type: Type, builder: UnitBuilder): string[] {

@@ -54,7 +54,7 @@ export function translateType(type: ts.Type, context: TypeContext, at: ts.Node):
   const known = environment.known.get(type);
   if (known !== undefined) return known;
   const [progress, before] = [environment.open.size + builder.classes.size, environment.pending.get(type)];
-  if (progress === before) return refuseType(type, context, at);
+  if (progress === before) return refuse(`${typeReason(type, context, at)}, which holds itself with no object between`, at);
   if (environment.pending.size > DEEPEST) return refuse("a value of a type that holds itself in ever larger forms", at);
   environment.pending.set(type, progress);
   try {
@@ -83,7 +83,11 @@ export function isOfLanguage(symbol: ts.Symbol | undefined, builder: UnitBuilder
 }
 
 export function refuseType(type: ts.Type, context: TypeContext, at: ts.Node): never {
-  return refuse(`a value of type ${context.builder.checker.typeToString(type, at)}${insteadOf(type.symbol?.name ?? "")}`, at);
+  return refuse(typeReason(type, context, at), at);
+}
+
+function typeReason(type: ts.Type, { builder }: TypeContext, at: ts.Node): string {
+  return `a value of type ${builder.checker.typeToString(type, at)}${insteadOf(type.symbol?.name ?? "")}`;
 }
 
 function translate(type: ts.Type, context: TypeContext, at: ts.Node): Type {
@@ -213,8 +217,10 @@ function referenceType(type: ts.Type, context: TypeContext, at: ts.Node): Type {
   if (isOfLanguage(type.symbol, builder) && isNamed(type.symbol)) return languageType(type, parts, context, at);
   const [call, ...overloads] = type.getCallSignatures();
   if (call !== undefined)
-    return overloads.length === 0 ? functionType(type, call, context, at) : refuse("an overloaded function used as a value", at);
-  if (type.getConstructSignatures().length > 0) return refuse("a class used as a value", at);
+    return overloads.length === 0
+      ? functionType(type, call, context, at)
+      : refuse("an overloaded function used as a value: write a lambda that calls it", at);
+  if (type.getConstructSignatures().length > 0) return refuse("a class used as a value: write a function that makes an instance", at);
   if (type.symbol !== undefined && (type.symbol.flags & ts.SymbolFlags.Class) !== 0) return classType(type, context, at);
   const dictionary = checker.getIndexInfosOfType(type);
   if (dictionary.length > 0) return recordType(type, dictionary, context, at);

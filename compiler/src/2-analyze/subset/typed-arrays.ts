@@ -25,7 +25,8 @@ export function newTyped(element: ElementType, node: ts.NewExpression, scope: Sc
   const type: Type = { kind: "typed", element };
   const [from, extra] = node.arguments ?? [];
   if (from === undefined) return { kind: "newTyped", element, from: number(0, spot), type, spot };
-  if (ts.isSpreadElement(from)) return refuse("spreads an array into parameters", from);
+  if (ts.isSpreadElement(from))
+    return refuse("spreads an array into parameters: pass the items one by one, or let the function take the array", from);
   const value = scope.builder.translate.expression(from, scope, ts.isArrayLiteralExpression(skipParentheses(from)) ? NUMBERS : undefined);
   if (value.type.kind === "buffer") return newView(element, value, node, scope);
   if (extra !== undefined) return refuse("makes a typed array of several values", extra);

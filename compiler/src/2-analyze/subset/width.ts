@@ -5,7 +5,8 @@
  * having nothing else: listing their properties, for example, is refused.
  */
 import type { ts } from "ts-morph";
-import type { Struct, Type } from "../../ir/unit.ts";
+import type { Statement, Struct, Type } from "../../ir/unit.ts";
+import { isWider } from "./convert.ts";
 import { refuse } from "./refusal.ts";
 import { sameType } from "./tree.ts";
 import type { StructDraft, UnitBuilder } from "./unit-builder.ts";
@@ -13,9 +14,12 @@ import { structWords } from "./words.ts";
 
 type Field = StructDraft["fields"][number];
 
-/** Whether it is an object with all the fields that are declared, and others; or an array of such. */
+/** Whether it is an object with all the fields that are declared, and others; or an array of such, or of a part of what its items may be. */
 export function isMoreThan(declared: Type, given: Type, builder: UnitBuilder): boolean {
-  if (declared.kind === "array" && given.kind === "array") return isMoreThan(declared.item, given.item, builder);
+  if (declared.kind === "array" && given.kind === "array") {
+    const isPart = !sameType(declared.item, given.item) && isWider(declared.item, given.item, builder);
+    return isPart || isMoreThan(declared.item, given.item, builder);
+  }
   if (declared.kind !== "struct" || given.kind !== "struct" || declared.name === given.name) return false;
   const wanted = builder.structs.get(declared.name);
   const own = fieldsOf(given.name, builder);
@@ -57,7 +61,8 @@ function fits(wanted: StructDraft, wider: StructDraft, builder: UnitBuilder): bo
   const own = fieldsOf(wider.name, builder);
   const hasAll = wanted.fields.every((field) => {
     const given = own.find(({ name }) => name === field.name);
-    return given === undefined ? field.type.kind === "optional" && field.type.undefined : isSame(given, field);
+    if (given === undefined) return field.type.kind === "optional" && field.type.undefined;
+    return isSame(given, field) || (field.literal === undefined && sameType(given.type, field.type));
   });
   return (
     hasAll &&
@@ -80,17 +85,50 @@ export function linkedStructs(builder: UnitBuilder): Struct[] {
 
 /** Where a program relies on an object having the declared properties only, and it may have more. */
 export function refuseWidened(builder: UnitBuilder): void {
+  if (builder.widened.size === 0) return;
   const found = new Set(builder.widened);
   for (let size = -1; size !== found.size;) {
     size = found.size;
     for (const [from, to] of builder.copied) if (found.has(from)) found.add(to);
   }
+  const stores = storesIn(builder.functions);
   const relies = (name: string, at: ts.Node): void => {
-    if (found.has(name))
-      refuse(`relies on a ${structWords(name, builder)} having no other properties, where objects with more are given for one`, at);
+    const words = structWords(name, builder);
+    if (found.has(name)) refuse(`relies on a ${words} having no other properties, where objects with more are given for one`, at);
+    const late = stores.find(({ struct, field }) => isBelow(name, struct, builder) && isOpen(struct, field, builder));
+    if (late !== undefined) refuse(`relies on the order of a ${words}, which may get "${late.field}" later, as one of another type`, at);
   };
   for (const [name, at] of builder.closed) relies(name, at);
   for (const { type, at } of builder.printed) for (const name of structsIn(type, builder, new Set())) relies(name, at);
+  for (const { struct, field } of stores) {
+    const told = [...builder.structs.values()].find(
+      ({ name, fields }) => isBelow(name, struct, builder) && fields.some((one) => one.name === field && one.literal !== undefined),
+    );
+    if (told !== undefined) refuse(`sets "${field}", by which a ${structWords(told.name, builder)} is told from others`, builder.root);
+  }
+}
+
+interface Store {
+  readonly struct: string;
+  readonly field: string;
+}
+
+function storesIn(tree: unknown): Store[] {
+  if (Array.isArray(tree)) return tree.flatMap(storesIn);
+  if (typeof tree !== "object" || tree === null) return [];
+  const node = tree as Statement;
+  const own = node.kind === "set" && node.target.kind === "field" ? [{ struct: node.target.struct, field: node.target.field }] : [];
+  return [...own, ...Object.values(tree).flatMap(storesIn)];
+}
+
+/** A property that an object may get later. */
+function isOpen(struct: string, name: string, builder: UnitBuilder): boolean {
+  const type = builder.structs.get(struct)?.fields.find((one) => one.name === name)?.type;
+  return type?.kind === "optional" && type.undefined;
+}
+
+function isBelow(name: string, base: string, builder: UnitBuilder): boolean {
+  return name !== base && chainFrom(name, builder).some((one) => one.name === base);
 }
 
 function structsIn(type: Type, builder: UnitBuilder, visited: Set<string>): ReadonlySet<string> {

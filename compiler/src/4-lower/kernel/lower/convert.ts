@@ -138,7 +138,7 @@ function outOfOptional(value: KernelExpression, from: Type, to: Type, scope: Sco
 /** The value of a box or maybe that is known to hold one (a maybe of a reference that is null traps). */
 function maybeValue(held: KernelExpression, struct: string, of: Type, scope: Scope): KernelExpression {
   const inside = lowerType(of, scope.program);
-  const isMaybe = struct.startsWith("Maybe<");
+  const isMaybe = struct.startsWith("Maybe of ");
   if (!isMaybe) return field(held, struct, "value", inside);
   if (isReference(inside)) return cast(field(held, struct, "value", { kind: "nullable", of: inside }), inside, false);
   const isNullField = field(held, struct, "isNull", { kind: "bool" });

@@ -89,18 +89,18 @@ export class Program {
   }
 
   box(of: KernelType): string {
-    return this.#makeStruct("box", `Box<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+    return this.#makeStruct("box", `Box of ${kernelTypeText(of)}`, [{ name: "value", type: of }]);
   }
 
   maybe(of: KernelType): string {
-    return this.#makeStruct("maybe", `Maybe<${kernelTypeText(of)}>`, [
+    return this.#makeStruct("maybe", `Maybe of ${kernelTypeText(of)}`, [
       { name: "isNull", type: { kind: "bool" } },
       { name: "value", type: of },
     ]);
   }
 
   cell(of: KernelType): string {
-    return this.#makeStruct("cell", `Cell<${kernelTypeText(of)}>`, [{ name: "value", type: of }]);
+    return this.#makeStruct("cell", `Cell of ${kernelTypeText(of)}`, [{ name: "value", type: of }]);
   }
 
   environment(name: string, fields: KernelStruct["fields"]): string {

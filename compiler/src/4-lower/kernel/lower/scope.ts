@@ -215,7 +215,7 @@ export function environmentOf(unit: FunctionUnit, program: Program): string {
     const type: KernelType = capture.shared ? { kind: "struct", name: program.cell(of) } : of;
     return { name: capture.id, type };
   });
-  return program.environment(`Environment<${unit.id}>`, fields);
+  return program.environment(`Environment of ${unit.id}`, fields);
 }
 
 /** Reads a variable. An optional number or boolean in two locals has no single value: see `optional.ts`. */

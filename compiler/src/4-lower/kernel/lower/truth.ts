@@ -46,7 +46,7 @@ function plainTruth(expression: Expression, scope: Scope): KernelExpression {
 /** Not a number, text or boolean that is false. */
 function mixedTruth(held: KernelExpression, union: Type & { kind: "union" }, scope: Scope): KernelExpression {
   const tests = union.options.flatMap((option): KernelExpression[] => {
-    if (option.kind !== "number" && option.kind !== "string" && option.kind !== "boolean") return [];
+    if (!["number", "string", "boolean", "bigint"].includes(option.kind)) return [];
     const struct = optionStruct(option, scope.program);
     const isOne: KernelExpression = { kind: "isInstance", value: held, struct, type: { kind: "bool" }, at: held.at };
     const value = field(cast(held, { kind: "struct", name: struct }, true), struct, "value", lowerType(option, scope.program));
