@@ -213,11 +213,10 @@ function reduce(work: Work): Expression {
     start.push(set(sum, convert({ ...itemAt(work), index: edge } as Expression, type, scope, node)));
   }
   const value = applyCallback(work.callback, [sum, itemAt(work), work.index, work.array], type, scope);
-  return sequence(
-    [...work.before, ...start, ...loop(work, [...value.statements, set(sum, valueOf(value))], initial === undefined ? 1 : 0)],
-    sum,
-    spot,
-  );
+  // The initial value is an argument: what it does to the array is done when the items are counted.
+  const [held, ...counted] = work.before;
+  const before = held === undefined || initial === undefined ? [...work.before, ...start] : [held, ...start, ...counted];
+  return sequence([...before, ...loop(work, [...value.statements, set(sum, valueOf(value))], initial === undefined ? 1 : 0)], sum, spot);
 }
 
 /** some and every: the first item that decides ends it. */
