@@ -31,6 +31,34 @@ function matches(text: String, at: i32, search: String): bool {
   return memory.compare(changetype<usize>(text) + (<usize>at << 1), changetype<usize>(search), <usize>search.length << 1) == 0;
 }
 
+let room: i32 = 0;
+
+export function string_append(text: String, more: String, space: i32): String {
+  const before = text.length << 1;
+  const size = before + (more.length << 1);
+  room = space;
+  if (size <= space) {
+    memory.copy(changetype<usize>(text) + <usize>before, changetype<usize>(more), <usize>(size - before));
+    setSize(text, size);
+    return text;
+  }
+  room = max(size, 16) << 1;
+  const grown = make(room >> 1);
+  memory.copy(changetype<usize>(grown), changetype<usize>(text), <usize>before);
+  memory.copy(changetype<usize>(grown) + <usize>before, changetype<usize>(more), <usize>(size - before));
+  setSize(grown, size);
+  return grown;
+}
+
+export function string_room(): i32 {
+  return room;
+}
+
+/** The compiler's layout: the size in bytes stands before the object. */
+function setSize(text: String, size: i32): void {
+  store<u32>(changetype<usize>(text) - 4, <u32>size);
+}
+
 /** The first place of `search` at or after `from`, or −1. */
 function find(text: String, search: String, from: i32): i32 {
   const last = text.length - search.length;

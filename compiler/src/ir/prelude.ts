@@ -72,6 +72,10 @@ export const PRELUDE: Readonly<Record<string, PreludeFunction>> = {
   /** NaN instead of undefined. */
   "string.codePointAt": pure("(string, f64) f64"),
   "string.charAt": makes("(string, f64) string"),
+  /** Both joined; in place where the room behind the first, in bytes, is enough. Nobody else holds a text that has room. */
+  "string.append": changes("(string, string, i32) string"),
+  /** The room of the text that `string.append` gave last: bytes from its beginning. */
+  "string.room": reads("() i32"),
   /** string.at: negative counts from the end; null instead of undefined. */
   "string.at": makes("(string, f64) string?"),
   /** s[i]: null when outside. */

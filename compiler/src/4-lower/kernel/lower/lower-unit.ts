@@ -10,6 +10,7 @@ import { exceptionGlobals, maker } from "./exception.ts";
 import { lowerEntry } from "./entry.ts";
 import { lowerFunction } from "./function.ts";
 import { lowerGlobals } from "./global.ts";
+import { growTexts } from "./grow-texts.ts";
 import { Program } from "./program.ts";
 import { Refusal } from "./refusal.ts";
 import { lowerStructs } from "./struct.ts";
@@ -58,7 +59,8 @@ function lowerWide(unit: Unit): Kernel {
     globals,
     entry,
   };
-  return program.catches ? withExceptions(kernel, program) : kernel;
+  const whole = program.catches ? withExceptions(kernel, program) : kernel;
+  return { ...whole, functions: whole.functions.map(growTexts) };
 }
 
 function withExceptions(kernel: Kernel, program: Program): Kernel {

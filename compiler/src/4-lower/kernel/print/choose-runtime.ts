@@ -7,7 +7,7 @@
 import type { Kernel, KernelExpression, KernelFunction } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
-import { someNode } from "./some-node.ts";
+import { someNode } from "../some-node.ts";
 
 export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
   const { process, end, cancel } = kernel.entry;

@@ -4,7 +4,7 @@
  */
 import type { Kernel } from "../../../ir/kernel.ts";
 import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
-import { someNode } from "./some-node.ts";
+import { someNode } from "../some-node.ts";
 
 export function leavesGaps(kernel: Kernel, runtime: PrintedKernel["runtime"]): boolean {
   const uses = (names: readonly string[]): boolean =>

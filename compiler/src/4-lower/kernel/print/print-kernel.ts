@@ -12,7 +12,7 @@ import { fixedAreas } from "./fixed-areas.ts";
 import { leavesGaps } from "./leaves-gaps.ts";
 import { Lines } from "./lines.ts";
 import { Imports, Module } from "./module.ts";
-import { someNode } from "./some-node.ts";
+import { someNode } from "../some-node.ts";
 import { printWrapper } from "./wrapper.ts";
 
 export function printKernel(kernel: Kernel): PrintedKernel {

@@ -4,7 +4,7 @@
  */
 import type { Kernel, KernelFunction } from "../../../../ir/kernel.ts";
 import { PRELUDE } from "../../../../ir/prelude.ts";
-import { someNode } from "../some-node.ts";
+import { someNode } from "../../some-node.ts";
 
 export function callCycles(kernel: Kernel): ReadonlySet<string> {
   const callees = new Map(kernel.functions.map((code) => [code.id, calleesOf(code, kernel)]));

@@ -3,7 +3,7 @@
  * inside changes these. Invariant: what is recognised here with a literal step ends; distance and step may be evaluated before.
  */
 import type { KernelExpression, KernelStatement } from "../../../../ir/kernel.ts";
-import { someNode } from "../some-node.ts";
+import { someNode } from "../../some-node.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Operate = Extract<KernelExpression, { kind: "operate" }>;

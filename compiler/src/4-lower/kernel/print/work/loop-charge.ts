@@ -4,7 +4,7 @@
  * rounds as well. Invariant: in a program that does not end, something pays again and again.
  */
 import type { KernelStatement } from "../../../../ir/kernel.ts";
-import { someNode } from "../some-node.ts";
+import { someNode } from "../../some-node.ts";
 import { type CountedLoop, countedLoop } from "./counted-loop.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;

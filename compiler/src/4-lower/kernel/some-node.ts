@@ -1,5 +1,5 @@
 /** Whether a statement or an expression that meets the test stands anywhere in a tree of kernel IR. */
-import type { KernelExpression, KernelStatement } from "../../../ir/kernel.ts";
+import type { KernelExpression, KernelStatement } from "../../ir/kernel.ts";
 
 export type KernelNode = KernelExpression | KernelStatement;
 
