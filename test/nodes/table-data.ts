@@ -70,6 +70,10 @@ export const DATA: Readonly<Record<string, Row>> = {
     options: [[{ base: 0.1, max: 5, limit: 4 }]],
     inputs: (g) => Array.from({ length: 40 }, (_, i) => ({ id: g.pick(["a", "b"]), at: i, ok: g.random() < 0.1 })),
   },
+  fairTurns: {
+    is: "flow-control/FairTurns",
+    inputs: (g) => Array.from({ length: 300 }, () => ({ ask: g.pick(["join", "leave", "next", "next"]), client: g.below(12) })),
+  },
   tokenBucket: {
     is: "flow-control/TokenBucket",
     options: [

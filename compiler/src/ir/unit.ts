@@ -87,6 +87,9 @@ export interface Struct {
   readonly methods: readonly { readonly name: string; readonly function: string }[];
 }
 
+/** The field by which the object of a generator knows where it goes on. It may stand in the middle of a loop from call to call. */
+export const GENERATOR_STATE: string = "@state";
+
 export interface FunctionUnit {
   readonly id: string;
   /** As the user wrote it, for traps and profiles: "Biquad.process". */

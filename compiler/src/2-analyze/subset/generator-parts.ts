@@ -1,5 +1,5 @@
 /** What the object of a generator is made of, for those that make it and those that use it. */
-import type { Expression, Spot, Type } from "../../ir/unit.ts";
+import { GENERATOR_STATE, type Expression, type Spot, type Type } from "../../ir/unit.ts";
 import type { Callable, ParameterShape } from "./functions.ts";
 import type { TypeEnvironment } from "./translate-type.ts";
 import type { ts } from "ts-morph";
@@ -15,7 +15,7 @@ export interface GeneratorCall {
 
 /** Fields that no variable of the user's is named like. */
 export const ITEM: string = "@item";
-export const STATE: string = "@state";
+export const STATE: string = GENERATOR_STATE;
 export const DONE: string = "@done";
 
 /** No variable of the user's begins so. */
