@@ -11,22 +11,7 @@ import { carriesKeys, keysAreSeen } from "./key-order.ts";
 import { readUnion } from "./json-read-union.ts";
 import { CLOSE, literalOf, Reading, TOKEN, unfit } from "./json-reading.ts";
 import { Scope } from "./scope.ts";
-import {
-  binary,
-  boolean,
-  BOOLEAN,
-  builtin,
-  evaluate,
-  not,
-  nothing,
-  NUMBER,
-  or,
-  setLocal,
-  STRING,
-  string,
-  VOID,
-  widen,
-} from "./tree.ts";
+import { binary, boolean, BOOLEAN, builtin, evaluate, not, nothing, NUMBER, or, setLocal, STRING, string, VOID, widen } from "./tree.ts";
 
 type Field = Struct["fields"][number];
 
