@@ -117,7 +117,10 @@ function storesIn(tree: unknown): Store[] {
   if (Array.isArray(tree)) return tree.flatMap(storesIn);
   if (typeof tree !== "object" || tree === null) return [];
   const node = tree as Statement;
-  const own = node.kind === "set" && node.target.kind === "field" ? [{ struct: node.target.struct, field: node.target.field }] : [];
+  const own =
+    node.kind === "set" && "target" in node && node.target.kind === "field"
+      ? [{ struct: node.target.struct, field: node.target.field }]
+      : [];
   return [...own, ...Object.values(tree).flatMap(storesIn)];
 }
 

@@ -2,7 +2,7 @@
 import type { ElementType } from "../../../ir/schema.ts";
 import type { KernelExpression, KernelStatement } from "../../../ir/kernel.ts";
 import type { Expression, Statement, Target } from "../../../ir/unit.ts";
-import { local, operate, setLocal, when } from "./build.ts";
+import { both, either, f64, i32, local, operate, setLocal, when } from "./build.ts";
 import { lowerAs } from "./convert.ts";
 import { lowerExpression } from "./expression.ts";
 import { checked } from "./hint.ts";
@@ -39,7 +39,7 @@ export function lowerSet(statement: Set, scope: Scope): KernelStatement[] {
       ];
     }
     case "index":
-      return [setIndex(target, value, scope)];
+      return staysNaN(target, value) && !scope.program.asksForItems ? changeItem(target, value, scope) : [setIndex(target, value, scope)];
   }
 }
 
@@ -82,4 +82,36 @@ function setIndex(target: Extract<Target, { kind: "index" }>, value: Expression,
   }
   if (type.kind !== "array") throw new Refusal("assigns to an index of something that is not an array", value.spot);
   return { kind: "setArray", array, index, value: lowerAs(value, type.item, scope), at: value.spot };
+}
+
+const ARITHMETIC = ["+", "-", "*", "/", "%", "**"];
+
+/** `a[i]++`, `a[i] *= x`: where there is no item, what would be stored is NaN. */
+function staysNaN({ object, index }: Extract<Target, { kind: "index" }>, value: Expression): boolean {
+  if (object.type.kind !== "array" || object.type.item.kind !== "number") return false;
+  if (value.kind !== "binary" || value.type.kind !== "number" || !ARITHMETIC.includes(value.operator)) return false;
+  return [value.left, value.right].some(
+    (side) => side.kind === "index" && side.outside === "nan" && isSame(side.object, object) && isSame(side.index, index),
+  );
+}
+
+function isSame(one: Expression, other: Expression): boolean {
+  if (one.kind === "number" && other.kind === "number") return Object.is(one.value, other.value);
+  return (one.kind === "local" || one.kind === "global") && one.kind === other.kind && one.id === other.id;
+}
+
+/**
+ * Under a name that is no index JavaScript stores NaN as a property. Nothing can tell it from the item that is not there where all
+ * that read items take them as numbers, so it is left out. An index beyond the end still fails: that would make holes.
+ */
+function changeItem(target: Extract<Target, { kind: "index" }>, value: Expression, scope: Scope): KernelStatement[] {
+  const at = value.spot;
+  const before: KernelStatement[] = [];
+  const array = scope.hold(lowerExpression(target.object, scope), before);
+  const given = scope.hold(lowerExpression(target.index, scope), before);
+  const index = scope.hold(operate("i32.index", [given], target.index.spot), before);
+  const item = scope.hold(lowerExpression(value, scope), before);
+  const far = operate("f64.ge", [given, f64(2 ** 31 - 1, at)], at);
+  const isIndex = either(operate("i32.ge_s", [index, i32(0, at)], at), both(far, operate("f64.lt", [given, f64(2 ** 32 - 1, at)], at)));
+  return [...before, when(isIndex, [{ kind: "setArray", array, index, value: item, at }])];
 }

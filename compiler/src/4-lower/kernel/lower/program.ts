@@ -4,7 +4,7 @@
  */
 import type { KernelFunction, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { kernelTypeText } from "../../../ir/kernel-type.ts";
-import type { FunctionUnit, GlobalUnit, Struct, Unit } from "../../../ir/unit.ts";
+import type { Expression, FunctionUnit, GlobalUnit, Struct, Unit } from "../../../ir/unit.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
 
 export class Program {
@@ -17,6 +17,7 @@ export class Program {
 
   readonly abstracts: Map<string, { readonly struct: string; readonly method: string }> = new Map();
   #text: string | undefined;
+  #asks: boolean | undefined;
 
   constructor(unit: Unit) {
     this.unit = unit;
@@ -67,6 +68,12 @@ export class Program {
   /** Whether any code of the unit goes through maps (dictionaries included) or sets by position. */
   loopsOver(family: "map" | "set"): boolean {
     return this.#contains(`"name":"${family}.next"`);
+  }
+
+  /** Whether any code asks an array whether it has an item. */
+  get asksForItems(): boolean {
+    this.#asks ??= asks([this.unit.functions, this.unit.globals]);
+    return this.#asks;
   }
 
   /** Whether there is any `try`. */
@@ -145,4 +152,11 @@ const ERROR_FIELDS: KernelStruct["fields"] = [
 function found<T>(value: T | undefined, kind: string, name: string): T {
   if (value === undefined) throw new InvariantError(`the unit has no ${kind} ${name}`);
   return value;
+}
+
+function asks(tree: unknown): boolean {
+  if (Array.isArray(tree)) return tree.some(asks);
+  if (typeof tree !== "object" || tree === null) return false;
+  const node = tree as Partial<Extract<Expression, { kind: "index" }>>;
+  return (node.kind === "index" && node.outside === "undefined" && node.object?.type.kind === "array") || Object.values(tree).some(asks);
 }
