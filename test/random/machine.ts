@@ -177,18 +177,22 @@ async function runWorker(
 type Reply = BatchReport | { readonly broken: string } | { readonly hangs: number };
 
 function replyOf(worker: Worker, watch: Int32Array): Promise<Reply> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let calls = -1;
     const timer = setInterval(() => {
       if (watch[0] !== 0 && watch[1] === calls) settle({ hangs: watch[0] ?? 0 });
       calls = watch[1] ?? 0;
     }, HANGS_AFTER);
+    const fail = (error: Error): void => {
+      clearInterval(timer);
+      resolve({ broken: String(error) });
+    };
     const settle = (reply: Reply): void => {
       clearInterval(timer);
-      worker.off("message", settle).off("error", reject);
+      worker.off("message", settle).off("error", fail);
       resolve(reply);
     };
-    worker.on("message", settle).on("error", reject);
+    worker.on("message", settle).on("error", fail);
   });
 }
 

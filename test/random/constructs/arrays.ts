@@ -109,7 +109,7 @@ export const arrayExpressions: Producers = {
       when: sorts,
       make: (m, d) => numbers`${list(m, d)}.toSorted((p, q) => ${m.random.pick(["p - q", "q - p", "p < q ? 1 : -1", "0"])})`,
     },
-    { weight: 0.3, make: (m, d) => numbers`${list(m, d)}.slice().sort()` },
+    { weight: 0.3, when: sorts, make: (m, d) => numbers`${list(m, d)}.slice().sort()` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.concat(${list(m, d)}${m.random.chance(0.3) ? ", 1" : ""}).slice(0, 30)` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.${m.random.pick(["toReversed()", "slice().reverse()"])}` },
     { weight: 0.5, make: (m, d) => numbers`${list(m, d)}.flatMap(${callback(m, ["number"], "number[]", d)}).slice(0, 20)` },
@@ -128,7 +128,7 @@ export const arrayExpressions: Producers = {
     { weight: 1, make: (m, d) => texts`${m.make("string[]", d)}.map(${itemCallback(m, "string", "string", d)})` },
     { weight: 1, make: (m, d) => texts`${list(m, d)}.map(${itemCallback(m, "number", "string", d)})` },
     { weight: 0.5, make: (m, d) => texts`${m.make("string[]", d)}.filter(${itemCallback(m, "string", "boolean", d)})` },
-    { weight: 0.5, make: (m, d) => texts`${m.make("string[]", d)}.slice().sort()` },
+    { weight: 0.5, when: sorts, make: (m, d) => texts`${m.make("string[]", d)}.slice().sort()` },
   ],
   "number[][]": [
     { weight: 1, make: (m, d) => nested`[${items(Array.from({ length: 1 + m.random.below(2) }, () => list(m, d)))}]` },

@@ -162,7 +162,9 @@ function ofLoop(maker: Maker): Tree {
     maker.inLoop = true;
     maker.nesting++;
     const body = maker.statements(1 + random.below(3), 1);
-    return statement`for (${isConst ? "const" : "let"} ${head} of ${source}) { if (${array}.length > 30) break; ${body} }`;
+    // Counted: the array may grow under another name meanwhile.
+    const rounds = maker.local("rounds");
+    return statement`{ let ${rounds} = 0; for (${isConst ? "const" : "let"} ${head} of ${source}) { if (++${rounds} > 20) break; ${body} } }`;
   });
 }
 
