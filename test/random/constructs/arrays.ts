@@ -53,13 +53,38 @@ const sorts = (maker: Maker): boolean => !maker.throws;
 const list = (maker: Maker, depth: number): Tree => maker.make("number[]", depth);
 const held = (maker: Maker): Tree => (maker.has("number[]") ? maker.read("number[]") : maker.literal("number[]"));
 
+const growsHeld = (maker: Maker): boolean => grows(maker) && maker.has("number[]");
+
+/** No array gets longer than this, however often a place runs: a comparator that pushes would never come to an end. */
+const LONGEST = 30;
+
+function whileShort(maker: Maker, change: (name: string) => Tree): Tree {
+  const { name } = maker.random.pick(maker.variables("number[]"));
+  return number`(${name}.length < ${LONGEST} ? ${change(name)} : ${name}.length)`;
+}
+
+function short(maker: Maker, type: string, values: readonly Tree[]): Tree {
+  const { name } = maker.random.pick(maker.variables(type));
+  return statement`if (${name}.length < ${LONGEST}) ${name}.push(${values});`;
+}
+
+function pushInside(maker: Maker): Tree {
+  const { name } = maker.random.pick(maker.variables("number[][]"));
+  const place = maker.random.below(4);
+  return statement`if ((${name}[${place}]?.length ?? 0) < ${LONGEST}) ${name}[${place}]?.push(${maker.number(1)});`;
+}
+
 const elements: readonly Producer[] = [
   { weight: 2, make: (m, d) => number`(${held(m)}[${whole(m, d)}] ?? ${m.number(d)})` },
   { weight: 2, make: (m, d) => number`(${held(m)}[${whole(m, d)}] ${m.random.pick(["+", "-", "*", "|", "&", ">>>"])} ${m.number(d)})` },
   { weight: 0.5, make: (m, d) => number`(${held(m)}[${m.number(d)}] * ${m.number(d)})` },
   { weight: 1, make: (m) => number`${held(m)}.length` },
   { weight: 0.7, make: (m, d) => number`(${held(m)}.at(${whole(m, d)}) ?? ${m.number(d)})` },
-  { weight: 1, when: grows, make: (m, d) => number`${held(m)}.${m.random.pick(["push", "unshift"])}(${m.number(d)})` },
+  {
+    weight: 1,
+    when: growsHeld,
+    make: (m, d) => whileShort(m, (name) => number`${name}.${m.random.pick(["push", "unshift"])}(${m.number(d)})`),
+  },
   { weight: 1, when: grows, make: (m, d) => number`(${held(m)}.${m.random.pick(["pop", "shift"])}() ?? ${m.number(d)})` },
   { weight: 0.7, make: (m, d) => number`${list(m, d)}.${m.random.pick(["indexOf", "lastIndexOf"])}(${m.number(d)})` },
   {
@@ -117,7 +142,8 @@ export const arrayExpressions: Producers = {
     {
       weight: 0.5,
       when: grows,
-      make: (m, d) => numbers`${held(m)}.splice(${whole(m, d)}, ${m.number(d)} & 3${m.random.chance(0.5) ? group`, ${m.number(d)}` : ""})`,
+      make: (m, d) =>
+        numbers`${held(m)}.splice(${whole(m, d)}, ${m.random.chance(0.5) ? group`1, ${m.number(d)}` : group`${m.number(d)} & 3`})`,
     },
     { weight: 0.7, make: (m, d) => numbers`(${m.test(d)} ? ${list(m, d)} : ${list(m, d)})` },
     { weight: 0.5, make: (m, d) => numbers`(${m.make("number[][]", d)}[${whole(m, d)}] ?? ${list(m, d)})` },
@@ -140,7 +166,7 @@ export const arrayStatements: readonly Producer[] = [
   {
     weight: 2,
     when: (m) => grows(m) && m.has("number[]"),
-    make: (m) => statement`${held(m)}.push(${items([m.number(2), ...(m.random.chance(0.2) ? [m.number(1)] : [])])});`,
+    make: (m) => short(m, "number[]", items([m.number(2), ...(m.random.chance(0.2) ? [m.number(1)] : [])])),
   },
   { weight: 2, when: (m) => m.has("number[]"), make: inside },
   {
@@ -152,9 +178,9 @@ export const arrayStatements: readonly Producer[] = [
   { weight: 0.5, when: (m) => m.has("number[]"), make: (m) => statement`${held(m)}.fill(${m.number(1)}, ${whole(m, 1)});` },
   { weight: 0.3, when: (m) => grows(m) && m.has("number[]"), make: (m) => statement`${held(m)}.length = 0;` },
   { weight: 1, when: (m) => m.has("number[]"), make: (m) => statement`${list(m, 1)}.forEach(${effect(m)});` },
-  { weight: 0.7, when: (m) => grows(m) && m.has("string[]"), make: (m) => statement`${m.read("string[]")}.push(${m.text(2)});` },
-  { weight: 0.7, when: (m) => grows(m) && m.has("number[][]"), make: (m) => statement`${m.read("number[][]")}.push(${list(m, 1)});` },
-  { weight: 0.5, when: (m) => m.has("number[][]"), make: (m) => statement`${m.read("number[][]")}[${whole(m, 1)}]?.push(${m.number(1)});` },
+  { weight: 0.7, when: (m) => grows(m) && m.has("string[]"), make: (m) => short(m, "string[]", [m.text(2)]) },
+  { weight: 0.7, when: (m) => grows(m) && m.has("number[][]"), make: (m) => short(m, "number[][]", [list(m, 1)]) },
+  { weight: 0.5, when: (m) => m.has("number[][]"), make: pushInside },
 ];
 
 /** A store at a place that is there. */
