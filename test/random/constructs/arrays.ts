@@ -49,7 +49,7 @@ function itemCallback(maker: Maker, item: string, result: string, depth: number)
 }
 
 const grows = (maker: Maker): boolean => !maker.frozen;
-const sorts = (maker: Maker): boolean => !maker.throws;
+const sorts = (maker: Maker): boolean => !maker.throws && !maker.frozen;
 const list = (maker: Maker, depth: number): Tree => maker.make("number[]", depth);
 const held = (maker: Maker): Tree => (maker.has("number[]") ? maker.read("number[]") : maker.literal("number[]"));
 
