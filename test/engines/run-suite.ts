@@ -46,10 +46,22 @@ export function runSequence(sequence: Sequence, module: WebAssembly.Module, bloc
   };
   const enter = (name: string, block: Block): number | undefined => exports[name]?.(...put(exports, blocks, block));
   const create = (): void => void enter("create", sequence.parameters);
-  create();
+  // One whose constructor fails has no calls.
+  if (!begins(create, () => record(KIND.failure, exports["failure"]?.() ?? 0))) return concatenate(records);
   for (const block of sequence.calls) call(() => enter("process", block));
   if (exports["end"] !== undefined) call(() => exports["end"]?.());
   return concatenate(records);
+}
+
+function begins(create: () => void, failed: () => void): boolean {
+  try {
+    create();
+    return true;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+    failed();
+    return false;
+  }
 }
 
 /** The program's own error: everything else makes the kernel anew. */
