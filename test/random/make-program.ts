@@ -68,13 +68,13 @@ export function makeProgram(seed: number): Program {
   const maker = new Maker(new RandomSource(seed), suffix, EXPRESSIONS, STATEMENTS, LITERALS);
   const { random } = maker;
   const kept = Array.from({ length: 1 + random.below(3) }, () => keptVariable(maker));
-  const module = Array.from({ length: random.pick([0, 0, 1, 1, 1, 2]) }, () => moduleParts(maker));
+  const module = Array.from({ length: random.pick([0, 0, 1, 1]) }, () => moduleParts(maker));
   const result = random.pick(["number", "number", "string", "number[]"]);
   const run = maker.apart(() => {
     for (const [name, type] of INPUTS) maker.declare(name, type);
     maker.returns = result;
     const used = [...kept.map((one) => touch(maker, one)), ...maker.functions.map((one) => use(maker, one))];
-    const body = [...maker.statements(1 + random.below(3), 2), ...used, ...maker.statements(random.below(2), 2)];
+    const body = [...maker.statements(1 + random.below(2), 2), ...used, ...maker.statements(random.below(2), 1)];
     const seen = maker.own().map(({ name, type }) => statement`${show(name, type)} `);
     return group`function run_${suffix}(x: number, y: number, s: string, a: number[]): ${result} { ${body} ${seen}return ${maker.make(result, 3)}; }\n`;
   }).result;
