@@ -45,10 +45,10 @@ test.each(subjects.map((subject) => [subject.name, subject] as const))(
     const ends = performance.now() + (SOAK ? Infinity : SHARE);
     let calls = 0;
     for (; calls < SETTLED; calls++) call(instance, subject, calls);
-    const settled = sizeOf(instance);
+    const settled = sizeAfterResult(instance, subject);
     for (; calls < CALLS && performance.now() < ends; calls++) call(instance, subject, calls);
     total += calls;
-    expect(sizeOf(instance)).toBe(settled);
+    expect(sizeAfterResult(instance, subject)).toBe(settled);
   },
   600_000,
 );
@@ -159,6 +159,12 @@ function call(instance: NodeInstance, { inputs }: Subject, number: number): void
 
 function many(instance: NodeInstance, subject: Subject, calls: number): void {
   for (let k = 0; k < calls; k++) call(instance, subject, k);
+}
+
+/** After some failures there is no kernel until the next call. */
+function sizeAfterResult(instance: NodeInstance, subject: Subject): number {
+  for (let k = 0; k < subject.inputs.length && sizeOf(instance) === 0; k++) call(instance, subject, k);
+  return sizeOf(instance);
 }
 
 function sizeOf(instance: NodeInstance): number {

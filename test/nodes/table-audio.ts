@@ -86,7 +86,6 @@ export const AUDIO: Readonly<Record<string, Row>> = {
   decimate: { is: "resampling/Decimate", options: [[3], [6], [1]], inputs: (g) => sound(g, MONO) },
   reverb: {
     is: "effects/Reverb",
-    host: "declare it as Resonator[] where it is made",
     options: [[{ wet: 0.5 }], [undefined]],
     inputs: (g) => sound(g, { ...MONO, rate: 4000, frames: 20 }),
   },
