@@ -33,11 +33,11 @@ export function kernelOutcome(run: () => readonly unknown[]): Outcome {
 
 /** "trap": the kernel stops where JavaScript goes on, and says so; nothing is known of what would come. */
 export function compareOutcomes(plain: Outcome, kernel: Outcome): "same" | "trap" | "different" {
+  if ("trapped" in kernel) return "trap";
   if ("failed" in plain) {
     if ("values" in kernel) return "different";
     return !plain.user || ("failed" in kernel && kernel.failed === plain.failed) ? "same" : "different";
   }
-  if ("trapped" in kernel) return "trap";
   if (!("values" in plain) || !("values" in kernel)) return "different";
   return isSame(plain.values, kernel.values) ? "same" : "different";
 }

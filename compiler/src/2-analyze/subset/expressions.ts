@@ -94,7 +94,10 @@ const FORMS: ReadonlyMap<ts.SyntaxKind, string> = new Map([
 ]);
 
 function elementAccess(node: ts.ElementAccessExpression, scope: Scope): Expression {
-  const constant = enumValue(node, valueSymbol(scope.checker, node.argumentExpression) ?? valueSymbol(scope.checker, node), scope);
+  const key = node.argumentExpression;
+  // A member by its name: `E["A"]`. In `table[E.A]` the member is only the index.
+  const named = ts.isStringLiteralLike(key) ? valueSymbol(scope.checker, key) : undefined;
+  const constant = enumValue(node, named ?? valueSymbol(scope.checker, node), scope);
   if (constant !== undefined) return constant;
   const entry = enumEntry(node, scope);
   if (entry !== undefined) return entry;
