@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ascFlags } from "../../compiler/src/5-emit/asc/asc-flags.ts";
 import { readPrelude } from "../../compiler/src/5-emit/asc/read-prelude.ts";
 import type { PrintedKernel } from "../../compiler/src/ir/printed-kernel.ts";
 
@@ -16,13 +17,7 @@ export interface BareWork {
 /** The script's path; it lies in the folder with what it reads. */
 export async function prepareBare(folder: string, { kernels, bundles }: BareWork): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const texts = kernels.map(({ source, runtime, bytes, fixed }) => ({
-    source,
-    region: runtime === "region",
-    bytes,
-    area: fixed?.area ?? 0,
-    block: fixed?.block ?? 0,
-  }));
+  const texts = kernels.map((kernel) => ({ source: kernel.source, flags: ascFlags(kernel, { optimize: false }) }));
   writeFileSync(join(folder, "work.json"), JSON.stringify({ kernels: texts, prelude: [...(await readPrelude())] }));
   const script = join(folder, "bare.mjs");
   const from = (name: string): string => JSON.stringify(import.meta.resolve(name));
@@ -33,9 +28,7 @@ import * as asc from ${from("assemblyscript/asc")};
 const { kernels, prelude } = JSON.parse(readFileSync(${JSON.stringify(join(folder, "work.json"))}, "utf8"));
 const library = new Map(prelude);
 asc.libraryFiles["rt/stub"] = library.get("prelude/region.ts");
-for (const { source, region, bytes, area, block } of kernels) {
-  const flags = ["kernel.ts", "--outFile", "kernel.wasm", "--sourceMap", "--optimizeLevel", "0", "--use", "abort=", "--maximumMemory", "1024",
-    "--runtime", region ? "stub" : "minimal", "--use", "RMC_REGION=" + (region ? 1 : 0), "--use", "RMC_BYTES=" + (bytes ? 1 : 0), "--use", "RMC_AREA=" + area, "--use", "RMC_BLOCK=" + block];
+for (const { source, flags } of kernels) {
   const { error } = await asc.main(flags, { readFile: (name) => (name === "kernel.ts" ? source : (library.get(name) ?? null)), writeFile: () => {}, listFiles: () => [], stderr: process.stderr });
   if (error) process.exit(1);
 }

@@ -4,7 +4,8 @@
  * process (the default order of `sort`, a hundred globals), so only a thread of its own may load this file.
  */
 import * as asc from "assemblyscript/asc";
-import { KERNEL_MEMORY, type PrintedKernel } from "../../ir/printed-kernel.ts";
+import type { PrintedKernel } from "../../ir/printed-kernel.ts";
+import { ascFlags, ENTRY, type CompileOptions } from "./asc-flags.ts";
 import { composeMap, type SourceMap } from "./compose-map.ts";
 import { exportGlobals } from "./export-globals.ts";
 import { wasmSections } from "./wasm-sections.ts";
@@ -14,11 +15,6 @@ export interface CompiledKernel {
   readonly wasm: Uint8Array;
   /** From offsets in the module (line 1, column = offset) to the user's files. */
   readonly map: SourceMap;
-}
-
-export interface CompileOptions {
-  /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
-  readonly optimize: boolean;
 }
 
 type Prelude = ReadonlyMap<string, string>;
@@ -34,7 +30,7 @@ export async function compileKernel(
   const written = new Map<string, string | Uint8Array>();
   const messages: string[] = [];
   const log = { write: (text: string | Uint8Array) => void messages.push(String(text)) };
-  const { error } = await asc.main(flags(kernel, options), {
+  const { error } = await asc.main(ascFlags(kernel, options), {
     readFile: (name: string) => (name === ENTRY ? kernel.source : (prelude.get(name) ?? null)),
     writeFile: (name: string, content: string | Uint8Array) => void written.set(name, content),
     listFiles: () => [],
@@ -47,36 +43,6 @@ export async function compileKernel(
   const bare = withoutMapUrl(wasm);
   const made = kernel.keepsState ? exportGlobals(bare) : { wasm: bare, shift: 0 };
   return { name: kernel.name, wasm: made.wasm, map: composeMap(made, String(map), kernel, ENTRY) };
-}
-
-const ENTRY = "kernel.ts";
-
-function flags(kernel: PrintedKernel, options: CompileOptions): string[] {
-  const region = kernel.runtime === "region";
-  const list = [ENTRY, "--outFile", "kernel.wasm", "--sourceMap", "--noColors"];
-  list.push("--runtime", region ? "stub" : "minimal");
-  const { area, block } = kernel.fixed ?? { area: 0, block: 0 };
-  const constants = {
-    RMC_REGION: Number(region),
-    RMC_BYTES: Number(kernel.bytes),
-    RMC_GAPS: Number(kernel.gaps),
-    RMC_AREA: area,
-    RMC_BLOCK: block,
-  };
-  for (const [name, value] of Object.entries(constants)) list.push("--use", `${name}=${value}`);
-  list.push("--maximumMemory", String(pagesOf(kernel.memory)));
-  // Traps, not calls out: a pure kernel imports nothing.
-  list.push("--use", "abort=");
-  // Assertions stay: a value that is taken for present and is not must end the call, in a release too.
-  // Never a shrink level: it would choose other algorithms, and other last digits, in AssemblyScript's Math.
-  if (options.optimize) list.push("--optimizeLevel", "3");
-  else list.push("--optimizeLevel", "0");
-  return list;
-}
-
-/** Of 64 KiB. */
-function pagesOf(memory: number = KERNEL_MEMORY): number {
-  return Math.ceil(memory / 65_536);
 }
 
 /** Drops the custom section that points at the map: its place depends on the build, the map lies beside the module. */

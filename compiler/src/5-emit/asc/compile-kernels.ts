@@ -5,10 +5,12 @@
  */
 import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
-import type { CompiledKernel, CompileOptions } from "./compile-kernel.ts";
+import type { CompileOptions } from "./asc-flags.ts";
+import type { CompiledKernel } from "./compile-kernel.ts";
 import { KernelThread } from "./kernel-thread.ts";
 
-export type { CompiledKernel, CompileOptions } from "./compile-kernel.ts";
+export type { CompileOptions } from "./asc-flags.ts";
+export type { CompiledKernel } from "./compile-kernel.ts";
 
 /** One for all compilers of this process: it costs a second of work until it is warm, and as much memory as they do together. */
 const thread = new KernelThread();

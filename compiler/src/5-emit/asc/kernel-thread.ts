@@ -6,7 +6,8 @@ import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
 import { InvariantError } from "../../diagnostics/diagnostic.ts";
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
-import type { CompiledKernel, CompileOptions } from "./compile-kernel.ts";
+import type { CompileOptions } from "./asc-flags.ts";
+import type { CompiledKernel } from "./compile-kernel.ts";
 
 export interface ThreadData {
   /** Where Node keeps what it made of JavaScript, if it does. */
