@@ -2,19 +2,8 @@
  * A unit as JavaScript text: what it means, by the engine that runs the tests. Only the forms that `random-unit.ts` makes.
  * Reads outside of an array whose `outside` is "nan" are converted to numbers where they stand.
  */
+import { ARRAY_OF } from "../../compiler/src/ir/element-arrays.ts";
 import type { Expression, FunctionUnit, Statement, Target, Unit } from "../../compiler/src/ir/unit.ts";
-
-const CONSTRUCTORS: Readonly<Record<string, string>> = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-};
 
 /** The entry's `process` as a function of its input. A class has one instance, whose numbers are 0 at first. */
 export function unitFunction(unit: Unit): (input: unknown) => unknown {
@@ -109,7 +98,7 @@ function expressionText(value: Expression): string {
     case "array":
       return `[${value.items.map(expressionText).join(", ")}]`;
     case "newTyped":
-      return `new ${CONSTRUCTORS[value.element]}(${expressionText(value.from)})`;
+      return `new ${ARRAY_OF[value.element]}(${expressionText(value.from)})`;
     case "undefined":
       return "undefined";
     case "test":

@@ -1,25 +1,13 @@
 /** Types of a unit in the user's words, for reasons: as TypeScript would write them, near enough. */
-import type { ElementType } from "../../ir/schema.ts";
+import { ARRAY_OF } from "../../ir/element-arrays.ts";
 import type { Type } from "../../ir/unit.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
-
-const TYPED: Readonly<Record<ElementType, string>> = {
-  i8: "Int8Array",
-  u8: "Uint8Array",
-  u8c: "Uint8ClampedArray",
-  i16: "Int16Array",
-  u16: "Uint16Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-};
 
 export function typeWords(type: Type, builder: UnitBuilder): string {
   const words = (one: Type): string => typeWords(one, builder);
   switch (type.kind) {
     case "typed":
-      return TYPED[type.element];
+      return ARRAY_OF[type.element];
     case "buffer":
       return "ArrayBuffer";
     case "dataview":
