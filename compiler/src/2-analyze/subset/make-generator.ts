@@ -10,7 +10,7 @@ import { called, DONE, ITEM, LOOPED, STATE, type GeneratorCall } from "./generat
 import { refuse } from "./refusal.ts";
 import { resumable } from "./resumable.ts";
 import { Scope } from "./scope.ts";
-import { boolean, BOOLEAN, evaluate, field, isMissing, local, narrow, nothing, number, NUMBER, VOID } from "./tree.ts";
+import { binary, boolean, BOOLEAN, evaluate, field, isMissing, local, narrow, nothing, number, NUMBER, VOID } from "./tree.ts";
 import type { UnitBuilder } from "./unit-builder.ts";
 
 /** Makes the functions of one generator: its constructor, `step` and `close`. */
@@ -87,12 +87,33 @@ export class GeneratorMaker {
       goOn: (at) => [this.#set(STATE, number(0, at))],
       refuse: (reason) => refuse(`${reason} in a generator that is kept`, this.#called.at),
     });
+    const isRunning = binary("===", this.#get(STATE, NUMBER, spot), number(0, spot), BOOLEAN, spot);
+    const again: Statement = { kind: "trap", reason: "a generator that is running is asked for its next value", spot };
+    const run: Statement = { kind: "block", label: end, body: steps, spot };
     return [
-      { kind: "if", test: this.#get(DONE, BOOLEAN, spot), then: [say(false, spot)], else: [], spot },
+      {
+        kind: "if",
+        test: this.#get(DONE, BOOLEAN, spot),
+        then: [{ kind: "if", test: isRunning, then: [again], else: [], spot }, say(false, spot)],
+        else: [],
+        spot,
+      },
       this.#set(DONE, boolean(true, spot)),
-      { kind: "block", label: end, body: steps, spot },
+      ...this.#ending(run),
       say(false, spot),
     ];
+  }
+
+  /**
+   * While it runs it says that it has ended and stands at 0; behind its end it stands at −1. An error that leaves it ends it, too,
+   * which somebody can see only where errors are caught.
+   */
+  #ending(run: Statement): Statement[] {
+    const { spot } = run;
+    const ended = this.#set(STATE, number(-1, spot));
+    if (!this.#called.at.getSourceFile().text.includes("try")) return [run, ended];
+    const settle: Statement = { kind: "if", test: this.#get(DONE, BOOLEAN, spot), then: [ended], else: [], spot };
+    return [{ kind: "try", body: [run], finalizer: [settle], spot }];
   }
 
   /** The generators that it goes over are closed with it. */
@@ -101,6 +122,7 @@ export class GeneratorMaker {
     const inner = frame.filter(({ id, type }) => id.startsWith(LOOPED) && type.kind === "optional" && isGeneratorObject(type.of));
     return [
       this.#set(DONE, boolean(true, spot)),
+      this.#set(STATE, number(-1, spot)),
       ...inner.map(({ id, type }): Statement => {
         const of = (type as Type & { kind: "optional" }).of as Type & { kind: "struct" };
         const held = this.#get(id, type, spot);
