@@ -9,10 +9,7 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "compiler/templates/**"],
-    // V8 13.6 rarely frees the wrapper of an import twice when it collects code of kernels that are gone, and the process ends in the
-    // middle of its tests ("Check failed: jit_page_->allocations_.erase(addr) == 1", see github.com/nodejs/node/issues/64500).
-    // Seen once in a whole run, never again in stress programs; without the collection nothing is freed before its module.
-    execArgv: ["--conditions=rmc-source", "--no-wasm-code-gc"],
+    execArgv: ["--conditions=rmc-source"],
     // Nothing of the tests in the user's own folder.
     env: { RMC_CACHE: fileURLToPath(new URL("./node_modules/.cache/rmc-tests", import.meta.url)) },
     testTimeout: 60_000,

@@ -54,10 +54,19 @@ function makeProject(folder: string, pipelines: string): string {
   cpSync(NODES, folder, { recursive: true, filter: (path) => !path.endsWith("pipelines.ts") });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "name": "nodes", "type": "module" }');
-  const text = readPipelines();
   const file = join(folder, "main.ts");
-  writeFileSync(file, `${text.slice(text.indexOf("import"), text.indexOf("\nexport"))}\n${pipelines}`);
+  writeFileSync(file, `${importsFor(pipelines)}\n${pipelines}`);
   return file;
+}
+
+/** Of the imports of all nodes, what these pipelines name: a project has no others. */
+function importsFor(pipelines: string): string {
+  const words = new Set(pipelines.match(/\w+/g));
+  return [...readPipelines().matchAll(/^import \{ (.*) \} from (".*");$/gm)]
+    .map(([, names = "", from]) => ({ names: names.split(", ").filter((name) => words.has(name.replace("type ", ""))), from }))
+    .filter(({ names }) => names.length > 0)
+    .map(({ names, from }) => `import { ${names.join(", ")} } from ${from};\n`)
+    .join("");
 }
 
 function readPipelines(): string {

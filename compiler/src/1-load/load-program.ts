@@ -14,7 +14,7 @@ import type { Config } from "./find-config.ts";
 import { followImports } from "./follow-imports.ts";
 import type { Program } from "./program.ts";
 import { typeErrors } from "./type-errors.ts";
-import { Workspace } from "./workspace.ts";
+import { Workspace, type Opened } from "./workspace.ts";
 
 export interface LoadOptions {
   /** Keeps the program warm from one load to the next. Without it every load is cold. */
@@ -58,7 +58,7 @@ export function processConditions(argv: readonly string[]): readonly string[] {
   });
 }
 
-function check(compiler: ts.Program, path: string, conditions: readonly string[], config: Config, found: Collector): Program {
+function check({ compiler, kept }: Opened, path: string, conditions: readonly string[], config: Config, found: Collector): Program {
   const entry = compiler.getSourceFile(path);
   if (entry === undefined) throw new InvariantError(`${path} is not in its own program`);
   const { files, imports } = followImports(compiler, entry, config.root);
@@ -70,6 +70,7 @@ function check(compiler: ts.Program, path: string, conditions: readonly string[]
     files,
     imports,
     conditions,
+    kept,
   };
   reportConfig(config, compiler, found);
   typeErrors(program, found);

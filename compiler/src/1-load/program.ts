@@ -4,6 +4,7 @@
  */
 import type { ts } from "ts-morph";
 import type { Position } from "../ir/source.ts";
+import type { KeptResults } from "./kept-results.ts";
 
 export interface Program {
   /** Absolute. Positions name files relative to it. */
@@ -17,6 +18,8 @@ export interface Program {
   readonly imports: ReadonlyMap<string, readonly ImportEdge[]>;
   /** The export conditions that packages were resolved with. */
   readonly conditions: readonly string[];
+  /** What earlier programs of the workspace found out, and what this one does. */
+  readonly kept: KeptResults;
 }
 
 export interface ImportEdge {

@@ -48,13 +48,14 @@ export class SourceFiles {
     };
   }
 
-  /** The checker sets parents in what it binds; of the user's files they are needed before. */
+  /** The checker sets parents in what it binds; of the user's files they are needed before. Comments mean nothing to us. */
   #parse(name: string, language: ts.ScriptTarget): ts.SourceFile | undefined {
     const known = this.#parsed.get(name);
     if (known !== undefined) return known;
     const text = this.#read(name);
     if (text === undefined) return undefined;
-    const file = ts.createSourceFile(name, text, language, !name.endsWith(".d.ts"));
+    const options = { languageVersion: language, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+    const file = ts.createSourceFile(name, text, options, !name.endsWith(".d.ts"));
     this.#parsed.set(name, file);
     return file;
   }

@@ -13,16 +13,16 @@ import type { Program } from "./program.ts";
 
 export function typeErrors(program: Program, reporter: Reporter): void {
   const packages = new Packages();
-  for (const file of program.files) {
-    const syntax = program.compiler.getSyntacticDiagnostics(file);
-    const found = syntax.length > 0 ? syntax : program.compiler.getSemanticDiagnostics(file);
-    const errors = found.filter((each) => each.category === ts.DiagnosticCategory.Error);
-    const known = pipelineErrors(errors, program, packages);
-    for (const [index, each] of errors.entries()) {
-      const translated = known[index] ?? translate(each, program);
-      if (translated !== "hidden") reporter.report(translated);
-    }
-  }
+  for (const file of program.files)
+    for (const each of program.kept.once(program, file, "type errors", () => errorsIn(file, program, packages))) reporter.report(each);
+}
+
+function errorsIn(file: ts.SourceFile, program: Program, packages: Packages): readonly Diagnostic[] {
+  const syntax = program.compiler.getSyntacticDiagnostics(file);
+  const found = syntax.length > 0 ? syntax : program.compiler.getSemanticDiagnostics(file);
+  const errors = found.filter((each) => each.category === ts.DiagnosticCategory.Error);
+  const known = pipelineErrors(errors, program, packages);
+  return errors.map((each, index) => known[index] ?? translate(each, program)).filter((each) => each !== "hidden");
 }
 
 function translate(error: ts.Diagnostic, program: Program): Diagnostic {

@@ -34,8 +34,11 @@ export function kernelVerdict(candidate: Candidate, scope: Scope): KernelVerdict
   const at = spanOf(scope, value.declaration);
   const subject = subjectOf(candidate, scope);
   if (typeof subject === "string") return { kernel: false, reason: subject, at };
-  return scope.context.units.verdict(candidate, subject, (given) =>
-    analyzeNode(value.declaration, { ...scope.context.program, packages: scope.context.packages }, given),
+  const { program, packages, units } = scope.context;
+  return units.verdict(candidate, subject, (given) =>
+    program.kept.once(program, value.declaration.getSourceFile(), `unit ${value.declaration.pos} ${JSON.stringify(given)}`, () =>
+      analyzeNode(value.declaration, { ...program, packages }, given),
+    ),
   );
 }
 
