@@ -17,7 +17,7 @@ export class KeptResults {
   #kept = new WeakMap<ts.SourceFile, Map<string, Kept>>();
   #imported = new Map<ts.SourceFile, readonly ts.SourceFile[]>();
 
-  /** `what` names the question; its answer is plain data, without nodes, symbols or types of the program. */
+  /** `what` names the question; the answer holds no symbols or types, which are the program's, and no nodes but of these files. */
   once<T>(program: Program, file: ts.SourceFile, what: string, find: () => T): T {
     this.#enter(program);
     const known = this.#kept.get(file)?.get(what);

@@ -27,7 +27,6 @@ export function analyzeProgram(program: Program, reporter: Reporter): Analysis |
   const packages = new Packages();
   const units = new Units();
   const schemas = new SchemaBuilder(program.checker, packages);
-  const followed: Context["followed"] = new Map();
   const graphs: Graph[] = [];
   const reach: Reach[] = [];
   for (const pipeline of findPipelines(program, packages, found)) {
@@ -42,7 +41,6 @@ export function analyzeProgram(program: Program, reporter: Reporter): Analysis |
       units,
       schemas,
       modules: new Map(),
-      followed,
       budget: { steps: MAX_STEPS },
     };
     const graph = analyzePipeline(pipeline, context);

@@ -12,7 +12,6 @@ import type { Span } from "../../ir/source.ts";
 import type { GraphBuilder } from "../pipelines/graph-builder.ts";
 import type { Carried } from "../schemas/carried.ts";
 import type { Units } from "../nodes/units.ts";
-import type { Followed } from "../reach/follow-code.ts";
 import type { SchemaBuilder } from "../schemas/schema-builder.ts";
 import type { Packages } from "../../1-load/packages.ts";
 import { FAILED } from "./value.ts";
@@ -27,8 +26,6 @@ export interface Context {
   readonly schemas: SchemaBuilder;
   readonly packages: Packages;
   readonly units: Units;
-  /** The code of nodes that was followed already. */
-  readonly followed: Map<ts.Node, Followed>;
   /** Values of consts at the top of modules, each evaluated once; undefined while it is being evaluated. */
   readonly modules: Map<ts.Symbol, Value | undefined>;
   /** Expressions left before evaluation gives up: a runaway recursion must not hang the compiler. */

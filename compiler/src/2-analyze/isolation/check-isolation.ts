@@ -6,29 +6,23 @@ import { diagnostic } from "../../diagnostics/catalog.ts";
 import type { Reporter } from "../../diagnostics/diagnostic.ts";
 import { spanIn } from "../../ir/source.ts";
 import type { NodeSource } from "../nodes/node-source.ts";
-import type { Followed } from "../reach/follow-code.ts";
+import type { Change } from "../reach/follow-code.ts";
 
 export function checkIsolation(sources: readonly NodeSource[], root: string, reporter: Reporter): void {
-  const writers = new Map<unknown, { readonly source: NodeSource; readonly change: Followed["changes"][number] }>();
+  const writers = new Map<unknown, { readonly source: NodeSource; readonly change: Change }>();
   for (const source of sources) {
     for (const change of source.followed.changes) {
-      const first = writers.get(change.symbol);
-      if (first === undefined) writers.set(change.symbol, { source, change });
+      const first = writers.get(change.declaration);
+      if (first === undefined) writers.set(change.declaration, { source, change });
       else if (first.source !== source) report(change, first.source, source, root, reporter);
     }
   }
 }
 
-function report(
-  { symbol, at }: Followed["changes"][number],
-  first: NodeSource,
-  second: NodeSource,
-  root: string,
-  reporter: Reporter,
-): void {
+function report({ name, at }: Change, first: NodeSource, second: NodeSource, root: string, reporter: Reporter): void {
   reporter.report(
     diagnostic("RMC2011", {
-      message: `"${symbol.name}" is changed by two nodes, ${first.node} and ${second.node}`,
+      message: `"${name}" is changed by two nodes, ${first.node} and ${second.node}`,
       span: spanIn(at.getSourceFile(), root, at.getStart(), at.getEnd()),
       notes: [
         { message: `${first.node} is used here`, span: first.span },

@@ -36,8 +36,11 @@ export function kernelVerdict(candidate: Candidate, scope: Scope): KernelVerdict
   if (typeof subject === "string") return { kernel: false, reason: subject, at };
   const { program, packages, units } = scope.context;
   return units.verdict(candidate, subject, (given) =>
-    program.kept.once(program, value.declaration.getSourceFile(), `unit ${value.declaration.pos} ${JSON.stringify(given)}`, () =>
-      analyzeNode(value.declaration, { ...program, packages }, given),
+    program.kept.once(
+      program,
+      value.declaration.getSourceFile(),
+      `unit ${value.declaration.pos} ${value.declaration.end} ${JSON.stringify(given)}`,
+      () => analyzeNode(value.declaration, { ...program, packages }, given),
     ),
   );
 }

@@ -144,12 +144,10 @@ function describe(
   return checkForced(node, scope) ? { node, output: signature.output } : undefined;
 }
 
-/** The same code is followed once, however many nodes it makes. */
-function follow(value: FunctionValue | ClassValue, scope: Scope): Followed {
-  const { followed, program, packages } = scope.context;
-  const known = followed.get(value.declaration);
-  if (known !== undefined) return known;
-  const found = followCode(value.declaration, program, packages, value.imported);
-  followed.set(value.declaration, found);
-  return found;
+/** The same code is followed once, however many nodes it makes. What is imported from a package stands in another file than the import. */
+function follow({ declaration, imported }: FunctionValue | ClassValue, scope: Scope): Followed {
+  const { program, packages } = scope.context;
+  const found = (): Followed => followCode(declaration, program, packages, imported);
+  if (imported !== undefined) return found();
+  return program.kept.once(program, declaration.getSourceFile(), `code ${declaration.pos} ${declaration.end}`, found);
 }

@@ -22,7 +22,13 @@ export interface Followed {
   /** Top-level statements of the user's files, in the order they were met. */
   readonly statements: ReadonlySet<ts.Statement>;
   /** Where variables at the top of modules, and statics, are changed while the node runs. */
-  readonly changes: readonly { readonly symbol: ts.Symbol; readonly at: ts.Node }[];
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly name: string;
+  readonly declaration: ts.Declaration;
+  readonly at: ts.Node;
 }
 
 export function followCode(root: ts.Node, program: Program, packages: Packages, imported: ImportedName | undefined): Followed {
@@ -39,7 +45,7 @@ class Walk implements Followed {
   readonly modules: ReachedModule[] = [];
   readonly starts: StartRead[] = [];
   readonly statements = new Set<ts.Statement>();
-  readonly changes: { symbol: ts.Symbol; at: ts.Node }[] = [];
+  readonly changes: Change[] = [];
   readonly #program: Program;
   readonly #packages: Packages;
   /** How each file was reached first, which is a shortest way: the queue is worked off in order. */
@@ -177,7 +183,7 @@ class Walk implements Followed {
       topLevelStatement(declaration) !== undefined &&
       !isInFunction(declaration, topLevelStatement(declaration));
     if (held && this.#isOwn(declaration) && runsInNode(name) && isChange(name, this.#program.checker))
-      this.changes.push({ symbol, at: name });
+      this.changes.push({ name: symbol.name, declaration, at: name });
   }
 
   /** Top-level declarations, and functions and classes of the pipeline's function; not variables of functions, parameters and members. */

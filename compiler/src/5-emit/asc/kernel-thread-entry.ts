@@ -29,7 +29,9 @@ if (compileCache !== undefined) enableCompileCache(compileCache);
 // The library gives `sort` of arrays another default order. It does not need it itself, and ours shall be JavaScript's.
 const { sort } = Array.prototype;
 const { compileKernel } = await import("./compile-kernel.ts");
+const { keepParsed } = await import("./keep-parsed.ts");
 Reflect.set(Array.prototype, "sort", sort);
+keepParsed();
 const prelude = await readPrelude();
 await compileKernel(WARM_UP, { optimize: false }, prelude);
 

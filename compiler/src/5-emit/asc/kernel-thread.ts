@@ -1,5 +1,5 @@
 /**
- * The thread in which AssemblyScript lives. It starts when first needed or expected, stays warm, and never keeps the process
+ * A thread in which AssemblyScript lives. It starts when first needed or expected, stays warm, and never keeps the process
  * open: only kernels that somebody waits for do.
  */
 import { getCompileCacheDir } from "node:module";
@@ -36,6 +36,15 @@ export class KernelThread {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #last = 0;
+
+  get started(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Kernels that were given and have not come back. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
 
   /** Idempotent. */
   start(): void {
