@@ -1,6 +1,7 @@
 /**
  * Kernels of real nodes (those of `test/fixtures/nodes`): how large they are in a release, and how long `rmc build` of twenty
  * of them takes: cold and warm as a process of the command line, and after an edit of one in a `rmc build --watch` that runs.
+ * The command line is the one that is published, from `dist`.
  * The baseline is a process that does nothing but give the same printed kernels to asc.
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -16,7 +17,7 @@ import { kernelSizes, LETTER_CASE, makeNodesProject, ONE_EXPRESSION, PRINTING, T
 
 const ROUNDS = 5;
 const EDITS = 12;
-const RMC = ["--conditions=rmc-source", fileURLToPath(new URL("../../compiler/src/cli/main.ts", import.meta.url))];
+const RMC = [fileURLToPath(new URL("../../compiler/bin/rmc.js", import.meta.url))];
 /** In `Gate`, in the file `dynamics.ts`. */
 const EDITED = "this.gain + 0.05";
 

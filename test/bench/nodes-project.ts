@@ -1,4 +1,7 @@
-/** A project with some of the nodes of `fixtures/nodes`, all in one pipeline: each has an input and an output of its own. */
+/**
+ * A project with some of the nodes of `fixtures/nodes`, all in one pipeline: each has an input and an output of its own. Its
+ * options are those of a project that `rmc new` makes.
+ */
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +57,7 @@ function makeProject(folder: string, pipelines: string): string {
   cpSync(NODES, folder, { recursive: true, filter: (path) => !path.endsWith("pipelines.ts") });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "name": "nodes", "type": "module" }');
+  cpSync(join(root, "compiler/templates/hello/_tsconfig.json"), join(folder, "tsconfig.json"));
   const file = join(folder, "main.ts");
   writeFileSync(file, `${importsFor(pipelines)}\n${pipelines}`);
   return file;
