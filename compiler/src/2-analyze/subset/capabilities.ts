@@ -4,6 +4,7 @@
  * there is a node to ask for; and a kernel loads only what it needs of a module.
  */
 import type { ts } from "ts-morph";
+import { eachUnitNode } from "../../ir/each-unit-node.ts";
 import type { Expression, FunctionUnit, Unit } from "../../ir/unit.ts";
 import { refuse } from "./refusal.ts";
 import type { Scope } from "./scope.ts";
@@ -39,14 +40,11 @@ export function asksHostWhileMade(unit: Unit): boolean {
 
 function callsOf(tree: unknown): { asks: boolean; isOpen: boolean; functions: ReadonlySet<string> } {
   const found = { asks: false, isOpen: false, functions: new Set<string>() };
-  JSON.stringify(tree, (_, node: unknown) => {
-    if (typeof node !== "object" || node === null || !("kind" in node)) return node;
-    const { kind, name, function: code, construct } = node as Record<string, unknown>;
-    if (kind === "builtin" && typeof name === "string" && name.startsWith("host.")) found.asks = true;
-    if (kind === "method" || kind === "apply") found.isOpen = true;
-    if ((kind === "call" || kind === "closure") && typeof code === "string") found.functions.add(code);
-    if (kind === "new" && typeof construct === "string") found.functions.add(construct);
-    return node;
+  eachUnitNode(tree, (node) => {
+    if (node.kind === "builtin" && node.name.startsWith("host.")) found.asks = true;
+    if (node.kind === "method" || node.kind === "apply") found.isOpen = true;
+    if (node.kind === "call" || node.kind === "closure") found.functions.add(node.function);
+    if (node.kind === "new" && node.construct !== undefined) found.functions.add(node.construct);
   });
   return found;
 }

@@ -3,6 +3,7 @@
  * `yield`, and `close`. Invariant: a variable of the generator is a field, so nothing of it lives in a function's own locals.
  */
 import { ts } from "ts-morph";
+import { eachUnitNode } from "../../ir/each-unit-node.ts";
 import type { Expression, FunctionUnit, Local, Spot, Statement, Type } from "../../ir/unit.ts";
 import { bindParameters, type Callable } from "./functions.ts";
 import { isGeneratorObject } from "./generator-object.ts";
@@ -186,12 +187,10 @@ export class GeneratorMaker {
 /** Variables of `catch` are the function's own. */
 function catchLocals(body: Statement[]): [Local[], Statement[]] {
   const found = new Set<string>();
-  JSON.stringify(body, (_, value: unknown) => {
-    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "try" && "handler" in value)
-      found.add(String((value.handler as { id?: string }).id));
-    return value;
+  eachUnitNode(body, (node) => {
+    if (node.kind === "try" && node.handler?.id !== undefined) found.add(node.handler.id);
   });
-  return [[...found].filter((id) => id !== "undefined").map((id) => ({ id, type: { kind: "struct", name: "Error" } })), body];
+  return [[...found].map((id) => ({ id, type: { kind: "struct", name: "Error" } })), body];
 }
 
 function refuseYieldUnderFinally(code: Callable): void {

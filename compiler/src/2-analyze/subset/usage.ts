@@ -30,7 +30,9 @@ export class Usage {
     const visit = (node: ts.Node): void => {
       if (ts.isIdentifier(node)) {
         const symbol = valueSymbol(this.#checker, node);
-        if (symbol !== undefined) found.set(symbol, [...(found.get(symbol) ?? []), node]);
+        const known = symbol === undefined ? undefined : found.get(symbol);
+        if (known !== undefined) known.push(node);
+        else if (symbol !== undefined) found.set(symbol, [node]);
       }
       ts.forEachChild(node, visit);
     };

@@ -4,8 +4,16 @@
  */
 import type { KernelFunction, KernelStruct, KernelType } from "../../../ir/kernel.ts";
 import { kernelTypeText } from "../../../ir/kernel-type.ts";
-import type { Expression, FunctionUnit, GlobalUnit, Struct, Unit } from "../../../ir/unit.ts";
+import { eachUnitNode } from "../../../ir/each-unit-node.ts";
+import type { FunctionUnit, GlobalUnit, Struct, Unit } from "../../../ir/unit.ts";
 import { InvariantError } from "../../../diagnostics/diagnostic.ts";
+
+/** What stands anywhere in the code of a unit. */
+interface Used {
+  readonly builtins: ReadonlySet<string>;
+  readonly asks: boolean;
+  readonly catches: boolean;
+}
 
 export class Program {
   readonly unit: Unit;
@@ -16,8 +24,7 @@ export class Program {
   readonly #madeFunctions = new Map<string, KernelFunction | undefined>();
 
   readonly abstracts: Map<string, { readonly struct: string; readonly method: string }> = new Map();
-  #text: string | undefined;
-  #asks: boolean | undefined;
+  #use: Used | undefined;
 
   constructor(unit: Unit) {
     this.unit = unit;
@@ -67,18 +74,17 @@ export class Program {
 
   /** Whether any code of the unit goes through maps (dictionaries included) or sets by position. */
   loopsOver(family: "map" | "set"): boolean {
-    return this.#contains(`"name":"${family}.next"`);
+    return this.#used.builtins.has(`${family}.next`);
   }
 
   /** Whether any code asks an array whether it has an item. */
   get asksForItems(): boolean {
-    this.#asks ??= asks([this.unit.functions, this.unit.globals]);
-    return this.#asks;
+    return this.#used.asks;
   }
 
   /** Whether there is any `try`. */
   get catches(): boolean {
-    return this.#contains(`"kind":"try"`);
+    return this.#used.catches;
   }
 
   /** The struct of a class of errors of the language, and the field of all of them. */
@@ -124,9 +130,8 @@ export class Program {
     return this.#make(made.id, () => made);
   }
 
-  #contains(part: string): boolean {
-    this.#text ??= JSON.stringify([this.unit.functions, this.unit.globals]);
-    return this.#text.includes(part);
+  get #used(): Used {
+    return (this.#use ??= usedIn([this.unit.functions, this.unit.globals]));
   }
 
   #make(id: string, make: () => KernelFunction): string {
@@ -154,9 +159,12 @@ function found<T>(value: T | undefined, kind: string, name: string): T {
   return value;
 }
 
-function asks(tree: unknown): boolean {
-  if (Array.isArray(tree)) return tree.some(asks);
-  if (typeof tree !== "object" || tree === null) return false;
-  const node = tree as Partial<Extract<Expression, { kind: "index" }>>;
-  return (node.kind === "index" && node.outside === "undefined" && node.object?.type.kind === "array") || Object.values(tree).some(asks);
+function usedIn(tree: unknown): Used {
+  const used = { builtins: new Set<string>(), asks: false, catches: false };
+  eachUnitNode(tree, (node) => {
+    if (node.kind === "builtin") used.builtins.add(node.name);
+    else if (node.kind === "try") used.catches = true;
+    else if (node.kind === "index" && node.outside === "undefined" && node.object.type.kind === "array") used.asks = true;
+  });
+  return used;
 }

@@ -54,6 +54,7 @@ class Reach {
   }
 
   #findCaught(): Set<string> {
+    const functions = new Map(this.#kernel.functions.map((code) => [code.id, code]));
     const found = new Set<string>();
     const waiting: string[] = [];
     for (const code of this.#kernel.functions)
@@ -63,7 +64,7 @@ class Reach {
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
       if (found.has(id)) continue;
       found.add(id);
-      walk(this.#kernel.functions.find((code) => code.id === id)?.body, false, (node) => {
+      walk(functions.get(id)?.body, false, (node) => {
         if (isCall(node)) waiting.push(...this.#targets(node));
       });
     }
@@ -198,9 +199,12 @@ class Unwinder {
 
   /** The same node with every part of it done. */
   #parts<T extends KernelExpression | KernelStatement>(node: T): T {
-    return Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === "type" || key === "at" ? value : this.#part(value)]),
-    ) as T;
+    const done: Record<string, unknown> = { ...node };
+    for (const key in done) {
+      const value = done[key];
+      if (typeof value === "object" && key !== "type" && key !== "at") done[key] = this.#part(value);
+    }
+    return done as T;
   }
 
   #part(value: unknown): unknown {
@@ -235,5 +239,5 @@ function walk(tree: unknown, inside: boolean, each: (node: KernelExpression | Ke
   if (!isExpression(tree) && !isStatement(tree)) return;
   each(tree, inside);
   const within = inside || (tree.kind === "block" && tree.catches === true);
-  for (const [key, part] of Object.entries(tree)) if (key !== "type" && key !== "at") walk(part, within, each);
+  for (const key in tree) if (key !== "type" && key !== "at") walk(tree[key as keyof typeof tree], within, each);
 }

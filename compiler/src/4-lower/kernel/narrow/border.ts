@@ -3,6 +3,7 @@
  * classes or as closures, and the structs that codecs read and write.
  */
 import type { Kernel, KernelType } from "../../../ir/kernel.ts";
+import { eachNode } from "../some-node.ts";
 
 export function fixedFunctions(kernel: Kernel): ReadonlySet<string> {
   const { entry } = kernel;
@@ -33,10 +34,8 @@ export function borderStructs(kernel: Kernel): ReadonlySet<string> {
 /** Methods that are called through the instance's class somewhere. */
 function calledMethods(kernel: Kernel): ReadonlySet<string> {
   const names = new Set<string>();
-  JSON.stringify([kernel.functions, kernel.globals], (_, value: unknown) => {
-    if (typeof value === "object" && value !== null && "kind" in value && value.kind === "callMethod" && "method" in value)
-      names.add(String(value.method));
-    return value;
+  eachNode([kernel.functions, kernel.globals], (node) => {
+    if (node.kind === "callMethod") names.add(node.method);
   });
   return names;
 }

@@ -1,6 +1,7 @@
 /** Which fields and globals a call may assign, through everything it calls in turn. Names as in `facts.ts`. */
 import type { Kernel } from "../../../ir/kernel.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
+import { eachNode } from "../some-node.ts";
 
 /** By function id; under "any", what a call through a class or a closure may do. */
 export function effectsOf(kernel: Kernel): ReadonlyMap<string, ReadonlySet<string>> {
@@ -21,15 +22,12 @@ function ownEffects(body: unknown): OwnEffects {
   const assigned = new Set<string>();
   const calls = new Set<string>();
   let open = false;
-  JSON.stringify(body, (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || !("kind" in value)) return value;
-    const node = value as Record<string, unknown>;
-    if (node["kind"] === "setField") assigned.add(`field ${String(node["struct"])}.${String(node["field"])}`);
-    if (node["kind"] === "setGlobal") assigned.add(`global ${String(node["id"])}`);
-    if (node["kind"] === "call") calls.add(String(node["function"]));
-    if (node["kind"] === "callMethod" || node["kind"] === "callClosure") open = true;
-    if (node["kind"] === "prelude" && PRELUDE[String(node["name"])]?.calls === true) open = true;
-    return value;
+  eachNode(body, (node) => {
+    if (node.kind === "setField") assigned.add(`field ${node.struct}.${node.field}`);
+    if (node.kind === "setGlobal") assigned.add(`global ${node.id}`);
+    if (node.kind === "call") calls.add(node.function);
+    if (node.kind === "callMethod" || node.kind === "callClosure") open = true;
+    if (node.kind === "prelude" && PRELUDE[node.name]?.calls === true) open = true;
   });
   return { assigned, calls, open };
 }

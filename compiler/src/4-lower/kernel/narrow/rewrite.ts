@@ -18,12 +18,13 @@ export function rewriteKernel(kernel: Kernel, analysis: Analysis, notes: Notes):
     ...struct,
     fields: struct.fields.map((field) => ({ ...field, type: widths.field(struct.name, field.name, field.type) })),
   }));
-  const outside = new Rewriter(kernel, undefined, widths, notes);
+  const known = new Map(kernel.functions.map((entry) => [entry.id, entry]));
+  const outside = new Rewriter(known, undefined, widths, notes);
   const globals = kernel.globals.map((global) => {
     const type = widths.global(global.id, global.type);
     return { ...global, type, ...(global.value === undefined ? {} : { value: outside.as(global.value, type) }) };
   });
-  const functions = kernel.functions.map((entry) => new Rewriter(kernel, entry, widths, notes).function(entry));
+  const functions = kernel.functions.map((entry) => new Rewriter(known, entry, widths, notes).function(entry));
   return { ...kernel, structs, globals, functions };
 }
 
@@ -34,10 +35,10 @@ class Rewriter implements OperatorContext {
   readonly #locals: ReadonlyMap<string, KernelType>;
   readonly #result: KernelType;
 
-  constructor(kernel: Kernel, entry: KernelFunction | undefined, widths: Widths, notes: Notes) {
+  constructor(functions: ReadonlyMap<string, KernelFunction>, entry: KernelFunction | undefined, widths: Widths, notes: Notes) {
     this.#widths = widths;
     this.#notes = notes;
-    this.#functions = new Map(kernel.functions.map((candidate) => [candidate.id, candidate]));
+    this.#functions = functions;
     const parameters =
       entry?.parameters.map((parameter): [string, KernelType] => [parameter.id, widths.parameter(entry, parameter.id, parameter.type)]) ??
       [];

@@ -7,7 +7,7 @@
 import type { Kernel, KernelExpression, KernelFunction } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
 import { PRELUDE } from "../../../ir/prelude.ts";
-import { someNode } from "../some-node.ts";
+import { eachNode, someNode } from "../some-node.ts";
 
 export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
   const { process, end, cancel } = kernel.entry;
@@ -27,18 +27,20 @@ export function chooseRuntime(kernel: Kernel): "region" | "minimal" {
 
 /** Functions that these may call; a call by method or closure may reach every method or closure. */
 function reachedFrom(ids: readonly string[], kernel: Kernel): Set<KernelFunction> {
+  const functions = new Map(kernel.functions.map((code) => [code.id, code]));
+  const methods = kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function));
+  const closures = kernel.functions.filter((code) => code.environment !== undefined).map((code) => code.id);
   const reached = new Set<KernelFunction>();
   const waiting = [...ids];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const code = kernel.functions.find((each) => each.id === id);
+    const code = functions.get(id);
     if (code === undefined || reached.has(code)) continue;
     reached.add(code);
-    someNode(code.body, (node) => {
+    eachNode(code.body, (node) => {
       if (node.kind === "call" || node.kind === "closure") waiting.push(node.function);
-      if (node.kind === "callMethod") waiting.push(...kernel.structs.flatMap((struct) => struct.methods.map((method) => method.function)));
+      if (node.kind === "callMethod") waiting.push(...methods.splice(0));
       if (node.kind === "callClosure" || (node.kind === "prelude" && PRELUDE[node.name]?.calls === true))
-        waiting.push(...kernel.functions.filter((each) => each.environment !== undefined).map((each) => each.id));
-      return false;
+        waiting.push(...closures.splice(0));
     });
   }
   return reached;
@@ -78,9 +80,8 @@ function freshLocals(code: KernelFunction, input: readonly string[]): ReadonlySe
   const fresh = new Set([...code.locals.map((local) => local.id), ...input]);
   for (let changed = true; changed;) {
     changed = false;
-    someNode(code.body, (node) => {
+    eachNode(code.body, (node) => {
       if (node.kind === "setLocal" && fresh.has(node.id) && !makesFresh(node.value, fresh)) changed = fresh.delete(node.id);
-      return false;
     });
   }
   return fresh;

@@ -258,9 +258,12 @@ export function hasStores(expression: KernelExpression): boolean {
 
 /** The expressions directly below one expression or statement; not those of a sequence's statements. */
 export function children(node: object): KernelExpression[] {
-  return Object.values(node)
-    .flatMap((value: unknown) => (Array.isArray(value) ? (value as unknown[]) : [value]))
-    .filter(isExpression);
+  const found: KernelExpression[] = [];
+  for (const value of Object.values(node) as unknown[]) {
+    if (Array.isArray(value)) found.push(...(value as unknown[]).filter(isExpression));
+    else if (isExpression(value)) found.push(value);
+  }
+  return found;
 }
 
 function isExpression(value: unknown): value is KernelExpression {

@@ -4,15 +4,10 @@
  * that NaN is written with one pattern; that a view knows where it begins.
  */
 import type { Kernel } from "../../../ir/kernel.ts";
+import { someNode } from "../some-node.ts";
 
-const BUFFERS: ReadonlySet<unknown> = new Set(["typed.buffer", "typed.byteOffset", "buffer.make"]);
+const BUFFERS: ReadonlySet<string> = new Set(["typed.buffer", "typed.byteOffset", "buffer.make"]);
 
 export function seesBytes(kernel: Kernel): boolean {
-  let found = false;
-  JSON.stringify([kernel.functions, kernel.globals], (_, node: unknown) => {
-    const isCall = typeof node === "object" && node !== null && "kind" in node && node.kind === "prelude" && "name" in node;
-    if (isCall && BUFFERS.has(node.name)) found = true;
-    return node;
-  });
-  return found;
+  return someNode([kernel.functions, kernel.globals], (node) => node.kind === "prelude" && BUFFERS.has(node.name));
 }
