@@ -1,12 +1,18 @@
 /**
  * The soul of the compiler: every case gives the same bytes as plain TypeScript, compiled on Node, with its kernels on workerd
- * and in Chromium, and on its real hosts; and the nodes that must be kernels are kernels.
+ * and in Chromium, and on its real hosts; and the nodes that must be kernels are kernels. Each family of cases is a file of its
+ * own, so that they can run side by side.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cases } from "./case.ts";
+import { cases, type Case } from "./case.ts";
 import { buildCase, MODES, runCase, type BuiltCase } from "./run-case.ts";
 
-describe.each(cases)("$name", (one) => {
+/** `family`: which names, of `cases`. */
+export function compareCases(family: RegExp): void {
+  describe.each(cases.filter(({ name }) => family.test(name)))("$name", compareCase);
+}
+
+function compareCase(one: Case): void {
   let built: BuiltCase;
   let plain: Awaited<ReturnType<typeof runCase>>;
 
@@ -31,4 +37,4 @@ describe.each(cases)("$name", (one) => {
   test.each(MODES)("%s equals plain", async (mode) => {
     expect(await runCase(one, built, mode)).toEqual(plain);
   });
-});
+}

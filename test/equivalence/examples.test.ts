@@ -1,0 +1,4 @@
+/** The examples, every way. */
+import { compareCases } from "./compare-cases.ts";
+
+compareCases(/^[^/]+$/);
