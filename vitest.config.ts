@@ -10,9 +10,9 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", "compiler/templates/**"],
-    // V8 13.6 rarely frees the wrapper of an import twice when it collects code of kernels that are gone, and the process ends in the
-    // middle of its tests ("Check failed: jit_page_->allocations_.erase(addr) == 1", see github.com/nodejs/node/issues/64500).
-    // Seen once in a whole run, never again in stress programs; without the collection nothing is freed before its module.
+    // V8 13.6 ended a whole run in the middle of its tests, while it freed the wrapper of an import of kernels that were gone ("Check
+    // failed: jit_page_->allocations_.erase(addr) == 1", see github.com/nodejs/node/issues/64500). No program made for it shows it
+    // again; without the collection of code nothing is freed before its module.
     execArgv: ["--conditions=rmc-source", "--no-wasm-code-gc"],
     // Nothing of the tests in the user's own folder. The threads and processes that tests start load our sources again and again:
     // what Node made of them is kept.
