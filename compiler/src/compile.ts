@@ -16,12 +16,13 @@ import { analyzeProgram } from "./2-analyze/analyze-program.ts";
 import { converterUnits } from "./2-analyze/converters/converter-units.ts";
 import { placeGraph } from "./3-place/place-graph.ts";
 import { tierRules } from "./3-place/tier-rules.ts";
-import { buildChains, type LoweredBefore } from "./4-lower/build-chains.ts";
+import { buildChains, type LoweredBefore, type OnKernel } from "./4-lower/build-chains.ts";
 import { lowerPlan } from "./4-lower/lower-plan.ts";
 import { expectKernels } from "./5-emit/asc/compile-kernels.ts";
 import { cacheDirectory } from "./5-emit/cache-directory.ts";
 import { Cache } from "./5-emit/cache.ts";
 import { emitBuild, type BundledBefore, type EmitOptions } from "./5-emit/emit-build.ts";
+import { KernelMaker } from "./5-emit/emit-kernels.ts";
 import { recordBuild, startTools, type BuildRecord } from "./5-emit/start-tools.ts";
 import { versions } from "./5-emit/versions.ts";
 import { CompileRun, type CheckedPipeline, type Phase, type Timings } from "./compile-run.ts";
@@ -109,12 +110,13 @@ export class Compiler {
     const known = this.#built.get(key);
     const record = known === undefined ? this.#record(file, options.release === true) : undefined;
     if (record !== undefined) await startTools(record);
+    const kernels = await KernelMaker.open(this.#cache(), options.release === true, versions().assemblyscript);
     const program = this.#load(file, run);
     if (program === undefined) return { ...resultOf(run, program), artifacts: [] };
     const files = userFiles(program);
     if (known !== undefined && isSame(known.files, files)) return { ...known.result, timings: run.timings };
-    this.#analyze(program, options, run);
-    const artifacts = run.ok ? await this.#emit(program, files, options.release === true, run) : [];
+    this.#analyze(program, options, run, (kernel) => kernels.begin(kernel));
+    const artifacts = run.ok ? await this.#emit(program, files, kernels, options.release === true, run) : [];
     const result = { ...resultOf(run, program), artifacts: run.ok ? artifacts : [] };
     this.#built.set(key, { files, result });
     if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, files);
@@ -137,7 +139,7 @@ export class Compiler {
     return run.phase("load", () => loadProgram(file, run.collector, options));
   }
 
-  #analyze(program: Program, options: CheckOptions, run: CompileRun): void {
+  #analyze(program: Program, options: CheckOptions, run: CompileRun, onKernel?: OnKernel): void {
     const analysis = run.phase("analyze", () => analyzeProgram(program, run.collector));
     run.analysis = analysis;
     if (analysis === undefined) return;
@@ -145,16 +147,23 @@ export class Compiler {
       const plan = run.phase("place", () => placeGraph(graph, analysis.reach, tierRules(TARGETS), run.collector));
       if (plan === undefined) continue;
       const units = run.phase("analyze", () => this.#unitsFor(plan, analysis, program));
-      run.pipelines.push({ plan, chains: run.phase("lower", () => buildChains(plan, units, this.#lowered, run.collector)) });
+      const chains = run.phase("lower", () => buildChains(plan, units, this.#lowered, run.collector, onKernel));
+      run.pipelines.push({ plan, chains });
     }
   }
 
-  async #emit(program: Program, files: readonly UserFile[], release: boolean, run: CompileRun): Promise<readonly Artifact[]> {
+  async #emit(
+    program: Program,
+    files: readonly UserFile[],
+    kernels: KernelMaker,
+    release: boolean,
+    run: CompileRun,
+  ): Promise<readonly Artifact[]> {
     const reach = run.analysis?.reach ?? [];
     const options: EmitOptions = {
       root: program.root,
       release,
-      cache: this.#cache(),
+      kernels,
       bundles: this.#bundles,
       target: (kind) => TARGETS[kind as keyof typeof TARGETS],
       conditions: program.conditions,

@@ -21,9 +21,18 @@ export interface LoweredBefore {
   readonly runs: Map<string, LoweredKernel>;
 }
 
+/** Told of each kernel as soon as it is printed. */
+export type OnKernel = (kernel: LoweredKernel) => void;
+
 /** `units`: those of the analysis and of the converters. */
-export function buildChains(plan: Plan, units: Readonly<Record<string, Unit>>, before: LoweredBefore, reporter: Reporter): Chains {
-  const builder = new ChainBuilder(plan, units, before, reporter);
+export function buildChains(
+  plan: Plan,
+  units: Readonly<Record<string, Unit>>,
+  before: LoweredBefore,
+  reporter: Reporter,
+  onKernel: OnKernel = () => undefined,
+): Chains {
+  const builder = new ChainBuilder(plan, units, before, reporter, onKernel);
   for (const stage of plan.stages) for (const placed of stage.operators) builder.add(stage.place, placed);
   return builder.chains;
 }
@@ -35,16 +44,18 @@ class ChainBuilder {
   readonly #units: Readonly<Record<string, Unit>>;
   readonly #before: LoweredBefore;
   readonly #reporter: Reporter;
+  readonly #onKernel: OnKernel;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #kernels = new Map<string, LoweredKernel>();
   readonly #byOperator = new Map<number, readonly ChainLink[]>();
   readonly #fates: NodeFate[] = [];
 
-  constructor(plan: Plan, units: Readonly<Record<string, Unit>>, before: LoweredBefore, reporter: Reporter) {
+  constructor(plan: Plan, units: Readonly<Record<string, Unit>>, before: LoweredBefore, reporter: Reporter, onKernel: OnKernel) {
     this.#plan = plan;
     this.#units = units;
     this.#before = before;
     this.#reporter = reporter;
+    this.#onKernel = onKernel;
   }
 
   get chains(): Chains {
@@ -128,18 +139,10 @@ class ChainBuilder {
     if (!this.#kernels.has(name)) {
       const units = verdicts.map(({ unit }) => unit);
       const key = JSON.stringify([name, this.#plan.graph.types, units]);
-      this.#kernels.set(
-        name,
-        remember(this.#before.runs, key, () => ({
-          name,
-          units,
-          ...print(
-            name,
-            verdicts.map(({ kernel }) => kernel),
-            memory,
-          ),
-        })),
-      );
+      const kernels = verdicts.map(({ kernel }) => kernel);
+      const lowered = remember(this.#before.runs, key, () => ({ name, units, ...print(name, kernels, memory) }));
+      this.#kernels.set(name, lowered);
+      this.#onKernel(lowered);
     }
     return name;
   }

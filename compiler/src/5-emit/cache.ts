@@ -5,6 +5,7 @@
  * does not matter.
  */
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { openEntry, sealEntry } from "./cache-entry.ts";
@@ -37,6 +38,11 @@ export class Cache {
   constructor(directory?: string, limits: Partial<CacheLimits> = {}) {
     this.#directory = directory;
     this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /** As far as can be seen without reading it. */
+  has(key: string): boolean {
+    return this.#warm.has(key) || (this.#directory !== undefined && existsSync(pathOf(this.#directory, key)));
   }
 
   async read(key: string): Promise<Uint8Array | undefined> {

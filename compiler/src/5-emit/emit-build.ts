@@ -14,9 +14,8 @@ import type { Reach } from "../ir/reach.ts";
 import type { UserFile } from "../ir/user-file.ts";
 import { bundleOptions, type EmitSettings } from "./bundle-options.ts";
 import { bundleTier, type Bundled } from "./bundle-tier.ts";
-import type { Cache } from "./cache.ts";
 import { digestOf } from "./digest.ts";
-import { emitKernels, expectedKernel, type EmittedKernel, type KernelOutline } from "./emit-kernels.ts";
+import { expectedKernel, type EmittedKernel, type KernelMaker, type KernelOutline } from "./emit-kernels.ts";
 import { entriesOf } from "./entries.ts";
 import { usesInexactMath } from "./inexact-math.ts";
 import { makeManifest } from "./make-manifest.ts";
@@ -32,7 +31,7 @@ export interface EmitOptions {
   /** Absolute: where the user's files are relative to. */
   readonly root: string;
   readonly release: boolean;
-  readonly cache: Cache;
+  readonly kernels: KernelMaker;
   readonly bundles: BundledBefore;
   /** The target of a kind of place. */
   readonly target: (kind: string) => Target;
@@ -63,10 +62,7 @@ export async function emitBuild(input: EmitInput, options: EmitOptions, reporter
   const lowered = input.lowered.chains.kernels;
   const expected = lowered.map(expectedKernel);
   const make = (kernels: readonly KernelOutline[]): Promise<BuiltFile[]> => emitBundles(kernels, input, options, watching);
-  const [kernels, early] = await Promise.all([
-    emitKernels(lowered, options.release, options.versions.assemblyscript, options.cache),
-    make(expected),
-  ]);
+  const [kernels, early] = await Promise.all([options.kernels.make(lowered), make(expected)]);
   if (failed) return undefined;
   // Rare: a capability is named where nothing uses it.
   const outlines = expected.map((outline, index): KernelOutline => ({

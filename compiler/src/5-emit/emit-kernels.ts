@@ -43,34 +43,63 @@ const CAPABILITIES = [
   ["random", /host_random\(/],
 ] as const;
 
-export async function emitKernels(
-  kernels: readonly LoweredKernel[],
-  release: boolean,
-  assemblyscript: string,
-  cache: Cache,
-): Promise<readonly EmittedKernel[]> {
-  if (kernels.length === 0) return [];
-  const own = JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]);
-  const maker = digestOf("maker of kernels", assemblyscript, String(release), own);
-  const made = new Map<string, Promise<CompiledKernel>>();
-  return Promise.all(
-    kernels.map(async (lowered) => {
-      const { printed } = lowered;
-      const key = digestOf("kernel", maker, JSON.stringify(printed));
-      const making = made.get(key) ?? makeKernel(key, printed, release, cache);
-      made.set(key, making);
-      return describeKernel(lowered, await making);
-    }),
-  );
-}
+/**
+ * Makes the kernels of one build. One may begin as soon as it is printed, before anybody asks for it: then it is compiled
+ * while the next is lowered. Equal texts are one kernel.
+ */
+export class KernelMaker {
+  readonly #cache: Cache;
+  readonly #optimize: boolean;
+  readonly #maker: string;
+  readonly #made = new Map<string, Promise<CompiledKernel>>();
 
-/** In the cache as soon as it is there: a build that is ended loses what it had not finished. */
-async function makeKernel(key: string, printed: PrintedKernel, optimize: boolean, cache: Cache): Promise<CompiledKernel> {
-  const known = await readKernel(cache, key);
-  if (known !== undefined) return known;
-  const [kernel] = (await compileKernels([printed], { optimize })) as [CompiledKernel];
-  await writeKernel(cache, key, kernel);
-  return kernel;
+  private constructor(cache: Cache, optimize: boolean, maker: string) {
+    this.#cache = cache;
+    this.#optimize = optimize;
+    this.#maker = maker;
+  }
+
+  static async open(cache: Cache, release: boolean, assemblyscript: string): Promise<KernelMaker> {
+    const own = JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]);
+    return new KernelMaker(cache, release, digestOf("maker of kernels", assemblyscript, String(release), own));
+  }
+
+  /** Does not wait, not even for the disk: the caller goes on with its work and lets nothing else happen. */
+  begin({ printed }: LoweredKernel): void {
+    const key = this.#keyOf(printed);
+    if (this.#made.has(key) || this.#cache.has(key)) return;
+    const making = this.#compile(key, printed);
+    this.#made.set(key, making);
+    // Whoever asks for it is told; nobody may.
+    making.catch(() => undefined);
+  }
+
+  async make(kernels: readonly LoweredKernel[]): Promise<readonly EmittedKernel[]> {
+    return Promise.all(
+      kernels.map(async (lowered) => {
+        const { printed } = lowered;
+        const key = this.#keyOf(printed);
+        const making = this.#made.get(key) ?? this.#find(key, printed);
+        this.#made.set(key, making);
+        return describeKernel(lowered, await making);
+      }),
+    );
+  }
+
+  #keyOf(printed: PrintedKernel): string {
+    return digestOf("kernel", this.#maker, JSON.stringify(printed));
+  }
+
+  async #find(key: string, printed: PrintedKernel): Promise<CompiledKernel> {
+    return (await readKernel(this.#cache, key)) ?? this.#compile(key, printed);
+  }
+
+  /** In the cache as soon as it is there: a build that is ended loses what it had not finished. */
+  async #compile(key: string, printed: PrintedKernel): Promise<CompiledKernel> {
+    const [kernel] = (await compileKernels([printed], { optimize: this.#optimize })) as [CompiledKernel];
+    await writeKernel(this.#cache, key, kernel);
+    return kernel;
+  }
 }
 
 export function kernelFile(name: string): string {

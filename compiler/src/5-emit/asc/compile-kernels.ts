@@ -18,7 +18,7 @@ export type { CompiledKernel } from "./compile-kernel.ts";
  * one is for kernels that would wait longer than that.
  */
 const threads: readonly KernelThread[] = Array.from({ length: Math.min(4, availableParallelism()) }, () => new KernelThread());
-const WAITING = { optimized: 2, plain: 8 };
+const WAITING = { optimized: 4, plain: 24 };
 
 export async function compileKernels(printed: readonly PrintedKernel[], options: CompileOptions): Promise<CompiledKernel[]> {
   return Promise.all(printed.map((kernel) => compile(kernel, options)));
