@@ -1,11 +1,11 @@
 /** The corpus of small programs, compiled: the module gives what JavaScript gives, or fails where the interpreter does. */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { KernelTrap } from "../../compiler/src/4-lower/kernel/interpret/trap.ts";
+import { readPrograms } from "./programs.test-support.ts";
 import { startKernel } from "./run-kernel.test-support.ts";
-import { evaluate, interpretAll, lowered, translate, type Source } from "./translate.test-support.ts";
+import { evaluate, interpretAll, lowered, translate } from "./translate.test-support.ts";
 
-const sources = readSources("../fixtures/kernels/corpus.txt");
+const sources = readPrograms("corpus.txt");
 const units = translate(sources, "run", { input: { kind: "number" }, output: { kind: "number" } });
 const compiled = sources.filter(({ name }) => "unit" in (units.get(name) ?? {}));
 
@@ -32,11 +32,4 @@ function traps(work: () => unknown): boolean {
     if (error instanceof KernelTrap) return true;
     throw error;
   }
-}
-
-function readSources(path: string): Source[] {
-  const parts = readFileSync(new URL(path, import.meta.url), "utf8")
-    .split(/^### /m)
-    .slice(1);
-  return parts.map((part) => ({ name: part.slice(0, part.indexOf("\n")).trim(), text: part.slice(part.indexOf("\n") + 1) }));
 }

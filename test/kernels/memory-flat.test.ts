@@ -1,7 +1,7 @@
 /**
  * Kernels that run for days: the memory of one stays as it is after its first thousand calls, whatever it does in each. Every
  * kernel of the fixtures is called over and over with inputs that repeat, as a stage calls it. Each has a share of a second here; with
- * RMC_SOAK (`npm run soak`) all have a million calls.
+ * RMC_SOAK (`npm run soak`) all have a million calls, which takes an hour.
  */
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -18,7 +18,7 @@ import type { NodeContext, NodeInstance } from "../../runtime/core/src/program.t
 import { TABLE } from "../nodes/table.ts";
 import { INPUTS, readPrograms, translatePrograms } from "./programs.test-support.ts";
 import { compileOne, startCompiled, WORK } from "./run-kernel.test-support.ts";
-import { evaluate, lowered, translate } from "./translate.test-support.ts";
+import { evaluate, lowered, translate, type Translation } from "./translate.test-support.ts";
 
 const SOAK = process.env["RMC_SOAK"] !== undefined;
 const CALLS = 1_000_000;
@@ -35,7 +35,7 @@ interface Subject {
   readonly inputs: readonly unknown[];
 }
 
-const subjects = [...nodes(), ...programs()].filter((_, index) => index % EVERY === 0);
+const subjects = [...nodes(), ...programs(), ...corpus()].filter((_, index) => index % EVERY === 0);
 let total = 0;
 
 test.each(subjects.map((subject) => [subject.name, subject] as const))(
@@ -50,7 +50,7 @@ test.each(subjects.map((subject) => [subject.name, subject] as const))(
     total += calls;
     expect(sizeAfterResult(instance, subject)).toBe(settled);
   },
-  600_000,
+  3_600_000,
 );
 
 test("entries that a loop deletes leave nothing behind, and the results are JavaScript's", async () => {
@@ -113,11 +113,19 @@ function nodes(): Subject[] {
 }
 
 function programs(): Subject[] {
-  const sources = readPrograms();
-  return [...translatePrograms(sources)].flatMap(([name, translation]) => {
-    const kernel = "unit" in translation ? lowered(translation.unit, true) : "";
-    return typeof kernel === "string" ? [] : [{ name, kernels: [kernel], printed: printKernel(kernel), parameters: [], inputs: INPUTS }];
-  });
+  return [...translatePrograms(readPrograms())].flatMap(([name, translation]) => subjectOf(name, translation, INPUTS));
+}
+
+function corpus(): Subject[] {
+  const number = { kind: "number" } as const;
+  const translations = translate(readPrograms("corpus.txt"), "run", { input: number, output: number });
+  return [...translations].flatMap(([name, translation]) => subjectOf(`corpus/${name}`, translation, [0]));
+}
+
+/** None where it is no kernel. */
+function subjectOf(name: string, translation: Translation, inputs: readonly unknown[]): Subject[] {
+  const kernel = "unit" in translation ? lowered(translation.unit, true) : "";
+  return typeof kernel === "string" ? [] : [{ name, kernels: [kernel], printed: printKernel(kernel), parameters: [], inputs }];
 }
 
 /** Inputs are encoded once, and results not at all: what is measured is the kernel. */
