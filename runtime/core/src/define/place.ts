@@ -11,7 +11,8 @@ import type { PlaceIdentity } from "./recorder.ts";
 /**
  * One signature and no overloads: then a wrong node is one error, at that node. `A` to `H` are the nodes' own types; their
  * constraints are there to give inline lambdas their parameter. Options stand after the last node. `NoInfer`: TypeScript would
- * look through every branch of these types for one more hint about `A` to `H`, and take three times as long.
+ * look through every branch of these types for one more hint about `A` to `H`, and take three times as long. The result has none: it would stay in the
+ * parameters of the lambdas behind it.
  */
 export interface Place {
   <
@@ -39,7 +40,7 @@ export interface Place {
     g?: G & NoInfer<Check<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>, F>>,
     h?: H & NoInfer<Check<H, Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>, G>>,
     options?: CallOptions,
-  ): Flow<NoInfer<Yields<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>>>>;
+  ): Flow<Yields<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>>>;
 }
 
 /** Runs nodes in the page of the person who uses the pipeline. */
