@@ -1,6 +1,6 @@
 /** Random programs of `test/random`, with their inputs: those whose seeds follow on `RMC_RANDOM_SEED`. */
 import { printKernel } from "../../compiler/src/4-lower/kernel/print/print-kernel.ts";
-import { isRefusal, lowerUnit } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
+import { lowerUnit } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
 import { BatchAnalyzer } from "../random/analyze-batch.ts";
 import type { Input } from "../random/inputs.ts";
 import { makeProgram } from "../random/make-program.ts";
@@ -19,10 +19,10 @@ export function randomBatches(): Batch[] {
     const batch = analyzer.analyze(
       Array.from({ length: PER_BATCH }, (_, index) => makeProgram(seed + index)),
       "function",
+      (unit) => lowerUnit(unit, { narrow: true }),
     );
     if (!("unit" in batch)) continue;
-    const kernel = lowerUnit(batch.unit, { narrow: true });
-    if (isRefusal(kernel)) throw new Error(kernel.reason);
+    const { kernel } = batch;
     const runs = batch.programs.map((program, p): Run => {
       const inputs = inputsOf(program.seed).map((input) => ({ ...input, p }));
       return { inputs, cases: 1, stateful: true, plain: () => plainProgram(batch.text, p) };

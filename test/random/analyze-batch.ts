@@ -1,10 +1,11 @@
 /**
- * From the text of a batch to its unit. What TypeScript refuses is the generator's fault, what the subset refuses stays out:
+ * From the text of a batch to its kernel. What TypeScript refuses is the generator's fault, what the subset refuses stays out:
  * both leave the batch, each with its reason, until the rest is a kernel.
  */
 import { Project, ts } from "ts-morph";
 import { analyzeNode } from "../../compiler/src/2-analyze/subset/analyze-node.ts";
-import { isRefusal, lowerUnit, type LowerRefusal } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
+import { isRefusal, type LowerRefusal } from "../../compiler/src/4-lower/kernel/lower/lower-unit.ts";
+import type { Kernel } from "../../compiler/src/ir/kernel.ts";
 import type { Schema } from "../../compiler/src/ir/schema.ts";
 import type { Unit } from "../../compiler/src/ir/unit.ts";
 import { batchText, type BatchText, type Form } from "./batch.ts";
@@ -21,8 +22,11 @@ export interface AnalyzedBatch {
   readonly text: string;
   readonly form: Form;
   readonly unit: Unit;
+  readonly kernel: Kernel;
   readonly left: readonly Left[];
 }
+
+export type Lower = (unit: Unit) => Kernel | LowerRefusal;
 
 const NUMBER: Schema = { kind: "number" };
 const field = (name: string, type: Schema): { name: string; type: Schema; optional: boolean } => ({ name, type, optional: false });
@@ -51,7 +55,7 @@ export class BatchAnalyzer {
   });
 
   /** `checks`: whether TypeScript has something to say, which takes as long as all the rest; without a unit when nothing is left. */
-  analyze(programs: readonly Program[], form: Form, checks = true): AnalyzedBatch | { readonly left: readonly Left[] } {
+  analyze(programs: readonly Program[], form: Form, lower: Lower, checks = true): AnalyzedBatch | { readonly left: readonly Left[] } {
     const left: Left[] = [];
     let rest = programs;
     for (let checked = !checks; rest.length > 0;) {
@@ -59,9 +63,9 @@ export class BatchAnalyzer {
       const compiler = this.#load(batch.text);
       const wrong = checked ? [] : illTyped(compiler, batch);
       checked = true;
-      const refused = wrong.length > 0 ? undefined : refusal(compiler, batch);
-      if (refused !== undefined && "unit" in refused) return { programs: rest, text: batch.text, form, unit: refused.unit, left };
-      const leaving = refused === undefined ? wrong : refused.left;
+      const result = wrong.length > 0 ? undefined : made(compiler, batch, lower);
+      if (result !== undefined && "unit" in result) return { programs: rest, text: batch.text, form, ...result, left };
+      const leaving = result === undefined ? wrong : result.left;
       left.push(...leaving);
       const seeds = new Set(leaving.map(({ seed }) => seed));
       rest = rest.filter(({ seed }) => !seeds.has(seed));
@@ -89,15 +93,19 @@ function illTyped(compiler: ts.Program, batch: BatchText): Left[] {
   return [...bySeed.values()];
 }
 
-function refusal(compiler: ts.Program, batch: BatchText): { readonly left: readonly Left[] } | { readonly unit: Unit } {
+function made(
+  compiler: ts.Program,
+  batch: BatchText,
+  lower: Lower,
+): { readonly left: readonly Left[] } | { readonly unit: Unit; readonly kernel: Kernel } {
   const checker = compiler.getTypeChecker();
   const file = compiler.getSourceFile(FILE) as ts.SourceFile;
   const declaration = checker.getSymbolAtLocation(file)?.exports?.get("node" as ts.__String)?.valueDeclaration as ts.Node;
   const subject = { name: "batch", parameters: [], captures: [], input: INPUT, output: OUTPUT };
   const verdict = analyzeNode(declaration, { root: "/project", compiler, checker }, subject);
-  const lowered = "unit" in verdict ? lowerUnit(verdict.unit, { narrow: false }) : undefined;
-  if ("unit" in verdict && (lowered === undefined || !isRefusal(lowered))) return verdict;
-  const { reason, line } = "unit" in verdict ? refusedBy(lowered as LowerRefusal) : { reason: verdict.reason, line: verdict.span.line };
+  const kernel = "unit" in verdict ? lower(verdict.unit) : undefined;
+  if ("unit" in verdict && kernel !== undefined && !isRefusal(kernel)) return { unit: verdict.unit, kernel };
+  const { reason, line } = "unit" in verdict ? refusedBy(kernel as LowerRefusal) : { reason: verdict.reason, line: verdict.span.line };
   const seed = batch.lines[line - 1];
   // What is refused of the module as a whole is nobody's in particular.
   return {

@@ -40,10 +40,8 @@ export class KernelCompiler {
     );
   }
 
-  /** Where the lowering refuses: the reason and the line. */
-  lower(unit: Unit, { narrow }: CompilerOptions): Kernel | { readonly reason: string; readonly line: number } {
-    const kernel = this.#lower.lowerUnit(unit, { narrow });
-    return this.#lower.isRefusal(kernel) ? { reason: kernel.reason, line: kernel.spot.line } : kernel;
+  lower(unit: Unit, { narrow }: CompilerOptions): Kernel | LowerUnit.LowerRefusal {
+    return this.#lower.lowerUnit(unit, { narrow });
   }
 
   async compile(kernel: Kernel, { optimize }: CompilerOptions): Promise<Compiled> {

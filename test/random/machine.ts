@@ -61,9 +61,10 @@ export async function reportOf(
   const batch = analyzer.analyze(
     clock.time("make", () => task.seeds.map((seed) => makeProgram(seed))),
     task.form,
+    (unit) => compiler.lower(unit, task),
     false,
   );
-  clock.lap("analyze");
+  clock.lap("analyze and lower");
   if (!("unit" in batch)) return { programs: 0, calls: 0, found: [], traps: [], failing: 0, left: batch.left, seconds: clock.seconds };
   const expected = expectedOf(batch);
   clock.lap("plain");
@@ -86,7 +87,7 @@ async function examine(
   const left: Left[] = [];
   for (const difference of differences) {
     const program = makeProgram(difference.seed);
-    const alone = analyzer.analyze([program], task.form);
+    const alone = analyzer.analyze([program], task.form, (unit) => compiler.lower(unit, task));
     left.push(...alone.left);
     if (!("unit" in alone)) continue;
     const shrinks = task.shrinks && found.length < SHRUNK;

@@ -30,6 +30,7 @@ function prepareBatch(i: number): Prepared {
   const batch = analyzer.analyze(
     Array.from({ length: BATCH }, (_, k) => makeProgram(1 + i * BATCH + k)),
     FORMS[i % FORMS.length] as Form,
+    (unit) => own.lower(unit, OPTIONS),
     false,
   );
   if (!("unit" in batch)) throw new Error("nothing of the batch is a kernel");
@@ -52,7 +53,9 @@ test.each(FAULTS.map((fault) => [fault.name, fault] as const))("%s", { timeout: 
   const compiler = await KernelCompiler.load(copy.root);
   for (let i = 0; i < BATCHES; i++) {
     const { batch, expected } = prepare(i);
-    const { differences } = await runBatch(batch, expected, compiler, OPTIONS);
+    const kernel = compiler.lower(batch.unit, OPTIONS);
+    if ("reason" in kernel) throw new Error(`the lowering refuses line ${kernel.spot.line} of a batch: ${kernel.reason}`);
+    const { differences } = await runBatch({ ...batch, kernel }, expected, compiler, OPTIONS);
     if (differences.length === 0) continue;
     console.log(`"${name}" found by ${differences.length} of the programs ${1 + i * BATCH} to ${(i + 1) * BATCH}`);
     return;

@@ -21,7 +21,7 @@ export async function shrinkDifference(
   const kind = kindOf(difference);
   const found = async (cases: readonly Case[]): Promise<(Difference | undefined)[]> => {
     const programs = cases.map(({ tree }, i): Program => renamed({ seed: i, suffix: program.suffix, tree }, `c${i}`));
-    const batch = analyzer.analyze(programs, options.form);
+    const batch = analyzer.analyze(programs, options.form, (unit) => compiler.lower(unit, options));
     if (!("unit" in batch)) return cases.map(() => undefined);
     const expected = expectedOf(batch, (seed) => cases[seed]?.inputs ?? []);
     const { differences } = await runBatch(batch, expected, compiler, options);
