@@ -11,8 +11,8 @@ import type { PlaceIdentity } from "./recorder.ts";
 /**
  * One signature and no overloads: then a wrong node is one error, at that node. `A` to `H` are the nodes' own types; their
  * constraints are there to give inline lambdas their parameter. Options stand after the last node. `NoInfer`: TypeScript would
- * look through every branch of these types for one more hint about `A` to `H`, and take three times as long. The result has none: it would stay in the
- * parameters of the lambdas behind it.
+ * look through every branch of these types for one more hint about `A` to `H`, and take three times as long. The result has
+ * none: it would stay in the parameters of the lambdas behind it.
  */
 export interface Place {
   <
