@@ -117,6 +117,7 @@ export class UnitBuilder {
   emitted: Type | undefined;
 
   readonly #files: string[] = [];
+  readonly #fileIndex: Map<ts.SourceFile, number> = new Map();
   readonly #names: Set<string> = new Set(ERROR_NAMES);
   readonly #handles: Map<string, FunctionHandle> = new Map();
   readonly #functions: FunctionUnit[] = [];
@@ -143,11 +144,15 @@ export class UnitBuilder {
 
   spot(node: ts.Node): Spot {
     const source = node.getSourceFile();
-    const name = relativeFile(this.program.root, source.fileName);
-    let file = this.#files.indexOf(name);
-    if (file < 0) file = this.#files.push(name) - 1;
+    const file = this.#fileIndex.get(source) ?? this.#addFile(source);
     const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source));
     return { file, line: line + 1, column: character + 1 };
+  }
+
+  #addFile(source: ts.SourceFile): number {
+    const index = this.#files.push(relativeFile(this.program.root, source.fileName)) - 1;
+    this.#fileIndex.set(source, index);
+    return index;
   }
 
   /** A name that nothing else in the unit has. */

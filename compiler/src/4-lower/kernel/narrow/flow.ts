@@ -134,7 +134,7 @@ export class FunctionFlow {
       state.invalidate(`local ${id}`);
       if (equal !== undefined) state.bind(`value of ${id}`, [`local ${id}`], equal);
       state.ranges.set(id, range);
-      state.facts.set(id, facts);
+      state.setFacts(id, facts);
       this.#note(id, range);
       return;
     }

@@ -2,7 +2,7 @@
  * What is known at one point of a function: ranges of its numeric variables, and what bounds them by the length of an array.
  * Arrays are known by a path ("x", "this.window", "global table"); a path that is read gets a length symbol, which names the
  * number of items it had since it was last assigned. A fact "x → S: k" says x ≤ S − k. Invariant: a symbol that no longer names
- * one number is in no fact and at no path.
+ * one number is in no fact and at no path; a variable of which no fact is known has no entry.
  */
 import type { Range } from "./range.ts";
 import { join as joinRanges, sameRange, widen } from "./range.ts";
@@ -21,9 +21,10 @@ export class State {
   readonly paths: Map<string, LengthPath>;
 
   constructor(from?: State) {
-    this.ranges = new Map(from?.ranges);
-    this.facts = new Map(from?.facts);
-    this.paths = new Map(from?.paths);
+    // Most states know of no length: an empty map is made much faster than it is copied.
+    this.ranges = copyOf(from?.ranges);
+    this.facts = copyOf(from?.facts);
+    this.paths = copyOf(from?.paths);
   }
 
   /** The symbol of a path's length; a new one when it was not read since it changed. */
@@ -62,12 +63,22 @@ export class State {
     this.facts.set(variable, merged);
   }
 
+  /** All that is known of the variable. */
+  setFacts(variable: string, facts: Facts): void {
+    if (facts.size > 0) this.facts.set(variable, facts);
+    else this.facts.delete(variable);
+  }
+
   #forgetSymbol(symbol: string): void {
     for (const [path, entry] of this.paths) if (entry.symbol === symbol) this.paths.delete(path);
     for (const [variable, facts] of this.facts) {
-      if (facts.has(symbol)) this.facts.set(variable, new Map([...facts].filter(([name]) => name !== symbol)));
+      if (facts.has(symbol)) this.setFacts(variable, new Map([...facts].filter(([name]) => name !== symbol)));
     }
   }
+}
+
+function copyOf<V>(map: ReadonlyMap<string, V> | undefined): Map<string, V> {
+  return map === undefined || map.size === 0 ? new Map() : new Map(map);
 }
 
 /** What holds in both: undefined is a point that is never reached. */
@@ -76,7 +87,7 @@ export function joinStates(a: State | undefined, b: State | undefined): State | 
   const result = new State(a);
   for (const [id, range] of b.ranges) result.ranges.set(id, joinRanges(a.ranges.get(id), range));
   for (const [path, entry] of a.paths) if (b.paths.get(path)?.symbol !== entry.symbol) result.paths.delete(path);
-  for (const [variable, facts] of a.facts) result.facts.set(variable, commonFacts(facts, b.facts.get(variable)));
+  for (const [variable, facts] of a.facts) result.setFacts(variable, commonFacts(facts, b.facts.get(variable)));
   return result;
 }
 
@@ -87,7 +98,7 @@ export function widenState(before: State, after: State | undefined, thresholds: 
   for (const [id, range] of joined.ranges) result.ranges.set(id, widen(before.ranges.get(id), range, thresholds));
   for (const [variable, facts] of joined.facts) {
     const old = before.facts.get(variable);
-    result.facts.set(variable, new Map([...facts].filter(([symbol, distance]) => old?.get(symbol) === distance)));
+    result.setFacts(variable, new Map([...facts].filter(([symbol, distance]) => old?.get(symbol) === distance)));
   }
   return result;
 }
@@ -95,6 +106,7 @@ export function widenState(before: State, after: State | undefined, thresholds: 
 export function sameState(a: State, b: State): boolean {
   if (![...a.ranges].every(([id, range]) => sameRange(range, b.ranges.get(id)))) return false;
   if (a.paths.size !== b.paths.size || ![...a.paths].every(([path, entry]) => b.paths.get(path)?.symbol === entry.symbol)) return false;
+  if (a.facts.size !== b.facts.size) return false;
   return [...a.facts].every(([variable, facts]) => {
     const other = b.facts.get(variable);
     return facts.size === (other?.size ?? 0) && [...facts].every(([symbol, distance]) => other?.get(symbol) === distance);
