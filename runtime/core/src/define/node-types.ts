@@ -123,6 +123,9 @@ export type Yields<N, I> =
           ? Called<N, I>
           : I;
 
+/** `T`. TypeScript looks into it for hints about what is inferred, finds none, and need not look into `T`. */
+export type Settled<T> = [T] extends [infer Whole] ? Whole : never;
+
 /** What `end` adds: it returns, yields or emits like `process`. */
 type Ended<N> = N extends { end(...input: infer P): infer R } ? Emitted<R> | (P extends [infer E] ? Sent<E> : never) : never;
 

@@ -4,15 +4,15 @@
  */
 import { symbolic } from "./flow.ts";
 import type { Flow } from "./flow.ts";
-import type { AnyNode, Check, Gives, None, Yields } from "./node-types.ts";
+import type { AnyNode, Check, Gives, None, Settled, Yields } from "./node-types.ts";
 import type { CallOptions, ComputeNeeds } from "./options.ts";
 import type { PlaceIdentity } from "./recorder.ts";
 
 /**
  * One signature and no overloads: then a wrong node is one error, at that node. `A` to `H` are the nodes' own types; their
- * constraints are there to give inline lambdas their parameter. Options stand after the last node. `NoInfer`: TypeScript would
- * look through every branch of these types for one more hint about `A` to `H`, and take three times as long. The result has
- * none: it would stay in the parameters of the lambdas behind it.
+ * constraints are there to give inline lambdas their parameter. Options stand after the last node. Without `NoInfer`
+ * and `Settled` TypeScript looks through every branch of these types for one more hint about `A` to `H`, which takes three times
+ * as long.
  */
 export interface Place {
   <
@@ -40,7 +40,7 @@ export interface Place {
     g?: G & NoInfer<Check<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>, F>>,
     h?: H & NoInfer<Check<H, Gives<G, Gives<F, Gives<E, Gives<D, Gives<C, Gives<B, Gives<A, I>>>>>>>, G>>,
     options?: CallOptions,
-  ): Flow<Yields<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>>>;
+  ): Flow<Settled<Yields<H, Yields<G, Yields<F, Yields<E, Yields<D, Yields<C, Yields<B, Yields<A, I>>>>>>>>>>;
 }
 
 /** Runs nodes in the page of the person who uses the pipeline. */
