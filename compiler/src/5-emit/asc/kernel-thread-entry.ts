@@ -1,10 +1,9 @@
-/** Inside a thread: kernels come as printed text and go as bytes, in order. */
+/** Inside a thread: kernels come as printed text and go as bytes, in order; one of no use is compiled before them. */
 import { enableCompileCache } from "node:module";
-import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import type { KernelReply, KernelRequest, ThreadData } from "./kernel-thread.ts";
 import { readPrelude } from "./read-prelude.ts";
-import { WARM_UP, WARM_UPS } from "./warm-up.ts";
+import { WARM_UP } from "./warm-up.ts";
 
 const { compileCache } = workerData as ThreadData;
 if (compileCache !== undefined) enableCompileCache(compileCache);
@@ -16,15 +15,13 @@ const { keepParsed } = await import("./keep-parsed.ts");
 Reflect.set(Array.prototype, "sort", sort);
 keepParsed();
 const prelude = await readPrelude();
+await compileKernel(WARM_UP, { optimize: false }, prelude);
 
 // One after the other: the optimizer's settings are global.
 let before: Promise<void> = Promise.resolve();
-let isAsked = false;
 parentPort?.on("message", (request: KernelRequest) => {
-  isAsked = true;
   before = before.then(() => answer(request));
 });
-before = warmUp(WARM_UPS);
 
 async function answer({ id, kernel, options }: KernelRequest): Promise<void> {
   const result = await compileKernel(kernel, options, prelude).catch((error: unknown) => ({
@@ -32,12 +29,4 @@ async function answer({ id, kernel, options }: KernelRequest): Promise<void> {
   }));
   const transfer = "wasm" in result ? [result.wasm.buffer as ArrayBuffer] : [];
   parentPort?.postMessage({ id, result } satisfies KernelReply, transfer);
-}
-
-/** The event loop turns in between, so that a request is heard. */
-async function warmUp(times: number): Promise<void> {
-  if (times === 0 || isAsked) return;
-  await compileKernel(WARM_UP, { optimize: false }, prelude);
-  await setImmediate();
-  await warmUp(times - 1);
 }

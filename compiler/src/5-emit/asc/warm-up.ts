@@ -1,11 +1,8 @@
 /**
- * A kernel of no use, whose text has a bit of what kernels are made of. Compiling it is how the compiler gets warm: it parses
- * what it will keep, and the engine sees which of the compiler's code is hot. A thread does it while it has nothing else to do.
+ * A kernel of no use, whose text has a bit of what kernels are made of. Compiling it once is how the compiler gets warm: it
+ * parses what it will keep. More often gains nothing: TypeScript is busy beside it, and wants the machine for itself.
  */
 import type { PrintedKernel } from "../../ir/printed-kernel.ts";
-
-/** By then more of it gains nothing. */
-export const WARM_UPS = 5;
 
 export const WARM_UP: PrintedKernel = {
   name: "warm-up",
