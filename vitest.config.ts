@@ -1,15 +1,26 @@
-/** One project: unit tests beside their files, and what crosses folders in `test/`. Packages resolve to their sources. */
+/**
+ * Unit tests beside their files, and what crosses folders in `test/`. Packages resolve to their sources. What runs in real time, as
+ * sound from a microphone does, comes last and has the machine to itself.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { ClosingReporter } from "./test/closing-reporter.ts";
 import { HeavyFirst } from "./test/heavy-first.ts";
 
+const NOT_OURS = ["**/node_modules/**", "**/dist/**", "compiler/templates/**"];
+const REAL_TIME = ["test/page/**/*.test.ts"];
+
 export default defineConfig({
   resolve: { conditions: ["rmc-source"] },
   ssr: { resolve: { conditions: ["rmc-source"], externalConditions: ["rmc-source"] } },
   test: {
-    include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "compiler/templates/**"],
+    projects: [
+      { extends: true, test: { name: "in real time", include: REAL_TIME, exclude: NOT_OURS, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: "all others", include: ["**/*.test.ts"], exclude: [...NOT_OURS, ...REAL_TIME], sequence: { groupOrder: 0 } },
+      },
+    ],
     // V8 13.6 ended a whole run in the middle of its tests, while it freed the wrapper of an import of kernels that were gone ("Check
     // failed: jit_page_->allocations_.erase(addr) == 1", see github.com/nodejs/node/issues/64500). No program made for it shows it
     // again; without the collection of code nothing is freed before its module.
