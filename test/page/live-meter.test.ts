@@ -78,7 +78,7 @@ describe("the page of live-meter", () => {
     expect(await page.getAttribute("#state", "data-state")).toBe("live");
     if (process.env["RMC_SCREENSHOT"] !== undefined) await page.screenshot({ path: process.env["RMC_SCREENSHOT"] });
     await page.click("#start");
-    await page.waitForFunction(() => document.getElementById("state")?.textContent === "Stopped");
+    await expect.poll(() => page.textContent("#state"), { timeout: 30_000 }).toBe("Stopped");
   });
 });
 

@@ -40,7 +40,8 @@ async function start() {
   capture.port.onmessage = ({ data: samples }) => {
     const pts = sent / 48000;
     sent += samples.length;
-    session.mic.send({ kind: "audio", samples, rate: 48000, channels: 1, pts }).catch((error) => say("error", error.message));
+    // What the microphone still gives after Stop has nowhere to go.
+    if (running) session.mic.send({ kind: "audio", samples, rate: 48000, channels: 1, pts }).catch(fail);
   };
   void show(session);
   say("live", "Live");
@@ -67,8 +68,13 @@ async function show(session) {
       requestAnimationFrame(() => draw(summary));
     }
   } catch (error) {
-    if (running) say("error", error.message);
+    fail(error);
   }
+}
+
+/** After Stop the session ends, which is no failure. */
+function fail(error) {
+  if (running) say("error", error.message);
 }
 
 function say(state, text) {
