@@ -22,7 +22,7 @@ export async function buildMath(): Promise<string> {
     has: { start: false, end: false, cancel: false },
     runtime: "region",
     bytes: false,
-    gaps: false,
+    gaps: "stay",
     keepsState: false,
   } as const;
   const [compiled] = await compileKernels([module], { optimize: true });

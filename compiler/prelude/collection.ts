@@ -1,8 +1,13 @@
 /**
  * Map and Set as ECMAScript has them: insertion order, keys compared by SameValueZero (a key −0 becomes +0, NaN is itself),
- * structs by identity. Entries stand in arrays in order of insertion; a deleted one leaves a gap, so that positions stay
- * valid. Buckets lead to the first entry of a hash, entries to the next one.
+ * structs by identity. Entries stand in arrays in order of insertion; a deleted one leaves a gap, so that places stay valid.
+ * Buckets lead to the first entry of a hash, entries to the next one.
+ *
+ * Lowered code knows entries by positions: their places, where gaps are closed only while no loop can be running. Where loops
+ * last from call to call (`RMC_GAPS` 2) a position is the number that an entry got when it was added, and keeps when it moves.
  */
+import { failWith } from "./core";
+
 
 /** Calls of the host's so far: no loop over a collection lasts from one to the next. */
 let calls: i32 = 0;
@@ -14,12 +19,17 @@ export function nextCall(): void {
 /** In `links`: the entry is deleted. */
 const GONE: i32 = -2;
 const NONE: i32 = -1;
+/** Of `RMC_GAPS`. */
+const NUMBERED: i32 = 2;
 
 export class Keys<K> {
   keys: Array<K> = new Array<K>();
   links: Array<i32> = new Array<i32>();
   buckets: Int32Array = new Int32Array(0);
   size: i32 = 0;
+  /** By place, rising. */
+  private numbers: Array<i32> = RMC_GAPS == NUMBERED ? new Array<i32>() : changetype<Array<i32>>(0);
+  private nextNumber: i32 = 0;
   /** The last call in which a loop over it began, or an entry was added. */
   private seen: i32 = 0;
 
@@ -36,6 +46,13 @@ export class Keys<K> {
     if (this.keys.length >= this.buckets.length) this.grow();
     const bucket = this.bucket(key);
     this.keys.push(normal<K>(key));
+    if (RMC_GAPS == NUMBERED) {
+      if (this.nextNumber == i32.MAX_VALUE) {
+        failWith("a map or set has taken more entries than can be numbered while a generator is kept");
+        unreachable();
+      }
+      this.numbers.push(this.nextNumber++);
+    }
     this.links.push(unchecked(this.buckets[bucket]) - 1);
     unchecked((this.buckets[bucket] = this.keys.length));
     this.size += 1;
@@ -69,13 +86,36 @@ export class Keys<K> {
     this.size = 0;
   }
 
+  positionOf(place: i32): i32 {
+    return RMC_GAPS == NUMBERED && place >= 0 ? unchecked(this.numbers[place]) : place;
+  }
+
+  /** Of the entry at the position; of the next one behind it, or the end, when that one has gone. */
+  placeOf(position: i32): i32 {
+    if (RMC_GAPS != NUMBERED) return position;
+    let low = 0;
+    let high = this.numbers.length;
+    // Where nothing has gone before it.
+    if (position < high && unchecked(this.numbers[position]) == position) return position;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (unchecked(this.numbers[middle]) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Whether there are more gaps than entries. */
   get sparse(): bool {
     return this.keys.length - this.size > this.size;
   }
 
-  /** Whether to close gaps now, before a loop begins or an entry is added: it is the first in this call, so no loop can be running. */
+  /**
+   * Whether to close gaps now, before a loop begins or an entry is added: it is the first in this call, so no loop can be running;
+   * or loops know entries by their numbers.
+   */
   get untidy(): bool {
+    if (RMC_GAPS == NUMBERED) return this.sparse;
     if (this.seen == calls) return false;
     this.seen = calls;
     return this.sparse;
@@ -85,11 +125,19 @@ export class Keys<K> {
   close(): void {
     const old = this.keys;
     const links = this.links;
+    const numbers = this.numbers;
+    const nextNumber = this.nextNumber;
+    if (RMC_GAPS == NUMBERED) this.numbers = new Array<i32>();
     this.keys = new Array<K>();
     this.links = new Array<i32>();
     this.buckets.fill(0);
     this.size = 0;
-    for (let at = 0; at < old.length; ++at) if (unchecked(links[at]) != GONE) this.append(unchecked(old[at]));
+    for (let at = 0; at < old.length; ++at) {
+      if (unchecked(links[at]) == GONE) continue;
+      if (RMC_GAPS == NUMBERED) this.nextNumber = unchecked(numbers[at]);
+      this.append(unchecked(old[at]));
+    }
+    if (RMC_GAPS == NUMBERED) this.nextNumber = nextNumber;
   }
 
   private drop(at: i32): void {

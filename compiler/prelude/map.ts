@@ -1,4 +1,4 @@
-/** What lowered code calls on maps; positions are those of `Keys`. */
+/** What lowered code calls on maps, with positions; `at` is a place. */
 import { JsMap } from "./collection";
 
 export function map_has<K, V>(map: JsMap<K, V>, key: K): bool {
@@ -6,20 +6,20 @@ export function map_has<K, V>(map: JsMap<K, V>, key: K): bool {
 }
 
 export function map_find<K, V>(map: JsMap<K, V>, key: K): i32 {
-  return map.find(key);
+  return map.positionOf(map.find(key));
 }
 
 export function map_next<K, V>(map: JsMap<K, V>, from: i32): i32 {
   if (RMC_GAPS && from == 0 && map.untidy) map_compact<K, V>(map);
-  return map.next(from);
+  return map.positionOf(map.next(map.placeOf(from)));
 }
 
-export function map_keyAt<K, V>(map: JsMap<K, V>, at: i32): K {
-  return unchecked(map.keys[at]);
+export function map_keyAt<K, V>(map: JsMap<K, V>, position: i32): K {
+  return unchecked(map.keys[map.placeOf(position)]);
 }
 
-export function map_valueAt<K, V>(map: JsMap<K, V>, at: i32): V {
-  return unchecked(map.values[at]);
+export function map_valueAt<K, V>(map: JsMap<K, V>, position: i32): V {
+  return unchecked(map.values[map.placeOf(position)]);
 }
 
 export function map_set<K, V>(map: JsMap<K, V>, key: K, value: V): void {

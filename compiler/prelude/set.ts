@@ -1,4 +1,4 @@
-/** What lowered code calls on sets; positions are those of `Keys`. */
+/** What lowered code calls on sets, with positions. */
 import { JsSet } from "./collection";
 
 export function set_has<T>(set: JsSet<T>, key: T): bool {
@@ -7,11 +7,11 @@ export function set_has<T>(set: JsSet<T>, key: T): bool {
 
 export function set_next<T>(set: JsSet<T>, from: i32): i32 {
   if (RMC_GAPS && from == 0 && set.untidy) set.close();
-  return set.next(from);
+  return set.positionOf(set.next(set.placeOf(from)));
 }
 
-export function set_at<T>(set: JsSet<T>, at: i32): T {
-  return unchecked(set.keys[at]);
+export function set_at<T>(set: JsSet<T>, position: i32): T {
+  return unchecked(set.keys[set.placeOf(position)]);
 }
 
 export function set_add<T>(set: JsSet<T>, key: T): void {

@@ -9,6 +9,14 @@ export interface LineOrigin extends At {
   readonly function?: string;
 }
 
+/**
+ * The gaps that deleted entries leave in maps and sets: they stay, are closed in a call in which no loop over them can be running,
+ * or at any time, since loops know entries by numbers. Each does for all that the ones before it do for.
+ */
+export const GAPS = ["stay", "closed", "numbered"] as const;
+
+export type Gaps = (typeof GAPS)[number];
+
 export interface PrintedKernel {
   readonly name: string;
   readonly source: string;
@@ -20,8 +28,8 @@ export interface PrintedKernel {
   readonly has: { readonly start: boolean; readonly end: boolean; readonly cancel: boolean };
   /** "region": nothing allocated in a call is kept, so each call starts with the same memory. "minimal": a collector. */
   readonly runtime: "region" | "minimal";
-  /** It deletes entries while loops over maps or sets may run, and tells the prelude when none can: `RMC_GAPS`. */
-  readonly gaps: boolean;
+  /** `RMC_GAPS` of the prelude. */
+  readonly gaps: Gaps;
   /** Something is kept from call to call, and can be saved: `docs/kernel-abi.md`. */
   readonly keepsState: boolean;
   /** Bytes of memory, at most; `KERNEL_MEMORY` when missing. */

@@ -1,5 +1,5 @@
 /** How the AssemblyScript compiler is asked to compile one printed kernel. */
-import { KERNEL_MEMORY, type PrintedKernel } from "../../ir/printed-kernel.ts";
+import { GAPS, KERNEL_MEMORY, type PrintedKernel } from "../../ir/printed-kernel.ts";
 
 export interface CompileOptions {
   /** Release: -O3. Otherwise -O0, which compiles faster and keeps every call in a trap's stack. */
@@ -16,7 +16,7 @@ export function ascFlags(kernel: PrintedKernel, options: CompileOptions): string
   const constants = {
     RMC_REGION: Number(region),
     RMC_BYTES: Number(kernel.bytes),
-    RMC_GAPS: Number(kernel.gaps),
+    RMC_GAPS: GAPS.indexOf(kernel.gaps),
     RMC_AREA: area,
     RMC_BLOCK: block,
   };

@@ -93,7 +93,7 @@ export { work } from "./prelude/work";
   map: [],
   has: { start: false, end: false, cancel: false },
   runtime: "minimal",
-  gaps: false,
+  gaps: "stay",
   keepsState: false,
   bytes: false,
 };

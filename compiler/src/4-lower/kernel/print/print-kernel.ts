@@ -4,12 +4,12 @@
  */
 import type { Kernel } from "../../../ir/kernel.ts";
 import { isReference } from "../../../ir/kernel-type.ts";
-import type { PrintedKernel } from "../../../ir/printed-kernel.ts";
+import { GAPS, type PrintedKernel } from "../../../ir/printed-kernel.ts";
 import { chooseRuntime } from "./choose-runtime.ts";
 import { composeTicks } from "./compose-ticks.ts";
 import { printFunction, printGlobals, printStruct } from "./declarations.ts";
 import { fixedAreas } from "./fixed-areas.ts";
-import { leavesGaps } from "./leaves-gaps.ts";
+import { gapsOf } from "./gaps-of.ts";
 import { Lines } from "./lines.ts";
 import { Imports, Module } from "./module.ts";
 import { someNode } from "../some-node.ts";
@@ -44,11 +44,11 @@ export function finishModule(
   lines.append(body);
   if (modules[0]?.imports.isMetered) lines.line('export { work } from "./prelude/work";');
   const bytes = modules.some((module) => module.seesBytes);
-  const gaps = modules.some(({ kernel }) => leavesGaps(kernel, head.runtime));
+  const gaps = modules.map(({ kernel }) => gapsOf(kernel, head.runtime));
   return {
     ...head,
     bytes,
-    gaps,
+    gaps: GAPS.findLast((each) => gaps.includes(each)) ?? "stay",
     keepsState: modules.some(({ kernel }) => keepsState(kernel)),
     source: `${lines.text.join("\n")}\n`,
     map: lines.at,

@@ -10,7 +10,7 @@ import { readText } from "./codec-read.ts";
 import { boxOf, contentType } from "./codec-shape.ts";
 import { writeText } from "./codec-write.ts";
 import { printInitialise } from "./declarations.ts";
-import { leavesGaps } from "./leaves-gaps.ts";
+import { gapsOf } from "./gaps-of.ts";
 import type { Lines } from "./lines.ts";
 import type { Module } from "./module.ts";
 import { defaultText, typeText } from "./type-text.ts";
@@ -45,7 +45,7 @@ export function printBegin(modules: readonly Module[], lines: Lines, runtime: Ru
   for (const module of modules)
     for (const { id, type } of module.kernel.globals.filter((global) => global.transient === true))
       lines.line(`${module.names.global(id)} = ${defaultText(type, module)};`);
-  if (modules.some(({ kernel }) => leavesGaps(kernel, runtime))) lines.line(`${first.imports.use("collection", "nextCall")}();`);
+  if (modules.some(({ kernel }) => gapsOf(kernel, runtime) === "closed")) lines.line(`${first.imports.use("collection", "nextCall")}();`);
   if (runtime === "region") lines.line("__collect();");
 }
 
