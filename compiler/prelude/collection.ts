@@ -8,7 +8,6 @@
  */
 import { failWith } from "./core";
 
-
 /** Calls of the host's so far: no loop over a collection lasts from one to the next. */
 let calls: i32 = 0;
 

@@ -90,6 +90,7 @@ export class Compiler {
   readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
   readonly #lowered: LoweredBefore = { units: new Map(), runs: new Map() };
   readonly #bundles: BundledBefore = new Map();
+  readonly #versions = versions();
   #converters: Readonly<Record<string, Unit>> | undefined;
 
   constructor(options: CompilerOptions = {}) {
@@ -110,7 +111,7 @@ export class Compiler {
     const known = this.#built.get(key);
     const record = known === undefined ? this.#record(file, options.release === true) : undefined;
     if (record !== undefined) await startTools(record);
-    const kernels = await KernelMaker.open(this.#cache(), options.release === true, versions().assemblyscript);
+    const kernels = await KernelMaker.open(this.#cache(), options.release === true, this.#versions.assemblyscript);
     const program = this.#load(file, run);
     if (program === undefined) return { ...resultOf(run, program), artifacts: [] };
     const files = userFiles(program);
@@ -126,7 +127,7 @@ export class Compiler {
 
   #record(file: string, release: boolean): BuildRecord {
     const path = resolve(file);
-    return { cache: this.#cache(), file: path, release, versions: versions() };
+    return { cache: this.#cache(), file: path, release, versions: this.#versions };
   }
 
   #load(file: string, run: CompileRun): Program | undefined {
@@ -168,7 +169,7 @@ export class Compiler {
       target: (kind) => TARGETS[kind as keyof typeof TARGETS],
       conditions: program.conditions,
       settings: emitSettings(program),
-      versions: versions(),
+      versions: this.#versions,
     };
     const artifacts: Artifact[] = [];
     for (const { plan, chains } of run.pipelines) {

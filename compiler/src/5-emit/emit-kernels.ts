@@ -60,8 +60,8 @@ export class KernelMaker {
   }
 
   static async open(cache: Cache, release: boolean, assemblyscript: string): Promise<KernelMaker> {
-    const own = JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]);
-    return new KernelMaker(cache, release, digestOf("maker of kernels", assemblyscript, String(release), own));
+    ownText ??= readOwnText();
+    return new KernelMaker(cache, release, digestOf("maker of kernels", assemblyscript, String(release), await ownText));
   }
 
   /** Does not wait, not even for the disk: the caller goes on with its work and lets nothing else happen. */
@@ -100,6 +100,13 @@ export class KernelMaker {
     await writeKernel(this.#cache, key, kernel);
     return kernel;
   }
+}
+
+/** Of all that makes kernels here. Threads read it once as well. */
+let ownText: Promise<string> | undefined;
+
+async function readOwnText(): Promise<string> {
+  return JSON.stringify([...(await readPrelude()), ...(await readOwnCode())]);
 }
 
 export function kernelFile(name: string): string {

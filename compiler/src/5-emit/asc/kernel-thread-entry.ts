@@ -1,9 +1,27 @@
-/** Inside a thread: kernels come as printed text and go as bytes, in order; one of no use is compiled before them. */
+/**
+ * Inside a thread: kernels come as printed text and go as bytes, in order. Before the first one a kernel of no use is compiled,
+ * so that the library has been parsed when a real one comes.
+ */
 import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
+import type { PrintedKernel } from "../../ir/printed-kernel.ts";
 import type { KernelReply, KernelRequest, ThreadData } from "./kernel-thread.ts";
 import { readPrelude } from "./read-prelude.ts";
-import { WARM_UP } from "./warm-up.ts";
+
+const WARM_UP: PrintedKernel = {
+  name: "warm-up",
+  source: `import { storeSample } from "./prelude/core";
+import { readF64, reserveInput, writeF64 } from "./prelude/wire";
+export function process(from: i32, to: i32): i32 { return to - from; }
+`,
+  files: [],
+  map: [],
+  has: { start: false, end: false, cancel: false },
+  runtime: "region",
+  gaps: "stay",
+  keepsState: false,
+  bytes: false,
+};
 
 const { compileCache } = workerData as ThreadData;
 if (compileCache !== undefined) enableCompileCache(compileCache);
