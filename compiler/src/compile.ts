@@ -8,7 +8,7 @@ import { browserTarget } from "@rmc/browser/target";
 import { edgeTarget } from "@rmc/edge/target";
 import { serverTarget } from "@rmc/host/target";
 import { emitSettings } from "./1-load/emit-settings.ts";
-import { loadProgram } from "./1-load/load-program.ts";
+import { loadProgram, type Loaded } from "./1-load/load-program.ts";
 import type { Program } from "./1-load/program.ts";
 import { userFiles } from "./1-load/user-files.ts";
 import { Workspace } from "./1-load/workspace.ts";
@@ -71,13 +71,20 @@ export interface CheckResult {
   /** One entry a pipeline, in order of the file; with errors, those that got through. */
   readonly pipelines: readonly CheckedPipeline[];
   readonly timings: Timings;
-  /** Absolute paths of the user's files that were read: what to watch. */
+  /** Absolute paths of what was read or looked for, the user's files and their configuration: what to watch. */
   readonly files: readonly string[];
 }
 
 export interface BuildResult extends CheckResult {
   /** One a pipeline; empty when there are errors. */
   readonly artifacts: readonly Artifact[];
+}
+
+/** The last build of a file: the next one of the same texts and options is the same. */
+interface Built {
+  readonly files: readonly UserFile[];
+  readonly compilerOptions: string;
+  readonly result: BuildResult;
 }
 
 const TARGETS = { browser: browserTarget, edge: edgeTarget, server: serverTarget, compute: serverTarget } as const;
@@ -87,7 +94,7 @@ export class Compiler {
   readonly #options: CompilerOptions;
   readonly #workspace: Workspace;
   #kept: Cache | undefined;
-  readonly #built = new Map<string, { readonly files: readonly UserFile[]; readonly result: BuildResult }>();
+  readonly #built = new Map<string, Built>();
   readonly #lowered: LoweredBefore = { units: new Map(), runs: new Map() };
   readonly #bundles: BundledBefore = new Map();
   readonly #versions = versions();
@@ -100,9 +107,9 @@ export class Compiler {
 
   check(file: string, options: CheckOptions = {}): CheckResult {
     const run = new CompileRun(options.onPhase);
-    const program = this.#load(file, run);
-    if (program !== undefined) this.#analyze(program, options, run);
-    return resultOf(run, program);
+    const loaded = this.#load(file, run);
+    if (loaded.program !== undefined) this.#analyze(loaded.program, options, run);
+    return resultOf(run, loaded);
   }
 
   async build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
@@ -112,14 +119,16 @@ export class Compiler {
     const record = known === undefined ? this.#record(file, options.release === true) : undefined;
     if (record !== undefined) await startTools(record);
     const kernels = await KernelMaker.open(this.#cache(), options.release === true, this.#versions.assemblyscript);
-    const program = this.#load(file, run);
-    if (program === undefined) return { ...resultOf(run, program), artifacts: [] };
+    const loaded = this.#load(file, run);
+    const { program } = loaded;
+    if (program === undefined) return { ...resultOf(run, loaded), artifacts: [] };
     const files = userFiles(program);
-    if (known !== undefined && isSame(known.files, files)) return { ...known.result, timings: run.timings };
+    const compilerOptions = JSON.stringify(program.compiler.getCompilerOptions());
+    if (known?.compilerOptions === compilerOptions && isSame(known.files, files)) return { ...known.result, timings: run.timings };
     this.#analyze(program, options, run, (kernel) => kernels.begin(kernel));
     const artifacts = run.ok ? await this.#emit(program, files, kernels, options.release === true, run) : [];
-    const result = { ...resultOf(run, program), artifacts: run.ok ? artifacts : [] };
-    this.#built.set(key, { files, result });
+    const result = { ...resultOf(run, loaded), artifacts: run.ok ? artifacts : [] };
+    this.#built.set(key, { files, compilerOptions, result });
     if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, files);
     if (options.watching === true) expectKernels();
     return result;
@@ -130,7 +139,7 @@ export class Compiler {
     return { cache: this.#cache(), file: path, release, versions: this.#versions };
   }
 
-  #load(file: string, run: CompileRun): Program | undefined {
+  #load(file: string, run: CompileRun): Loaded {
     const { root, conditions } = this.#options;
     const options = {
       workspace: this.#workspace,
@@ -203,8 +212,7 @@ export function buildFile(file: string, options: BuildOptions & CompilerOptions 
   return new Compiler(options).build(file, options);
 }
 
-function resultOf(run: CompileRun, program: Program | undefined): CheckResult {
-  const files = program?.files.map(({ fileName }) => fileName) ?? [];
+function resultOf(run: CompileRun, { program, files }: Loaded): CheckResult {
   return { root: program?.root, diagnostics: run.diagnostics, pipelines: run.pipelines, timings: run.timings, files };
 }
 

@@ -72,7 +72,7 @@ describe.each(files)("%s", (file) => {
 
 function analyze(file: string): Analysis {
   const found = new Collector();
-  const program = loadProgram(join(root, file), found, { workspace, root: dirname(join(root, file)) });
+  const { program } = loadProgram(join(root, file), found, { workspace, root: dirname(join(root, file)) });
   const analysis = program === undefined ? undefined : analyzeProgram(program, found);
   expect(found.diagnostics.map((each) => formatDiagnostic(each))).toEqual([]);
   return analysis!;

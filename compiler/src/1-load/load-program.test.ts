@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Collector } from "../diagnostics/collector.ts";
 import { loadProgram, processConditions } from "./load-program.ts";
@@ -22,16 +22,24 @@ function write(name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
-function load(options: LoadOptions = {}): { program: Program | undefined; reports: string[] } {
+function load(options: LoadOptions = {}): { program: Program | undefined; files: readonly string[]; reports: string[] } {
   const found = new Collector();
-  const program = loadProgram(join(folder, "main.ts"), found, { workspace, ...options });
+  const { program, files } = loadProgram(join(folder, "main.ts"), found, { workspace, ...options });
   return {
     program,
+    files: files.map((file) => relative(folder, file)),
     reports: found.diagnostics.map(({ code, span }) => `${code} ${span?.file ?? "-"}:${span?.line ?? 0}:${span?.column ?? 0}`),
   };
 }
 
 describe("loadProgram", () => {
+  test("tells what was read and what was looked for, with errors as well", () => {
+    write("main.ts", 'import { b } from "./b.ts";\nimport { c } from "./c/c.js";\nimport "rmc";\nexport const a: string = b + c;\n');
+    write("b.ts", "export const b: number = ;\n");
+    write("tsconfig.json", "{}");
+    expect(load().files).toEqual(["main.ts", "b.ts", "c/c.js", "c/c.js.ts", "c/c.ts", "tsconfig.json"]);
+  });
+
   test("reports a type error at its place, in imported files too", () => {
     write("main.ts", 'import { b } from "./b.ts";\nexport const a: string = b;\n');
     write("b.ts", "export const b: number = true;\n");

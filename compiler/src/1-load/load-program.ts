@@ -3,7 +3,7 @@
  * errors in the user's files become RMC1xxx diagnostics; files of packages are used and not judged.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import { Collector } from "../diagnostics/collector.ts";
@@ -27,8 +27,14 @@ export interface LoadOptions {
   readonly text?: string;
 }
 
-/** Undefined: errors were reported, and the program is not fit for analysis. */
-export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Program | undefined {
+export interface Loaded {
+  /** Undefined: errors were reported, and the program is not fit for analysis. */
+  readonly program: Program | undefined;
+  /** Absolute paths of what was read, and of what was looked for and is not there: a change of any of them may change the program. */
+  readonly files: readonly string[];
+}
+
+export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Loaded {
   const path = resolve(file);
   if (options.text === undefined && !existsSync(path)) {
     reporter.report(
@@ -37,7 +43,7 @@ export function loadProgram(file: string, reporter: Reporter, options: LoadOptio
         help: "give the path of the TypeScript file that exports the pipeline",
       }),
     );
-    return undefined;
+    return { program: undefined, files: [path] };
   }
   const conditions = options.conditions ?? processConditions(process.execArgv);
   const workspace = options.workspace ?? new Workspace();
@@ -46,7 +52,21 @@ export function loadProgram(file: string, reporter: Reporter, options: LoadOptio
   const program = check(workspace.open(config, path, options.text), path, conditions, config, found);
   for (const each of found.diagnostics) reporter.report(each);
   if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.compiler);
-  return found.errors > 0 ? undefined : program;
+  const tsconfig = config.tsconfig === undefined ? [] : [config.tsconfig];
+  return { program: found.errors > 0 ? undefined : program, files: [...filesOf(program), ...tsconfig] };
+}
+
+function filesOf({ files, imports }: Program): readonly string[] {
+  const missing = [...imports].flatMap(([from, edges]) => {
+    const wanted = edges.filter(({ file, specifier }) => file === undefined && specifier.startsWith("."));
+    return wanted.flatMap(({ specifier }) => placesOf(resolve(dirname(from), specifier)));
+  });
+  return [...files.map(({ fileName }) => fileName), ...missing];
+}
+
+/** Where a file may appear that an import looks for. */
+function placesOf(path: string): readonly string[] {
+  return [path, `${path}.ts`, path.replace(/\.js$/u, ".ts")];
 }
 
 /** `--conditions=x`, `--conditions x`, `-C x`: a repository that runs from its sources sees its packages' sources, too. */

@@ -18,7 +18,7 @@ export interface Analyzed {
 
 export function analyzeText(text: string): Analyzed {
   const found = new Collector();
-  const program = loadProgram(`${folder}/text.ts`, found, { workspace, text, root: folder });
+  const { program } = loadProgram(`${folder}/text.ts`, found, { workspace, text, root: folder });
   const analysis = program === undefined ? undefined : analyzeProgram(program, found);
   return { analysis, reports: found.diagnostics.map(({ code, message }) => `${code} ${message}`) };
 }

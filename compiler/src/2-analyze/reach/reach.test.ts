@@ -43,7 +43,7 @@ const found = new Collector();
 beforeAll(() => {
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
   symlinkSync(fileURLToPath(new URL("../../../../node_modules", import.meta.url)), join(folder, "node_modules"));
-  const program = loadProgram(join(folder, "main.ts"), found);
+  const { program } = loadProgram(join(folder, "main.ts"), found);
   analysis = program === undefined ? undefined : analyzeProgram(program, found);
 });
 

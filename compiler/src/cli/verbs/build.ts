@@ -1,11 +1,11 @@
 /** `rmc build FILE`: a build of each pipeline in dist/NAME: manifest, bundles, kernels, typed client. */
-import { watch, type FSWatcher } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { BuildResult, Compiler, DumpName } from "../../compile.ts";
 import { failOnErrors, progressOf } from "../check-target.ts";
 import { verb, type CommandContext } from "../command-context.ts";
 import { EXIT, Fault } from "../fault.ts";
+import { FileWatcher } from "../file-watcher.ts";
 import { oneOrMore } from "../parse-options.ts";
 import { diagnosticsJson, showDiagnostics, shownFile, summary } from "../show-diagnostics.ts";
 import { parseTarget } from "../target.ts";
@@ -55,13 +55,23 @@ async function build(context: CommandContext, text: string, options: BuildOption
 
 async function buildOnce(context: CommandContext, text: string, options: BuildOptions, compiler: Compiler): Promise<BuildResult> {
   const started = performance.now();
+  const result = await compile(context, text, options, compiler);
+  await deliver(context, result, options, started);
+  return result;
+}
+
+function compile(context: CommandContext, text: string, options: BuildOptions, compiler: Compiler): Promise<BuildResult> {
   const { file, pipeline } = parseTarget(text, context.cwd);
-  const result = await compiler.build(file, {
+  return compiler.build(file, {
     onPhase: progressOf(context),
     release: options.release === true,
     watching: options.watch === true,
     ...(pipeline === undefined ? {} : { pipeline }),
   });
+}
+
+/** Into its folders, and word of it to the terminal. */
+async function deliver(context: CommandContext, result: BuildResult, options: BuildOptions, started: number): Promise<void> {
   context.terminal.progress(undefined);
   const dumps = await dump(result, options.dump ?? []);
   if (options.json !== true) for (const { text } of dumps) context.terminal.result(text);
@@ -72,7 +82,6 @@ async function buildOnce(context: CommandContext, text: string, options: BuildOp
     folders.push(folder);
   }
   tell(context, result, { folders, dumps, milliseconds: performance.now() - started }, options);
-  return result;
 }
 
 interface Dump {
@@ -143,8 +152,10 @@ async function watchBuild(context: CommandContext, text: string, options: BuildO
   try {
     while (!signal.aborted) {
       const changed = watcher.next();
-      const result = await buildOnce(context, text, options, compiler).catch(tolerate(terminal));
-      watcher.watch([parseTarget(text, context.cwd).path, ...(result?.files ?? [])]);
+      const started = performance.now();
+      const result = await compile(context, text, options, compiler);
+      watcher.watch(result.files);
+      await deliver(context, result, options, started).catch(tolerate(terminal));
       terminal.progress("watching; Ctrl-C stops");
       await changed;
       await new Promise((resume) => setTimeout(resume, SETTLE));
@@ -156,49 +167,9 @@ async function watchBuild(context: CommandContext, text: string, options: BuildO
 }
 
 /** A folder that cannot be written may be mended while we watch. */
-function tolerate(terminal: CommandContext["terminal"]): (error: unknown) => undefined {
+function tolerate(terminal: CommandContext["terminal"]): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof Fault)) throw error;
     terminal.diagnostic(error.diagnostic);
-    return undefined;
   };
-}
-
-/** Watches folders, not files: editors replace files, and a watched file that was replaced says no more. */
-class FileWatcher {
-  readonly #folders = new Map<string, FSWatcher>();
-  #files: ReadonlySet<string> = new Set();
-  #changed: (() => void) | undefined;
-
-  /** Settles at the next change, or when the watcher is closed. */
-  next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#changed = resolve;
-    });
-  }
-
-  watch(files: readonly string[]): void {
-    this.#files = new Set(files);
-    const folders = new Set(files.map((file) => dirname(file)));
-    for (const [folder, watcher] of this.#folders) if (!folders.has(folder)) this.#drop(folder, watcher);
-    for (const folder of folders) if (!this.#folders.has(folder)) this.#add(folder);
-  }
-
-  close(): void {
-    for (const [folder, watcher] of this.#folders) this.#drop(folder, watcher);
-    this.#changed?.();
-  }
-
-  #add(folder: string): void {
-    const watcher = watch(folder, (_, name) => {
-      if (name === null || this.#files.has(join(folder, basename(name)))) this.#changed?.();
-    });
-    watcher.on("error", () => this.#drop(folder, watcher));
-    this.#folders.set(folder, watcher);
-  }
-
-  #drop(folder: string, watcher: FSWatcher): void {
-    watcher.close();
-    this.#folders.delete(folder);
-  }
 }

@@ -192,26 +192,64 @@ describe("build", () => {
   });
 
   test("--watch builds again after a change, goes on after an error, stops at Ctrl-C", async () => {
-    project.write("watched.ts", readFileSync(join(project.folder, "two.ts"), "utf8"));
-    const { code, err } = await rmc(["build", "watched.ts#one", "--watch", "--out", "watched"], {
-      cwd: project.folder,
-      onStart: (child, heard) => void play(child, heard),
-    });
-    expect(code).toBe(0);
-    expect(err.match(/^built one/gm)).toHaveLength(2);
-    expect(err).toContain("error RMC");
+    const text = readFileSync(join(project.folder, "two.ts"), "utf8");
+    await watching("watched.ts", { "watched.ts": text }, [
+      [{ "watched.ts": text.replace("x + 1", "x + nothing") }, /error RMC1001/],
+      [{ "watched.ts": text.replace("x + 1", "x + 3") }, /built one/],
+    ]);
   });
 
-  async function play(child: { kill(signal: NodeJS.Signals): boolean }, heard: () => string): Promise<void> {
-    const text = readFileSync(join(project.folder, "watched.ts"), "utf8");
+  test("--watch sees what imported files become, whatever was wrong with them, and the configuration", async () => {
+    const text = readFileSync(join(project.folder, "two.ts"), "utf8").replaceAll("x + 1", "x + step");
+    const main = `import { step } from "./steps/step.ts";\n${text}`;
+    const step = "export const step: number = 2;";
+    await watching("main.ts", { "main.ts": main, "steps/step.ts": step, "tsconfig.json": "{}" }, [
+      [{ "steps/step.ts": "export const step: number = ;" }, /error RMC1001/],
+      [{ "steps/step.ts": step }, /built one/],
+      [{ "steps/step.ts": "" }, /error RMC1002/],
+      [{ "steps/step.ts": step }, /built one/],
+      [{ steps: undefined }, /error RMC1002/],
+      [{ "steps/step.ts": step.replace("2", "3") }, /built one/],
+      [{ "tsconfig.json": '{ "compilerOptions": { "strict": false } }' }, /error RMC1003/],
+      [{ "tsconfig.json": "{}" }, /built one/],
+    ]);
+  });
+
+  type Files = Readonly<Record<string, string | undefined>>;
+
+  /** Each step changes files and waits until the watching build has said its words. */
+  async function watching(entry: string, files: Files, steps: readonly (readonly [Files, RegExp])[]): Promise<void> {
+    const own = makeProject();
+    const change = (texts: Files): void => {
+      for (const [name, text] of Object.entries(texts))
+        if (text === undefined) rmSync(join(own.folder, name), { recursive: true });
+        else own.write(name, text);
+    };
+    change(files);
+    const play = async (child: { kill(signal: NodeJS.Signals): boolean }, heard: () => string): Promise<void> => {
+      try {
+        await until(heard, /built one/);
+        for (const [texts, words] of steps) {
+          const before = heard().length;
+          change(texts);
+          await until(() => heard().slice(before), words);
+        }
+      } finally {
+        child.kill("SIGINT");
+      }
+    };
     try {
-      await until(heard, /built one/);
-      project.write("watched.ts", text.replace("x + 1", "x + nothing"));
-      await until(heard, /error RMC/);
-      project.write("watched.ts", text.replace("x + 1", "x + 3"));
-      await until(heard, /built one[\s\S]*error RMC[\s\S]*built one/);
+      let played: Promise<void> | undefined;
+      const { code } = await rmc(["build", `${entry}#one`, "--watch", "--out", "watched"], {
+        cwd: own.folder,
+        onStart: (child, heard) => {
+          played = play(child, heard);
+        },
+      });
+      await played;
+      expect(code).toBe(0);
     } finally {
-      child.kill("SIGINT");
+      own.remove();
     }
   }
 });
