@@ -4,11 +4,12 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { browserTarget } from "@rmc/browser/target";
 import { edgeTarget } from "@rmc/edge/target";
 import { serverTarget } from "@rmc/host/target";
 import { emitSettings } from "./1-load/emit-settings.ts";
-import { loadProgram, type Loaded } from "./1-load/load-program.ts";
+import { loadProgram, openProgram, type Loaded, type LoadOptions } from "./1-load/load-program.ts";
 import type { Program } from "./1-load/program.ts";
 import { userFiles } from "./1-load/user-files.ts";
 import { Workspace } from "./1-load/workspace.ts";
@@ -64,7 +65,7 @@ export interface BuildOptions extends CheckOptions {
 }
 
 export interface CheckResult {
-  /** Absolute: files of spans are relative to it. Undefined when the file could not be loaded. */
+  /** Absolute: files of spans are relative to it. Undefined when there is no such file. */
   readonly root: string | undefined;
   /** In the order of the source. */
   readonly diagnostics: readonly Diagnostic[];
@@ -82,8 +83,7 @@ export interface BuildResult extends CheckResult {
 
 /** The last build of a file: the next one of the same texts and options is the same. */
 interface Built {
-  readonly files: readonly UserFile[];
-  readonly compilerOptions: string;
+  readonly source: { readonly files: readonly UserFile[]; readonly options: string };
   readonly result: BuildResult;
 }
 
@@ -107,7 +107,7 @@ export class Compiler {
 
   check(file: string, options: CheckOptions = {}): CheckResult {
     const run = new CompileRun(options.onPhase);
-    const loaded = this.#load(file, run);
+    const loaded = run.phase("load", () => loadProgram(file, run.collector, this.#loadOptions));
     if (loaded.program !== undefined) this.#analyze(loaded.program, options, run);
     return resultOf(run, loaded);
   }
@@ -119,17 +119,22 @@ export class Compiler {
     const record = known === undefined ? this.#record(file, options.release === true) : undefined;
     if (record !== undefined) await startTools(record);
     const kernels = await KernelMaker.open(this.#cache(), options.release === true, this.#versions.assemblyscript);
-    const loaded = this.#load(file, run);
-    const { program } = loaded;
-    if (program === undefined) return { ...resultOf(run, loaded), artifacts: [] };
-    const files = userFiles(program);
-    const compilerOptions = JSON.stringify(program.compiler.getCompilerOptions());
-    if (known?.compilerOptions === compilerOptions && isSame(known.files, files)) return { ...known.result, timings: run.timings };
-    this.#analyze(program, options, run, (kernel) => kernels.begin(kernel));
-    const artifacts = run.ok ? await this.#emit(program, files, kernels, options.release === true, run) : [];
-    const result = { ...resultOf(run, loaded), artifacts: run.ok ? artifacts : [] };
-    this.#built.set(key, { files, compilerOptions, result });
-    if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, files);
+    const opened = run.phase("load", () => openProgram(file, run.collector, this.#loadOptions));
+    const { program } = opened;
+    if (program === undefined) return { ...resultOf(run, opened), artifacts: [] };
+    const source = { files: userFiles(program), options: JSON.stringify(program.compiler.getCompilerOptions()) };
+    const isSame = known !== undefined && isDeepStrictEqual(known.source, source);
+    // TypeScript looks for errors while the kernels are compiled. In a program that has some, nothing else that was found or that
+    // failed means anything.
+    const failure = isSame ? undefined : failureOf(() => this.#analyze(program, options, run, (kernel) => kernels.begin(kernel)));
+    const errors = run.phase("load", opened.findErrors);
+    if (errors.length > 0) return { ...resultOf(run, opened), diagnostics: errors, pipelines: [], artifacts: [] };
+    if (failure !== undefined) throw failure;
+    if (isSame) return { ...known.result, timings: run.timings };
+    const artifacts = run.ok ? await this.#emit(program, source.files, kernels, options.release === true, run) : [];
+    const result = { ...resultOf(run, opened), artifacts: run.ok ? artifacts : [] };
+    this.#built.set(key, { source, result });
+    if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, source.files);
     if (options.watching === true) expectKernels();
     return result;
   }
@@ -139,14 +144,13 @@ export class Compiler {
     return { cache: this.#cache(), file: path, release, versions: this.#versions };
   }
 
-  #load(file: string, run: CompileRun): Loaded {
+  get #loadOptions(): LoadOptions {
     const { root, conditions } = this.#options;
-    const options = {
+    return {
       workspace: this.#workspace,
       ...(root === undefined ? {} : { root }),
       ...(conditions === undefined ? {} : { conditions }),
     };
-    return run.phase("load", () => loadProgram(file, run.collector, options));
   }
 
   #analyze(program: Program, options: CheckOptions, run: CompileRun, onKernel?: OnKernel): void {
@@ -212,12 +216,17 @@ export function buildFile(file: string, options: BuildOptions & CompilerOptions 
   return new Compiler(options).build(file, options);
 }
 
-function resultOf(run: CompileRun, { program, files }: Loaded): CheckResult {
-  return { root: program?.root, diagnostics: run.diagnostics, pipelines: run.pipelines, timings: run.timings, files };
+function resultOf(run: CompileRun, { root, files }: Loaded): CheckResult {
+  return { root, diagnostics: run.diagnostics, pipelines: run.pipelines, timings: run.timings, files };
 }
 
-function isSame(before: readonly UserFile[], now: readonly UserFile[]): boolean {
-  return before.length === now.length && before.every(({ file, text }, index) => file === now[index]?.file && text === now[index].text);
+function failureOf(work: () => void): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 function selectGraphs(graphs: readonly Graph[], name: string | undefined, run: CompileRun): readonly Graph[] {

@@ -7,14 +7,14 @@ import { dirname, resolve } from "node:path";
 import type { ts } from "ts-morph";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import { Collector } from "../diagnostics/collector.ts";
-import { InvariantError, type Reporter } from "../diagnostics/diagnostic.ts";
+import { InvariantError, type Diagnostic, type Reporter } from "../diagnostics/diagnostic.ts";
 import { relativeFile } from "../ir/source.ts";
 import { findConfig } from "./find-config.ts";
 import type { Config } from "./find-config.ts";
 import { followImports } from "./follow-imports.ts";
 import type { Program } from "./program.ts";
 import { typeErrors } from "./type-errors.ts";
-import { Workspace, type Opened } from "./workspace.ts";
+import { Workspace, type Compiled } from "./workspace.ts";
 
 export interface LoadOptions {
   /** Keeps the program warm from one load to the next. Without it every load is cold. */
@@ -30,11 +30,26 @@ export interface LoadOptions {
 export interface Loaded {
   /** Undefined: errors were reported, and the program is not fit for analysis. */
   readonly program: Program | undefined;
+  /** Absolute: positions name files relative to it. Undefined when there is no such file. */
+  readonly root: string | undefined;
   /** Absolute paths of what was read, and of what was looked for and is not there: a change of any of them may change the program. */
   readonly files: readonly string[];
 }
 
+export interface Opened extends Loaded {
+  /** TypeScript's errors, which take as long to find as all else here. */
+  readonly findErrors: () => readonly Diagnostic[];
+}
+
 export function loadProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Loaded {
+  const { program, findErrors, ...loaded } = openProgram(file, reporter, options);
+  const errors = findErrors();
+  for (const each of errors) reporter.report(each);
+  return { ...loaded, program: errors.length === 0 ? program : undefined };
+}
+
+/** For those who have something to do before it is known that the program is right. */
+export function openProgram(file: string, reporter: Reporter, options: LoadOptions = {}): Opened {
   const path = resolve(file);
   if (options.text === undefined && !existsSync(path)) {
     reporter.report(
@@ -43,17 +58,27 @@ export function loadProgram(file: string, reporter: Reporter, options: LoadOptio
         help: "give the path of the TypeScript file that exports the pipeline",
       }),
     );
-    return { program: undefined, files: [path] };
+    return { program: undefined, root: undefined, files: [path], findErrors: () => [] };
   }
   const conditions = options.conditions ?? processConditions(process.execArgv);
   const workspace = options.workspace ?? new Workspace();
-  const found = new Collector();
   const config = findConfig(path, conditions, options.root);
-  const program = check(workspace.open(config, path, options.text), path, conditions, config, found);
-  for (const each of found.diagnostics) reporter.report(each);
-  if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.compiler);
+  const program = assemble(workspace.open(config, path, options.text), path, conditions, config);
   const tsconfig = config.tsconfig === undefined ? [] : [config.tsconfig];
-  return { program: found.errors > 0 ? undefined : program, files: [...filesOf(program), ...tsconfig] };
+  return {
+    program,
+    root: config.root,
+    files: [...filesOf(program), ...tsconfig],
+    findErrors: () => errorsIn(program, config, workspace),
+  };
+}
+
+function errorsIn(program: Program, config: Config, workspace: Workspace): readonly Diagnostic[] {
+  const found = new Collector();
+  reportConfig(config, program.compiler, found);
+  typeErrors(program, found);
+  if (found.diagnostics.some((each) => each.code === "RMC1002")) workspace.forget(program.compiler);
+  return found.diagnostics;
 }
 
 function filesOf({ files, imports }: Program): readonly string[] {
@@ -78,11 +103,11 @@ export function processConditions(argv: readonly string[]): readonly string[] {
   });
 }
 
-function check({ compiler, kept }: Opened, path: string, conditions: readonly string[], config: Config, found: Collector): Program {
+function assemble({ compiler, kept }: Compiled, path: string, conditions: readonly string[], config: Config): Program {
   const entry = compiler.getSourceFile(path);
   if (entry === undefined) throw new InvariantError(`${path} is not in its own program`);
   const { files, imports } = followImports(compiler, entry, config.root);
-  const program: Program = {
+  return {
     root: config.root,
     compiler,
     checker: compiler.getTypeChecker(),
@@ -92,9 +117,6 @@ function check({ compiler, kept }: Opened, path: string, conditions: readonly st
     conditions,
     kept,
   };
-  reportConfig(config, compiler, found);
-  typeErrors(program, found);
-  return program;
 }
 
 function reportConfig(config: Config, compiler: ts.Program, found: Collector): void {

@@ -12,7 +12,7 @@ export class Workspace {
   readonly #held = new Map<string, Held>();
 
   /** A program of this file and what it imports, as they are now. `text`: where it is not what the disk has. */
-  open(config: Config, file: string, text?: string): Opened {
+  open(config: Config, file: string, text?: string): Compiled {
     const key = JSON.stringify([config.root, config.tsconfig, config.options]);
     const held = this.#held.get(key) ?? { files: new SourceFiles(), kept: new KeptResults(), program: undefined };
     this.#held.set(key, held);
@@ -31,7 +31,7 @@ export class Workspace {
   }
 }
 
-export interface Opened {
+export interface Compiled {
   readonly compiler: ts.Program;
   readonly kept: KeptResults;
 }
