@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 10.9 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(10_900);
+  test("its client stays under 12.4 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(12_400);
   });
 
   test("its edge worker stays under 14.1 kB without kernels", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(14_100);
   });
 
-  test("its browser Worker stays under 14.4 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(14_400);
+  test("its browser Worker stays under 16.2 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(16_200);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -55,8 +55,9 @@ function usedBy(tier: string, kernel: string): boolean {
 }
 
 describe("the runtime alone", () => {
-  test("core and ws, as a browser client uses them, stay under 10 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(10_000);
+  // 10 kB was the goal before channels lasted.
+  test("core and ws, as a browser client uses them, stay under 11 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_000);
   });
 
   test("an edge stays under 12.1 kB", async () => {

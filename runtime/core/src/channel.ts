@@ -7,6 +7,8 @@ export interface Channel {
   readonly name: string;
   /** Largest message in bytes that `send` takes. */
   readonly messageLimit: number;
+  /** It numbers the frames itself and gives each of them once: a link need not. */
+  readonly numbers?: true;
   /** Bytes handed to `send` that have not left this process yet. */
   readonly pressure: number;
   /**

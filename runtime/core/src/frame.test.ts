@@ -35,7 +35,7 @@ describe("a frame", () => {
     const frame = createFrame(DATA, 0x01020304, 3, { time: 1.5, step: 7 }, 9);
     frame.bytes.set([1, 2, 3], frame.at);
     markLast(frame);
-    setSequence(frame, 0xfffffffe);
+    setSequence(frame.view, 0xfffffffe);
     expect(hex(frame.bytes)).toBe(
       "01040100" +
         "04030201" +
@@ -176,7 +176,7 @@ function randomFrame(random: () => number): Frame {
     type === DATA ? lineage : [],
   );
   for (let i = frame.at; i < frame.end; i++) frame.bytes[i] = Math.floor(random() * 256);
-  setSequence(frame, Math.floor(random() * 2 ** 32));
+  setSequence(frame.view, Math.floor(random() * 2 ** 32));
   if (type === DATA && random() < 0.5) markLast(frame);
   return frame;
 }
@@ -191,7 +191,7 @@ function fields(frame: Frame): unknown {
     at,
     end,
     lineage: type === DATA ? lineageOf(frame) : [],
-    sequence: sequenceOf(frame),
+    sequence: sequenceOf(frame.view),
     last: isLast(frame),
   };
 }

@@ -141,12 +141,12 @@ export function markLast(frame: Frame): void {
   frame.view.setUint16(2, LAST, true);
 }
 
-export function sequenceOf(frame: Frame): number {
-  return frame.view.getUint32(12, true);
+export function sequenceOf(view: DataView): number {
+  return view.getUint32(12, true);
 }
 
-export function setSequence(frame: Frame, sequence: number): void {
-  frame.view.setUint32(12, sequence, true);
+export function setSequence(view: DataView, sequence: number): void {
+  view.setUint32(12, sequence, true);
 }
 
 /** Frames that must arrive, and are counted for that. */

@@ -2,7 +2,7 @@
  * A WebSocket as a channel: the standard interface that browsers, workerd, Node and the `ws` package share. One binary
  * message is one frame. A text message, which no rmc host sends, closes the channel.
  */
-import { Inbox, FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
+import { Inbox, FRAME_LIMIT, RmcError, WENT_AWAY, type Channel } from "@rmc/runtime";
 
 /** What is used of a WebSocket. `bufferedAmount` is missing on workerd, which keeps no count. */
 export interface WebSocketLike {
@@ -23,6 +23,8 @@ const HIGH_WATER = 1024 * 1024;
 /** How often `bufferedAmount` is read while it is above: WebSocket has no event for it. */
 const DRAIN_MS = 2;
 const NORMAL = 1000;
+/** A page that was left says so. */
+const GOING_AWAY = 1001;
 const UNSUPPORTED_DATA = 1003;
 
 export class WebSocketChannel implements Channel {
@@ -44,7 +46,7 @@ export class WebSocketChannel implements Channel {
     });
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", ({ data }) => this.#take(data));
-    socket.addEventListener("close", ({ reason }) => this.#end(reason || undefined));
+    socket.addEventListener("close", ({ code, reason }) => this.#end(code === GOING_AWAY ? WENT_AWAY : reason || undefined));
     socket.addEventListener("error", () => this.#end("the WebSocket failed"));
   }
 

@@ -4,6 +4,7 @@
  * browser's stages.
  */
 import {
+  dialLasting,
   openSession,
   RmcError,
   runSession,
@@ -97,7 +98,7 @@ async function findHosts(
   const hosts = await askHosts(program, base, options);
   let worker: Worker | undefined;
   const connect: Connect = (to) => {
-    if (to === "server") return dialWebSocket(hosts.server);
+    if (to === "server") return dialLasting(() => dialWebSocket(hosts.server), { peer: "the server" });
     if (to === "edge") return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge);
     if (options.browser) return options.browser(hosts);
     if (typeof Worker === "undefined") return missing("browser", "there are no Workers here: pass `browser`");

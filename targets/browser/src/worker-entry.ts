@@ -3,7 +3,7 @@
  * through a MessagePort. The Worker dials server and edge itself, and relays what the page has with them, so that a busy
  * page delays no frame.
  */
-import { errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
+import { dialLasting, errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "./port-channel.ts";
 
@@ -37,7 +37,8 @@ async function start(loading: Promise<TierProgram>, { port, dial, server, edge, 
   const channel = port ? new PortChannel(port) : await dialWebSocket(dial!);
   const connect = (to: string): Promise<Channel> => {
     const url = to === "server" ? server : edge;
-    return url === undefined ? Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`)) : dialWebSocket(url);
+    if (url === undefined) return Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`));
+    return to === "server" ? dialLasting(() => dialWebSocket(url), { peer: "the server" }) : dialWebSocket(url);
   };
   const log = (node: string, message: string) => console.log(`${node}: ${message}`);
   try {

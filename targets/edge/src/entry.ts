@@ -1,6 +1,7 @@
 /**
  * The entry of an edge worker: accepts a session's WebSocket and dials the server for it. A request's objects belong to that
- * request alone on workerd, so each session has a host of its own; both of its connections live as long as the request.
+ * request alone on workerd, so each session has a host of its own; both of its connections live as long as the request. That
+ * is also why they are not lasting channels: the client's next path would come with another request.
  */
 import { Host, RmcError, type Connect, type TierProgram } from "@rmc/runtime";
 import { acceptWebSocket, dialWebSocket } from "@rmc/ws";

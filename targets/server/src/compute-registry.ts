@@ -2,7 +2,18 @@
  * The compute processes that have dialled this server, and the connections that sessions wait for. A process stands behind
  * NAT and cannot be dialled: it keeps one connection to be told of sessions, and dials one more for each.
  */
-import { decodeFrame, errorFrame, HELLO, helloFrame, Link, readHello, RmcError, type Channel, type HelloMessage } from "@rmc/runtime";
+import {
+  decodeFrame,
+  errorFrame,
+  HELLO,
+  helloFrame,
+  Link,
+  readHello,
+  RmcError,
+  type Accepted,
+  type Channel,
+  type HelloMessage,
+} from "@rmc/runtime";
 
 /** How long a connection may be silent at first. */
 const GREETING_MS = 10_000;
@@ -27,9 +38,9 @@ export class ComputeRegistry {
   }
 
   /** A connection has come in. Returns its first message when it is a session's: those are not ours. */
-  async greet(channel: Channel): Promise<Uint8Array | undefined> {
+  async greet({ channel, first: known }: Accepted): Promise<Uint8Array | undefined> {
     const timer = setTimeout(() => channel.close("nothing was said"), GREETING_MS);
-    const first = await channel.receive();
+    const first = known ?? (await channel.receive());
     clearTimeout(timer);
     if (!first) return undefined;
     try {

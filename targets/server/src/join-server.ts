@@ -3,6 +3,7 @@
  * When the server goes away it tries again until it is closed.
  */
 import {
+  dialLasting,
   ERROR,
   HELLO,
   helloFrame,
@@ -10,7 +11,6 @@ import {
   Link,
   readError,
   readHello,
-  type Channel,
   type Frame,
   type Resources,
   type RmcError,
@@ -96,7 +96,7 @@ export class ServerMember {
 
   async #dialFor(session: string): Promise<void> {
     const { program, place } = this.#options;
-    const channel: Channel = await dialWebSocket(this.#url);
+    const channel = await dialLasting(() => dialWebSocket(this.#url), { peer: "the server" });
     await channel.send(helloFrame({ place, build: program.build, session }).bytes);
     this.#host.accept(channel);
   }

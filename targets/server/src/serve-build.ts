@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Host, RmcError, type Resources, type TierProgram } from "@rmc/runtime";
+import { Host, LastingAcceptor, RmcError, type Channel, type Resources, type TierProgram } from "@rmc/runtime";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
@@ -50,6 +50,12 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     resources: resourcesOf(env, options.log),
     connect: (to, session) => registry.summon(to, session),
   });
+  const lasting = new LastingAcceptor();
+  const greet = async (path: Channel): Promise<void> => {
+    const accepted = await lasting.accept(path);
+    const first = accepted && (await registry.greet(accepted));
+    if (first) host.accept(accepted.channel, first);
+  };
   const status = () => ({
     status: "ok",
     pipeline: program.pipeline,
@@ -64,7 +70,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     server,
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
-    onChannel: (channel) => void registry.greet(channel).then((first) => first && host.accept(channel, first)),
+    onChannel: (path) => void greet(path),
   });
   await listen(server, port, address);
   const shown = address.includes(":") ? `[${address}]` : address;
@@ -79,7 +85,11 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         return registry.joined;
       },
     },
-    close: () => (closing ??= shutDown(server, () => (host.close("the server is stopping"), registry.close(), stop()))),
+    close: () =>
+      (closing ??= shutDown(
+        server,
+        () => (host.close("the server is stopping"), registry.close(), stop(), lasting.close("the server is stopping")),
+      )),
   };
 }
 

@@ -24,6 +24,7 @@ export class Link {
   readonly #channel: Channel;
   readonly #incoming = new Map<number, Incoming>();
   readonly #outgoing = new Map<number, Outgoing>();
+  readonly #counts: boolean;
   #sent = 0;
   #received = 0;
   #isClosed = false;
@@ -31,6 +32,7 @@ export class Link {
   /** `first`: a message that was received already, to see who calls. */
   constructor(channel: Channel, events: LinkEvents, first?: Uint8Array) {
     this.#channel = channel;
+    this.#counts = channel.numbers !== true;
     this.events = events;
     void this.#read(first);
   }
@@ -75,7 +77,7 @@ export class Link {
   }
 
   #take(frame: Frame): void {
-    if (isCounted(frame.type) && sequenceOf(frame) !== this.#received++ >>> 0)
+    if (this.#counts && isCounted(frame.type) && sequenceOf(frame.view) !== this.#received++ >>> 0)
       throw new RmcError("corrupt-frame", "a frame is corrupt: sequence");
     switch (frame.type) {
       case DATA:
@@ -118,7 +120,7 @@ export class Link {
 
   #transmit(frame: Frame): Promise<void> {
     if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the link is closed"));
-    if (isCounted(frame.type)) setSequence(frame, this.#sent++ >>> 0);
+    if (this.#counts && isCounted(frame.type)) setSequence(frame.view, this.#sent++ >>> 0);
     return this.#channel.send(frame.bytes);
   }
 

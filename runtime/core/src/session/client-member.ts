@@ -4,6 +4,7 @@
  */
 import { RmcError } from "../error.ts";
 import type { Frame } from "../frame.ts";
+import { randomId } from "../random-id.ts";
 import type { LinkProgram, ParamProgram, Stamp } from "../program.ts";
 import { Member, type Connect } from "./member.ts";
 import { readError, type ParamValue, type SessionMode } from "./messages.ts";
@@ -56,9 +57,3 @@ export function checkParams(known: readonly ParamProgram[], given: Readonly<Reco
   }
   return values;
 }
-
-function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };

@@ -1,0 +1,73 @@
+/** The accepting side's lasting channels: what comes in is a new one, another path of one that is known, or none of these. */
+import type { Channel } from "../channel.ts";
+import { machineClock, type Clock } from "../clock.ts";
+import { RmcError } from "../error.ts";
+import { ERROR, HELLO } from "../frame-type.ts";
+import { GRACE_MS, LastingChannel } from "./lasting-channel.ts";
+import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
+
+/** How long a path may be silent at first. */
+const GREETING_MS = 10_000;
+
+export interface Accepted {
+  readonly channel: Channel;
+  /** Of a channel that does not last: what was received to see that. */
+  readonly first?: Uint8Array;
+}
+
+export class LastingAcceptor {
+  readonly #clock: Clock;
+  readonly #channels = new Map<string, LastingChannel>();
+  /** Those that are over: whoever comes late must not begin anew. */
+  readonly #over = new Set<string>();
+
+  constructor(clock: Clock = machineClock) {
+    this.#clock = clock;
+  }
+
+  /** Undefined when nothing new has begun. */
+  async accept(path: Channel): Promise<Accepted | undefined> {
+    const stop = this.#clock.after(GREETING_MS, () => path.close("nothing was said"));
+    const first = await path.receive();
+    stop();
+    if (first === undefined) return undefined;
+    try {
+      const said = readPathMessage(first);
+      if (said === undefined) return { channel: path, first };
+      if (said.type !== HELLO) throw new RmcError("protocol", "a path begins with HELLO");
+      return this.#greet(path, said);
+    } catch (error) {
+      path.close(RmcError.from(error, "protocol").message);
+      return undefined;
+    }
+  }
+
+  /** Ends all of them: what has not arrived yet does not arrive. Idempotent. */
+  close(reason: string): void {
+    for (const channel of this.#channels.values()) channel.end(reason);
+  }
+
+  #greet(path: Channel, hello: PathMessage): Accepted | undefined {
+    const known = this.#channels.get(hello.text);
+    const hasHeard = hello.sent > 0;
+    if (known === undefined && (hasHeard || this.#over.has(hello.text))) {
+      void path.send(pathMessage(ERROR, { text: "the other side no longer knows this connection" })).catch(() => undefined);
+      path.close();
+      return undefined;
+    }
+    const channel = known ?? this.#create(hello.text);
+    if (!channel.adopt(path, hello)) path.close("a newer path was here before");
+    return known === undefined ? { channel } : undefined;
+  }
+
+  #create(id: string): LastingChannel {
+    const channel = new LastingChannel(id, { peer: "the other side", clock: this.#clock });
+    this.#channels.set(id, channel);
+    void channel.closed.then(() => {
+      this.#channels.delete(id);
+      this.#over.add(id);
+      this.#clock.after(2 * GRACE_MS, () => this.#over.delete(id), "idle");
+    });
+    return channel;
+  }
+}

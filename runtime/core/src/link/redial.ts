@@ -1,0 +1,41 @@
+/** Dials until somebody answers: at once, then after longer and longer pauses, none of them quite like the one before. */
+import type { Channel } from "../channel.ts";
+import type { Clock } from "../clock.ts";
+
+export type Dial = () => Promise<Channel>;
+
+const RETRY_MS = { first: 50, most: 5_000 };
+/** An answer that comes later is not waited for. */
+const ANSWER_MS = 10_000;
+
+/** Undefined as soon as nobody wants it any more. */
+export async function redial(dial: Dial, clock: Clock, isWanted: () => boolean): Promise<Channel | undefined> {
+  for (let wait = RETRY_MS.first; isWanted(); wait = Math.min(wait * 2, RETRY_MS.most)) {
+    await pause(wait * (0.5 + clock.random() / 2), clock);
+    const path = await answerOf(dial, clock);
+    if (path !== undefined && isWanted()) return path;
+    path?.close();
+  }
+  return undefined;
+}
+
+/** Undefined: it failed, or took too long. */
+function answerOf(dial: Dial, clock: Clock): Promise<Channel | undefined> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    const stop = clock.after(ANSWER_MS, () => {
+      isLate = true;
+      resolve(undefined);
+    });
+    const settle = (path?: Channel): void => {
+      stop();
+      if (isLate) path?.close();
+      else resolve(path);
+    };
+    dial().then(settle, () => settle());
+  });
+}
+
+function pause(milliseconds: number, clock: Clock): Promise<void> {
+  return new Promise((resolve) => void clock.after(milliseconds, resolve));
+}
