@@ -1,0 +1,51 @@
+/** A TCP proxy on loopback that lets everything through, until it is told to break all that it holds. */
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+
+export class BreakingProxy {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #breaks = 0;
+
+  private constructor(port: number) {
+    this.#server = createServer((near) => {
+      const far = connect(port, "127.0.0.1");
+      for (const [socket, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(socket);
+        socket.on("close", () => (this.#sockets.delete(socket), other.destroy()));
+        socket.on("error", () => undefined);
+        socket.pipe(other);
+      }
+    });
+  }
+
+  static async before(url: string): Promise<BreakingProxy> {
+    const proxy = new BreakingProxy(Number(new URL(url).port));
+    proxy.#server.listen(0, "127.0.0.1");
+    await once(proxy.#server, "listening");
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How many connections it has broken. */
+  get breaks(): number {
+    return this.#breaks;
+  }
+
+  /** As a process that is killed: what it had is gone. */
+  break(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    this.#breaks += this.#sockets.size / 2;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.break();
+  }
+}

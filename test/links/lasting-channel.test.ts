@@ -1,0 +1,126 @@
+/** What a lasting channel does when its paths are gone, in virtual time. Faults of every kind are the simulator's. */
+import { DATA, LastingAcceptor, LastingChannel, memoryChannels, WENT_AWAY, type Channel } from "@rmc/runtime";
+import { expect, test } from "vitest";
+import { createFrame } from "../../runtime/core/src/frame.ts";
+import { randomOf } from "./histories.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+const MEBIBYTE = 2 ** 20;
+
+/** A dialler, and acceptors that can be replaced, as by a server that starts anew. */
+function network(): {
+  readonly clock: VirtualClock;
+  readonly near: LastingChannel;
+  /** The acceptor's channels, in the order in which they began. */
+  readonly accepted: Channel[];
+  readonly paths: Channel[];
+  acceptor: LastingAcceptor | undefined;
+} {
+  const clock = new VirtualClock(randomOf(1));
+  const made = {
+    clock,
+    accepted: [] as Channel[],
+    paths: [] as Channel[],
+    acceptor: new LastingAcceptor(clock) as LastingAcceptor | undefined,
+    near: new LastingChannel("some channel", { peer: "the server", clock }, async () => {
+      if (made.acceptor === undefined) throw new Error("nobody is there");
+      const [path, end] = memoryChannels();
+      void made.acceptor.accept(end).then((one) => one && made.accepted.push(one.channel));
+      made.paths.push(path);
+      return path;
+    }),
+  };
+  made.near.find();
+  return made;
+}
+
+const frame = (step: number, size = 8): Uint8Array => createFrame(DATA, 1, size, { time: 0, step }).bytes;
+const stepOf = (message: Uint8Array | undefined): number => new DataView(message!.buffer, message!.byteOffset).getFloat64(32, true);
+
+test("goes on where it was when its path breaks", async () => {
+  const { clock, near, accepted, paths } = network();
+  await near.send(frame(0));
+  await clock.run(() => accepted.length === 1);
+  const [far] = accepted as [Channel];
+  expect(stepOf(await far.receive())).toBe(0);
+  paths[0]!.close();
+  await near.send(frame(1));
+  await far.send(frame(2));
+  await clock.run(() => paths.length === 2 && clock.now() > 1000);
+  expect(stepOf(await far.receive())).toBe(1);
+  expect(stepOf(await near.receive())).toBe(2);
+  expect(accepted).toHaveLength(1);
+});
+
+test("ends when nothing was heard for the time of grace, and says of whom", async () => {
+  const world = network();
+  await world.clock.run(() => world.accepted.length === 1);
+  const ends = new Set<string | undefined>();
+  void world.near.closed.then((reason) => ends.add(reason));
+  void world.accepted[0]!.closed.then((reason) => ends.add(reason));
+  world.acceptor = undefined;
+  world.paths[0]!.close();
+  await world.clock.run(() => ends.size === 2);
+  expect(ends).toEqual(new Set(["nothing was heard of the other side for 95 s", "nothing was heard of the server for 95 s"]));
+  expect(world.clock.now()).toBeGreaterThan(90_000);
+  await expect(world.near.send(frame(0))).rejects.toMatchObject({ code: "channel-closed" });
+});
+
+test("is refused by a server that has started anew, and does not begin again there", async () => {
+  const world = network();
+  await world.clock.run(() => world.accepted.length === 1);
+  world.acceptor = new LastingAcceptor(world.clock);
+  world.paths[0]!.close();
+  let reason: string | undefined;
+  void world.near.closed.then((given) => (reason = given));
+  await world.clock.run(() => reason !== undefined);
+  expect(reason).toBe("the other side no longer knows this connection");
+  expect(world.accepted).toHaveLength(1);
+});
+
+test("a channel that is over does not begin again", async () => {
+  const clock = new VirtualClock(randomOf(1));
+  const acceptor = new LastingAcceptor(clock);
+  const begin = async (): Promise<Channel | undefined> => {
+    const [path, end] = memoryChannels();
+    const near = new LastingChannel("the same name", { peer: "the server", clock }, () => Promise.reject(new Error("no more")));
+    near.move(path);
+    return (await acceptor.accept(end))?.channel;
+  };
+  const first = (await begin()) as LastingChannel;
+  first.end("enough");
+  await first.closed;
+  expect(await begin()).toBeUndefined();
+});
+
+test("a page that was left is not waited for", async () => {
+  const { clock, accepted, paths } = network();
+  await clock.run(() => accepted.length === 1);
+  paths[0]!.close(WENT_AWAY);
+  expect(await accepted[0]!.closed).toBe(WENT_AWAY);
+  expect(clock.now()).toBeLessThan(1000);
+});
+
+test("a producer waits when too much is not confirmed, and goes on behind the break", async () => {
+  const world = network();
+  await world.clock.run(() => world.accepted.length === 1);
+  const { acceptor } = world;
+  world.acceptor = undefined;
+  world.paths[0]!.close();
+  let sent = 0;
+  const sending = (async () => {
+    for (; sent < 100; sent++) await world.near.send(frame(sent, MEBIBYTE));
+  })();
+  await world.clock.run(() => world.clock.now() > 20_000);
+  // The eighth does not fit with its header.
+  expect(sent).toBe(7);
+  world.acceptor = acceptor;
+  let received = 0;
+  void (async () => {
+    for (let message = await world.accepted[0]!.receive(); message; message = await world.accepted[0]!.receive())
+      if (stepOf(message) === received) received++;
+  })();
+  await world.clock.run(() => received === 100);
+  await sending;
+  expect(received).toBe(100);
+});
