@@ -31,8 +31,8 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 12.4 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(12_400);
+  test("its client stays under 12.7 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(12_700);
   });
 
   test("its edge worker stays under 14.1 kB without kernels", () => {
@@ -60,12 +60,12 @@ describe("the runtime alone", () => {
     expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_000);
   });
 
-  test("an edge stays under 12.1 kB", async () => {
+  test("an edge stays under 12.2 kB", async () => {
     const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
     expect(
       await runtime(
         `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
       ),
-    ).toBeLessThan(12_100);
+    ).toBeLessThan(12_200);
   });
 });
