@@ -12,6 +12,7 @@ for (const path of [
   "compiler",
   "runtime/core",
   "runtime/math",
+  "runtime/socket",
   "runtime/ws",
   "stdlib",
   "targets/server",

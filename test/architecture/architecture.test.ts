@@ -91,9 +91,11 @@ describe("architecture", () => {
   test("channels depend on core only", () => {
     expect(
       violations(
-        /^runtime\/ws\//,
-        ({ target, specifier }) =>
-          target.startsWith("runtime/ws/") || ["@rmc/runtime", "ws"].includes(specifier) || specifier.startsWith("node:"),
+        /^runtime\/(socket|ws)\//,
+        ({ file, target, specifier }) =>
+          target.startsWith(`${dirname(file)}/`) ||
+          ["@rmc/runtime", ...(file.startsWith("runtime/ws/") ? ["ws"] : [])].includes(specifier) ||
+          specifier.startsWith("node:"),
       ),
     ).toEqual([]);
   });

@@ -10,7 +10,17 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const packages = ["compiler", "runtime/core", "runtime/math", "runtime/ws", "stdlib", "targets/server", "targets/edge", "targets/browser"];
+const packages = [
+  "compiler",
+  "runtime/core",
+  "runtime/math",
+  "runtime/socket",
+  "runtime/ws",
+  "stdlib",
+  "targets/server",
+  "targets/edge",
+  "targets/browser",
+];
 const home = mkdtempSync(join(tmpdir(), "rmc-tarballs-"));
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|NODE_PATH|npm_)/.test(name))),
@@ -67,7 +77,7 @@ describe("tarballs", () => {
 
     const host = folder("host");
     writeFileSync(join(host, "package.json"), JSON.stringify({ name: "production", private: true, type: "module" }));
-    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(host|runtime|ws)-/)], host);
+    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(host|runtime|socket|ws)-/)], host);
     const beside = readdirSync(join(host, "node_modules"));
     for (const tool of ["ts-morph", "assemblyscript", "esbuild", "binaryen", "typescript", "rmc"]) expect(beside).not.toContain(tool);
     succeed("cp", ["-r", join(project, "dist", manifests[0] ?? ""), join(host, "build")], host);

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { mkdtemp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectBuild, runBuild } from "@rmc/browser";
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function serve(
   made: HandMadeBuild,
-  options: { edge?: string; app?: string; env?: Record<string, string>; origins?: string[] } = {},
+  options: { socket?: string; edge?: string; app?: string; env?: Record<string, string>; origins?: string[] } = {},
 ): Promise<Served> {
   const served = await serveBuild({ directory: made.directory, port: 0, ...options });
   cleanups.push(() => served.close());
@@ -258,6 +258,44 @@ describe("a compute process", () => {
     expect(await Promise.all([run(made, served.url), run(made, served.url)])).toEqual([want, want]);
   });
 
+  test.each<[string, () => string]>([
+    ["a unix socket", () => `unix:${join(folder, "compute.sock")}`],
+    ["loopback", () => "tcp://127.0.0.1:0"],
+  ])("joins over %s, and gives the same values", async (_, address) => {
+    const made = await build("compute", ["server", "gpu"]);
+    const served = await serve(made, { socket: address() });
+    await joinAs(made, "gpu", served.socket!);
+    const values = [...numbers, "x".repeat(4_000_000), -0, ""];
+    const over = await run(made, served.url, values);
+    const other = await serve(made);
+    await joinAs(made, "gpu", other.url);
+    expect(over).toEqual(await run(made, other.url, values));
+    expect(over.slice(0, numbers.length)).toEqual(numbers.map((value) => expected(value, made.places)));
+  });
+
+  test("goes on where it was when its socket breaks in the middle of a session", async () => {
+    const made = await build("compute", ["server", "gpu"]);
+    const served = await serve(made, { socket: `unix:${join(folder, "real.sock")}` });
+    const path = join(folder, "between.sock");
+    const between = await breakableSocket(path, join(folder, "real.sock"));
+    cleanups.push(() => between.close());
+    await joinAs(made, "gpu", `unix:${path}`);
+    const session = await connectBuild(chain(made.places, made.build).client, served.url);
+    for (const value of [1, 2, 3, 4, 5, 6]) {
+      await session.inputs.mic!.send(value);
+      if (value % 2 === 0) between.breakAll();
+      expect(await session.outputs.out!.next()).toBe(expected(value, made.places));
+    }
+    expect(between.broken).toBeGreaterThan(2);
+    session.close();
+  });
+
+  test("that is to join at an address that is none hears why", async () => {
+    const made = await build("compute", ["server", "gpu"]);
+    await expect(joinAs(made, "gpu", "tcp://example.com:1")).rejects.toMatchObject({ code: "bad-address" });
+    await expect(serve(made, { socket: "tcp://0.0.0.0:0" })).rejects.toMatchObject({ code: "bad-address" });
+  });
+
   test("is asked for by name while it is not there", async () => {
     const made = await build("compute", ["server", "gpu"]);
     const { url } = await serve(made);
@@ -404,6 +442,35 @@ describe("the edge in workerd", () => {
     });
   });
 });
+
+/** A socket that stands before another, until it is broken. */
+async function breakableSocket(path: string, to: string): Promise<{ readonly broken: number; breakAll(): void; close(): void }> {
+  const open = new Set<Socket>();
+  let broken = 0;
+  const server = createServer((near) => {
+    const far = connect(to);
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      from.on("error", () => undefined).on("close", () => (open.delete(from), into.destroy()));
+      from.pipe(into);
+    }
+  }).listen(path);
+  await once(server, "listening");
+  const breakAll = (): void => {
+    broken += open.size;
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    get broken() {
+      return broken;
+    },
+    breakAll,
+    close: () => (breakAll(), server.close()),
+  };
+}
 
 interface RawResponse {
   readonly status: number;

@@ -30,6 +30,7 @@ const NAMES = [
   "memory-limit",
   "stack-overflow",
   "bad-snapshot",
+  "bad-address",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

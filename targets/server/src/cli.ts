@@ -13,11 +13,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .argument("<build>", "folder of the build")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(new Option("--port <number>", "port to listen on; 0 takes a free one").default(8787).argParser(portOf))
+    .option("--socket <address>", "take compute places of this machine here, too: unix:/path or tcp://127.0.0.1:port")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--app <folder>", "the browser app, served at /")
     .option("--origin <url...>", "other sites whose pages may connect")
     .option("--place <name>", "run the stages of a compute place, in a process of its own")
-    .option("--connect <url>", "the server that a compute place joins")
+    .option("--connect <url>", "the server that a compute place joins: its http address, or its --socket")
     .action(async (build: string, flags: ServeFlags) => {
       try {
         await runServe(build, flags, (line) => console.error(line));

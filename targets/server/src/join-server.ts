@@ -11,17 +11,19 @@ import {
   Link,
   readError,
   readHello,
+  RmcError,
+  type Channel,
   type Frame,
   type Resources,
-  type RmcError,
   type TierProgram,
 } from "@rmc/runtime";
+import { dialSocket, isSocketAddress } from "@rmc/socket";
 import { dialWebSocket } from "@rmc/ws";
 
 export interface JoinOptions {
   readonly program: TierProgram;
   readonly place: string;
-  /** The server's address. */
+  /** The server's address; on the same machine it may be one of a socket, unix:/path or tcp://127.0.0.1:port. */
   readonly connect: string;
   readonly resources: Resources;
   readonly log: (line: string) => void;
@@ -41,7 +43,7 @@ export class ServerMember {
 
   constructor(options: JoinOptions) {
     this.#options = options;
-    this.#url = new URL("/rmc/session", options.connect).href;
+    this.#url = isSocketAddress(options.connect) ? options.connect : new URL("/rmc/session", options.connect).href;
     this.#host = new Host({ program: options.program, place: options.place, resources: options.resources });
     this.joined = this.#joined.promise;
     void this.#stay();
@@ -66,6 +68,7 @@ export class ServerMember {
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
         if (error instanceof Refused) return this.#joined.reject(error.reason);
+        if (error instanceof RmcError && error.code === "bad-address") return this.#joined.reject(error);
         log(`${error instanceof Error ? error.message : String(error)}; trying again`);
       }
       await pause(wait * (0.5 + Math.random() / 2), this.#stopping.signal);
@@ -75,7 +78,7 @@ export class ServerMember {
   /** Resolves or rejects when the connection is over. */
   async #join(onJoined: () => void): Promise<void> {
     const { program, place } = this.#options;
-    const channel = await dialWebSocket(this.#url);
+    const channel = await this.#dial();
     const over = Promise.withResolvers<void>();
     const link = new Link(channel, {
       control: (frame) => this.#told(frame, onJoined, over.reject),
@@ -96,9 +99,13 @@ export class ServerMember {
 
   async #dialFor(session: string): Promise<void> {
     const { program, place } = this.#options;
-    const channel = await dialLasting(() => dialWebSocket(this.#url), { peer: "the server" });
+    const channel = await dialLasting(() => this.#dial(), { peer: "the server" });
     await channel.send(helloFrame({ place, build: program.build, session }).bytes);
     this.#host.accept(channel);
+  }
+
+  #dial(): Promise<Channel> {
+    return isSocketAddress(this.#url) ? dialSocket(this.#url) : dialWebSocket(this.#url);
   }
 }
 

@@ -7,6 +7,7 @@ import { resourcesOf, serveBuild } from "./serve-build.ts";
 export interface ServeFlags {
   readonly host?: string;
   readonly port?: number;
+  readonly socket?: string;
   readonly edge?: string;
   readonly app?: string;
   readonly origin?: readonly string[];
@@ -33,7 +34,7 @@ async function serve(
   const served = await serveBuild({ directory, ...flags, ...(origin && { origins: origin }), log });
   log(`serving "${served.pipeline}" at ${served.url}`);
   for (const place of served.places.wanted)
-    log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.url}`);
+    log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.socket ?? served.url}`);
   return served;
 }
 

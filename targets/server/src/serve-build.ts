@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Host, LastingAcceptor, RmcError, type Channel, type Resources, type TierProgram } from "@rmc/runtime";
+import { listenSockets } from "@rmc/socket";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** 8787 by default; 0 takes a free one. */
   readonly port?: number;
+  /** Another address for processes of this machine: unix:/path, or tcp://127.0.0.1:port, where port 0 takes a free one. */
+  readonly socket?: string;
   /** Where the edge is, for clients. */
   readonly edge?: string;
   /** The browser app: served at "/". */
@@ -30,6 +33,8 @@ export interface ServeOptions {
 export interface Served {
   /** "http://127.0.0.1:8787" */
   readonly url: string;
+  /** The socket's address, if there is one. */
+  readonly socket: string | undefined;
   readonly pipeline: string;
   readonly build: string;
   /** Compute places of the build, and those that a process has joined as. */
@@ -63,6 +68,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     sessions: host.sessions,
     places: registry.joined,
   });
+  const socket = options.socket === undefined ? undefined : await listenSockets(options.socket, (path) => void greet(path));
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   });
@@ -72,11 +78,17 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     admit: (request) => isFromHere(request, options.origins ?? []),
     onChannel: (path) => void greet(path),
   });
-  await listen(server, port, address);
+  try {
+    await listen(server, port, address);
+  } catch (error) {
+    await socket?.close();
+    throw error;
+  }
   const shown = address.includes(":") ? `[${address}]` : address;
   let closing: Promise<void> | undefined;
   return {
     url: `http://${shown}:${(server.address() as AddressInfo).port}`,
+    socket: socket?.address,
     pipeline: program.pipeline,
     build: program.build,
     places: {
@@ -86,10 +98,13 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
       },
     },
     close: () =>
-      (closing ??= shutDown(
-        server,
-        () => (host.close("the server is stopping"), registry.close(), stop(), lasting.close("the server is stopping")),
-      )),
+      (closing ??= shutDown(server, async () => {
+        host.close("the server is stopping");
+        registry.close();
+        stop();
+        lasting.close("the server is stopping");
+        await socket?.close();
+      })),
   };
 }
 
@@ -172,9 +187,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function shutDown(server: Server, close: () => void): Promise<void> {
+async function shutDown(server: Server, close: () => Promise<void>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  close();
+  const left = close();
   server.closeAllConnections();
-  await closed;
+  await Promise.all([closed, left]);
 }

@@ -1,5 +1,6 @@
 /** `rmc serve` and what `rmc deploy` wrote, started as a user starts them, and asked over HTTP and WebSocket. */
 import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -27,6 +28,7 @@ afterAll(() => project.remove());
 interface Addresses {
   readonly url: string;
   readonly edge: string;
+  readonly socket: string;
 }
 
 /** Plays while the server runs, then stops it with Ctrl-C. */
@@ -73,6 +75,25 @@ describe("serve", () => {
     expect(err).toContain('it needs a process for "gpu": rmc serve');
   });
   let failed: unknown;
+
+  test("takes a compute process over a unix socket, and leaves no file", async () => {
+    const path = join(project.folder, "s");
+    const { code, err, failure } = await serving(["--socket", `unix:${path}`], async ({ url, socket }, heard) => {
+      expect(socket).toBe(`unix:${path}`);
+      expect(heard()).toContain(`--place gpu --connect unix:${path}`);
+      const second = await rmc(["serve", "dist/tiers", "--port", "0", "--socket", socket], { cwd: project.folder });
+      expect([second.code, second.err]).toEqual([1, expect.stringContaining(`error RMC6028: ${socket} cannot be used: somebody listens`)]);
+      const joined = await rmc(["serve", "dist/tiers", "--place", "gpu", "--connect", socket], {
+        cwd: project.folder,
+        onStart: (child, heard) => void until(heard, /joined unix:/).finally(() => child.kill("SIGINT")),
+      });
+      expect(joined.code, joined.err).toBe(0);
+      expect((await fetch(`${url}/rmc/health`)).status).toBe(200);
+    });
+    expect(failure).toBeUndefined();
+    expect(code, err).toBe(0);
+    expect(existsSync(path)).toBe(false);
+  });
 
   test("a port that is taken, a place without a server, a folder that is no build", async () => {
     const other = createServer();

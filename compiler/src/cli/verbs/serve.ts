@@ -16,6 +16,7 @@ import { openBuild, type OpenedBuild } from "../run/open-build.ts";
 interface ServeFlags {
   readonly host: string;
   readonly port: number;
+  readonly socket?: string;
   readonly edge?: string;
   readonly withEdge?: boolean;
   readonly app?: string;
@@ -29,8 +30,11 @@ const HELP = `
 Examples:
   $ rmc serve dist/voice --app page --with-edge
   $ rmc serve dist/voice --place gpu --connect http://server:8787
+  $ rmc serve dist/voice --socket unix:/run/voice.sock
+  $ rmc serve dist/voice --place gpu --connect unix:/run/voice.sock
 
-Servers bind to loopback unless --host says otherwise. Ctrl-C ends sessions and stops.`;
+Servers bind to loopback unless --host says otherwise. The file of a unix socket is its owner's alone; it is removed in the
+end, and one that was left behind is replaced. Ctrl-C ends sessions and stops.`;
 
 export function addServe(program: Command, context: CommandContext): void {
   program
@@ -40,12 +44,13 @@ export function addServe(program: Command, context: CommandContext): void {
     .argument("<build>", "the folder that rmc build wrote")
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 8787)
+    .option("--socket <address>", "take compute processes of this machine here, too: unix:/path or tcp://127.0.0.1:port")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--with-edge", "run the edge stages beside it, on workerd")
     .option("--app <folder>", "the browser app, served at /")
     .option("--origin <url>", "another site whose pages may connect; once for each", collect)
     .option("--place <name>", "run the stages of a compute place and join a server")
-    .option("--connect <url>", "the server to join, with --place")
+    .option("--connect <url>", "the server to join, with --place: its http address, or its --socket")
     .option("--json", "print the addresses as one line of JSON when it is ready")
     .addHelpText("after", HELP)
     .action((folder: string, flags: ServeFlags) => verb(context, flags.json === true, () => serve(context, folder, flags)));
@@ -58,7 +63,7 @@ async function serve(context: CommandContext, folder: string, flags: ServeFlags)
   return host(context, build, flags);
 }
 
-function checkFlags({ app, edge, withEdge, place, connect }: ServeFlags, cwd: string): void {
+function checkFlags({ app, edge, withEdge, place, connect, socket }: ServeFlags, cwd: string): void {
   const usage = (message: string, help: string): Fault => new Fault("RMC5100", message, { help, exit: EXIT.usage });
   if (edge !== undefined && withEdge === true)
     throw usage("--edge and --with-edge exclude each other", "--with-edge starts one and knows where it is");
@@ -72,6 +77,7 @@ function checkFlags({ app, edge, withEdge, place, connect }: ServeFlags, cwd: st
   const compute = place !== undefined && place !== "server";
   if (compute && connect === undefined) throw usage(`"${place}" needs a server to join`, "add --connect URL");
   if (!compute && connect !== undefined) throw usage("--connect is for a compute process", "add --place NAME");
+  if (compute && socket !== undefined) throw usage("--socket is for a server", "a compute process joins one with --connect");
 }
 
 async function host(context: CommandContext, build: OpenedBuild, flags: ServeFlags): Promise<number> {
@@ -85,6 +91,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     env,
     log: (line) => terminal.say(line),
   };
+  if (flags.socket !== undefined) options.socket = flags.socket;
   if (flags.edge !== undefined) options.edge = flags.edge;
   if (flags.app !== undefined) options.app = resolve(cwd, flags.app);
   const served = await listening(options);
@@ -142,12 +149,22 @@ async function listening(options: ServeOptions): Promise<Served> {
 
 function tellAddress({ terminal }: CommandContext, served: Served, edge: string | undefined, build: OpenedBuild, flags: ServeFlags): void {
   if (flags.json === true)
-    terminal.result(JSON.stringify({ url: served.url, edge: edge ?? null, pipeline: served.pipeline, build: served.build }));
+    terminal.result(
+      JSON.stringify({
+        url: served.url,
+        socket: served.socket ?? null,
+        edge: edge ?? null,
+        pipeline: served.pipeline,
+        build: served.build,
+      }),
+    );
   terminal.say(`serving "${served.pipeline}" at ${served.url}${edge === undefined ? "" : `, its edge at ${edge}`}`);
   if (edge === undefined && build.places.includes("edge"))
     terminal.say("its edge stages need a host: --with-edge starts one here, --edge URL names one");
   for (const place of served.places.wanted)
-    terminal.say(`it needs a process for "${place}": rmc serve ${build.directory} --place ${place} --connect ${served.url}`);
+    terminal.say(
+      `it needs a process for "${place}": rmc serve ${build.directory} --place ${place} --connect ${served.socket ?? served.url}`,
+    );
 }
 
 async function join(context: CommandContext, build: OpenedBuild, place: string, flags: ServeFlags): Promise<number> {
