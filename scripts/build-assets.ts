@@ -14,6 +14,7 @@ for (const path of [
   "runtime/math",
   "runtime/socket",
   "runtime/ws",
+  "runtime/conformance",
   "stdlib",
   "targets/server",
   "targets/edge",

@@ -100,6 +100,16 @@ describe("architecture", () => {
     ).toEqual([]);
   });
 
+  test("the cases for channels depend on core only, so that anybody's runner can run them anywhere", () => {
+    expect(
+      violations(
+        /^runtime\/conformance\//,
+        ({ target, specifier }) => target.startsWith("runtime/conformance/") || specifier === "@rmc/runtime",
+      ),
+    ).toEqual([]);
+    expect(dependenciesOf("runtime/conformance")).toEqual(["@rmc/runtime"]);
+  });
+
   test("targets never import the compiler or its tools", () => {
     expect(
       violations(

@@ -93,6 +93,8 @@ class End implements Channel {
     if (fault === "drop") return;
     this.#deliver(message);
     if (fault === "duplicate") this.#deliver(message);
+    // It is no longer the sender's, who may not send it again.
+    message.fill(0);
   }
 
   receive(): Promise<Uint8Array | undefined> {

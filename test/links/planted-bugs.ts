@@ -62,6 +62,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     to: 'this.#enqueue(pathMessage(CLOSE, { text: reason ?? "" }));\n    this.end(reason);',
   },
   {
+    name: "what may have to go out again is given away",
+    file: "lasting-channel.ts",
+    from: "path.onlyReads ? message : message.slice()",
+    to: "message",
+  },
+  {
     name: "frames go out before the other side has said where it is",
     file: "lasting-channel.ts",
     from: "if (this.#number === 1) this.#open(0);",

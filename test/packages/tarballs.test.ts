@@ -16,6 +16,7 @@ const packages = [
   "runtime/math",
   "runtime/socket",
   "runtime/ws",
+  "runtime/conformance",
   "stdlib",
   "targets/server",
   "targets/edge",

@@ -1,25 +1,39 @@
 /**
- * A channel is a message transport and nothing else: WebSocket, WebRTC, memory, worker port. Links add order, credit,
- * cancel and resume above it. A third party writes these five members and runs the conformance suite.
+ * A channel is a message transport and nothing else: WebSocket, WebRTC, memory, worker port. Links add streams, credit and
+ * cancel above it, lasting channels go on where one broke. A third party writes these members and runs the cases of
+ * `@rmc/conformance`, of which there is one for each promise here (docs/channels.md).
  */
 export interface Channel {
   /** Short name for people: "ws", "memory". */
   readonly name: string;
-  /** Largest message in bytes that `send` takes. */
+  /** Largest message in bytes that `send` takes: at least FRAME_LIMIT, since no frame is ever split. */
   readonly messageLimit: number;
   /** It numbers the frames itself and gives each of them once: a link need not. */
   readonly numbers?: true;
+  /** It only reads what it sends, and the other side gets bytes of its own: the caller may read and send them again. */
+  readonly onlyReads?: true;
   /** Bytes handed to `send` that have not left this process yet. */
   readonly pressure: number;
   /**
-   * Sends one message, whole and in order. Takes ownership of `message`: the caller must not touch it again. Resolves when
-   * the channel can take more. Rejects with "channel-closed" once the channel is closed; a message may be lost then.
+   * Sends one message, whole and in the order of the calls, whether they are waited for or not. Takes ownership of `message`:
+   * the caller must not touch it again, unless the channel only reads; what lies around it in its buffer stays the caller's. Resolves when the channel can
+   * take more: where the transport can hold its sender back, not before somebody reads. Rejects with "too-large" above the
+   * limit, and the channel goes on; with "channel-closed" once the channel is closed, and a message may be lost then.
    */
   send(message: Uint8Array): Promise<void>;
-  /** The next message, whole and in order; undefined after the end. One reader. The caller owns the bytes. */
+  /**
+   * The next message, whole and in order; undefined after the end, and ever after. One reader, who asks again when there was an
+   * answer. The caller owns the bytes.
+   */
   receive(): Promise<Uint8Array | undefined>;
-  /** Idempotent. Waiting `receive` calls resolve with undefined. */
+  /**
+   * Idempotent. What was handed to `send` before still arrives at the other side, unless the connection breaks; what has come
+   * to this side and was not read is given up. Waiting `receive` calls resolve with undefined; waiting `send` calls settle.
+   */
   close(reason?: string): void;
-  /** Resolves when the channel is closed by either side, with the reason if there is one. */
+  /**
+   * Resolves when the channel is closed by either side, with the first reason if there is one: at the other side at the latest
+   * when everything before it was read, and without any reader when there is nothing to read.
+   */
   readonly closed: Promise<string | undefined>;
 }

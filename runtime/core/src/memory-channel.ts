@@ -3,9 +3,9 @@
  * socket does: what is sent belongs to the other side, `send` waits while the reader is behind, and closing one end closes both.
  */
 import type { Channel } from "./channel.ts";
-import { RmcError } from "./error.ts";
 import { FRAME_LIMIT } from "./frame.ts";
 import { Inbox } from "./link/inbox.ts";
+import { mustTake } from "./must-take.ts";
 
 /** Like a socket's buffers: enough to keep both sides busy, little enough that a slow reader is felt. */
 const HIGH_WATER = 1024 * 1024;
@@ -24,44 +24,41 @@ class MemoryChannel implements Channel {
   peer!: MemoryChannel;
   readonly name = "memory";
   readonly messageLimit: number = FRAME_LIMIT;
-  readonly closed: Promise<string | undefined>;
+  readonly #closed = Promise.withResolvers<string | undefined>();
+  readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #inbox = new Inbox<Uint8Array>();
   readonly #highWater: number;
-  #resolveClosed!: (reason: string | undefined) => void;
   #isClosed = false;
   #unread = 0;
   #drained: (() => void)[] = [];
 
   constructor(highWater: number) {
     this.#highWater = highWater;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
   }
 
   get pressure(): number {
     return this.peer.#unread;
   }
 
-  send(message: Uint8Array): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the memory channel is closed"));
+  async send(message: Uint8Array): Promise<void> {
+    mustTake(message, this, this.#isClosed);
     return this.peer.#take(message);
   }
 
   async receive(): Promise<Uint8Array | undefined> {
     const message = await this.#inbox.next();
-    if (message) this.#unread -= message.length;
+    if (message) this.#unread = Math.max(0, this.#unread - message.length);
     if (this.#unread <= this.#highWater) this.#release();
     return message;
   }
 
   close(reason?: string): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
     this.#inbox.abandon();
     this.#unread = 0;
     this.#release();
-    this.#resolveClosed(reason);
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#closed.resolve(reason);
     this.peer.#hangUp(reason);
   }
 
@@ -78,7 +75,7 @@ class MemoryChannel implements Channel {
     this.#isClosed = true;
     this.#inbox.end();
     this.#release();
-    this.#resolveClosed(reason);
+    this.#closed.resolve(reason);
   }
 
   #release(): void {

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
-import { FRAME_LIMIT, type Channel } from "@rmc/runtime";
+import { FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
 import { WebSocketServer, type WebSocket } from "ws";
 import { WebSocketChannel, type WebSocketLike } from "./web-socket-channel.ts";
 
@@ -44,8 +44,12 @@ export function listenWebSockets(options: ListenOptions): () => void {
 function channelOf(socket: WebSocket): Channel {
   return new WebSocketChannel(
     socket as unknown as WebSocketLike,
-    (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(error) : resolve()))),
+    (message) => new Promise((resolve, reject) => socket.send(message, (error) => (error ? reject(lost(error)) : resolve()))),
   );
+}
+
+function lost(cause: Error): RmcError {
+  return new RmcError("channel-closed", "the WebSocket was closed before a message had left", { cause });
 }
 
 function refuse(stream: Duplex, status: string): void {

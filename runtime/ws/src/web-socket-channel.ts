@@ -2,7 +2,7 @@
  * A WebSocket as a channel: the standard interface that browsers, workerd, Node and the `ws` package share. One binary
  * message is one frame. A text message, which no rmc host sends, closes the channel.
  */
-import { Inbox, FRAME_LIMIT, RmcError, WENT_AWAY, type Channel } from "@rmc/runtime";
+import { FRAME_LIMIT, Inbox, mustTake, WENT_AWAY, type Channel } from "@rmc/runtime";
 
 /** What is used of a WebSocket. `bufferedAmount` is missing on workerd, which keeps no count. */
 export interface WebSocketLike {
@@ -30,20 +30,18 @@ const UNSUPPORTED_DATA = 1003;
 export class WebSocketChannel implements Channel {
   readonly name = "ws";
   readonly messageLimit: number = FRAME_LIMIT;
-  readonly closed: Promise<string | undefined>;
+  readonly onlyReads = true;
+  readonly #closed = Promise.withResolvers<string | undefined>();
+  readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #socket: WebSocketLike;
   readonly #write: Write | undefined;
   readonly #inbox = new Inbox<Uint8Array>();
-  #resolveClosed!: (reason: string | undefined) => void;
   #isClosed = false;
 
   /** The socket must be open. */
   constructor(socket: WebSocketLike, write?: Write) {
     this.#socket = socket;
     this.#write = write;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", ({ data }) => this.#take(data));
     socket.addEventListener("close", ({ code, reason }) => this.#end(code === GOING_AWAY ? WENT_AWAY : reason || undefined));
@@ -55,7 +53,7 @@ export class WebSocketChannel implements Channel {
   }
 
   async send(message: Uint8Array): Promise<void> {
-    if (this.#isClosed) throw new RmcError("channel-closed", "the WebSocket is closed");
+    mustTake(message, this, this.#isClosed);
     const bytes = message as Uint8Array<ArrayBuffer>;
     if (this.#write && this.pressure > HIGH_WATER) return this.#write(bytes);
     this.#socket.send(bytes);
@@ -67,6 +65,7 @@ export class WebSocketChannel implements Channel {
   }
 
   close(reason?: string): void {
+    this.#inbox.abandon();
     this.#shut(NORMAL, reason);
   }
 
@@ -86,6 +85,6 @@ export class WebSocketChannel implements Channel {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#inbox.end();
-    this.#resolveClosed(reason);
+    this.#closed.resolve(reason);
   }
 }

@@ -2,33 +2,29 @@
  * A MessagePort as a channel, between a page and its Worker. Messages are moved, not copied. A port does not say when the
  * other side is gone, so closing sends a null first.
  */
-import { FRAME_LIMIT, Inbox, RmcError, type Channel } from "@rmc/runtime";
+import { FRAME_LIMIT, Inbox, mustTake, type Channel } from "@rmc/runtime";
 
 export class PortChannel implements Channel {
   readonly name = "worker";
   readonly messageLimit: number = FRAME_LIMIT;
   /** A port tells nothing; what is on the way is bounded by the credit of the streams. */
   readonly pressure = 0;
-  readonly closed: Promise<string | undefined>;
+  readonly #closed = Promise.withResolvers<string | undefined>();
+  readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #port: MessagePort;
   readonly #inbox = new Inbox<Uint8Array>();
-  #resolveClosed!: (reason: string | undefined) => void;
   #isClosed = false;
 
   constructor(port: MessagePort) {
     this.#port = port;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     port.onmessage = ({ data }) =>
       data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined);
   }
 
-  send(message: Uint8Array): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the port is closed"));
+  async send(message: Uint8Array): Promise<void> {
+    mustTake(message, this, this.#isClosed);
     const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
     this.#port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
-    return Promise.resolve();
   }
 
   receive(): Promise<Uint8Array | undefined> {
@@ -36,6 +32,7 @@ export class PortChannel implements Channel {
   }
 
   close(reason?: string): void {
+    this.#inbox.abandon();
     if (this.#isClosed) return;
     this.#port.postMessage(reason ?? null);
     this.#end(reason);
@@ -46,6 +43,6 @@ export class PortChannel implements Channel {
     this.#isClosed = true;
     this.#port.close();
     this.#inbox.end();
-    this.#resolveClosed(reason);
+    this.#closed.resolve(reason);
   }
 }

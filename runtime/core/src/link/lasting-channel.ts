@@ -96,9 +96,9 @@ export class LastingChannel implements Channel {
 
   /** What was sent before still arrives, as long as the other side is heard. */
   close(reason?: string): void {
+    this.#inbox.abandon();
     if (this.#isOver || this.#isClosing) return;
     this.#isClosing = true;
-    this.#inbox.abandon();
     this.#enqueue(pathMessage(CLOSE, { text: reason ?? "" }));
     // A process need not stay for that.
     this.#stopBeat();
@@ -234,7 +234,8 @@ export class LastingChannel implements Channel {
       const path = this.#path;
       const message = this.#replay.next();
       if (!message) break;
-      await path.send(message).catch(() => this.#lose(path));
+      // It may have to go out again, and a path may move it away.
+      await path.send(path.onlyReads ? message : message.slice()).catch(() => this.#lose(path));
     }
     this.#isPumping = false;
   }
