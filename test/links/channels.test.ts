@@ -1,14 +1,19 @@
 /** The channels of this repository keep their promises. */
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { channelCases, type ChannelOptions } from "@rmc/conformance";
 import { memoryChannels, type Channel } from "@rmc/runtime";
+import { dialSocket, listenSockets } from "@rmc/socket";
 import { dialWebSocket } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { describe, test } from "vitest";
 import { PortChannel } from "../../targets/browser/src/port-channel.ts";
 
 const stops: (() => void)[] = [];
+const cleanUp = (): void => stops.splice(0).forEach((stop) => stop());
 
 /** Dialled, accepted: a server for each channel. */
 async function webSockets(): Promise<[Channel, Channel]> {
@@ -25,9 +30,22 @@ function ports(): [Channel, Channel] {
   return [new PortChannel(port1), new PortChannel(port2)];
 }
 
+async function sockets(address: string): Promise<[Channel, Channel]> {
+  const accepted = Promise.withResolvers<Channel>();
+  const listener = await listenSockets(address, accepted.resolve);
+  stops.push(() => void listener.close());
+  return [await dialSocket(listener.address), await accepted.promise];
+}
+
+function unixSockets(): Promise<[Channel, Channel]> {
+  const folder = mkdtempSync(join(tmpdir(), "rmc-channels-"));
+  stops.push(() => rmSync(folder, { recursive: true }));
+  return sockets(`unix:${join(folder, "s")}`);
+}
+
 const ws: ChannelOptions = {
   open: webSockets,
-  cleanUp: () => stops.splice(0).forEach((stop) => stop()),
+  cleanUp,
   // The reader's WebSocket takes what comes: only the credit of streams bounds it.
   holdsBack: false,
 };
@@ -36,6 +54,8 @@ describe.each<[string, ChannelOptions]>([
   ["memory", { open: async () => memoryChannels() }],
   ["ws, from who dialled", ws],
   ["ws, from who accepted", { ...ws, open: async () => (await webSockets()).reverse() as [Channel, Channel] }],
+  ["unix", { open: unixSockets, cleanUp }],
+  ["tcp", { open: () => sockets("tcp://127.0.0.1:0"), cleanUp }],
   // A port tells its sender nothing either.
   ["worker", { open: async () => ports(), holdsBack: false }],
 ])("%s", (_, options) => {

@@ -1,4 +1,4 @@
-/** What is a socket's own; how every channel behaves stands in the spec of channels. */
+/** What is a socket's own; how every channel behaves is tested in test/links/channels.test.ts. */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -16,6 +16,7 @@ const SENT = Promise.resolve();
 export class SocketChannel implements Channel {
   readonly name: "unix" | "tcp";
   readonly messageLimit: number = FRAME_LIMIT;
+  readonly onlyReads = true;
   readonly closed: Promise<string | undefined>;
   readonly #socket: Socket;
   readonly #inbox = new Inbox<Uint8Array>();
@@ -68,8 +69,8 @@ export class SocketChannel implements Channel {
   }
 
   close(reason?: string): void {
-    if (this.#isClosed) return;
     this.#inbox.abandon();
+    if (this.#isClosed) return;
     this.#hangUp(reason);
     // What still comes is dropped; unread, it would keep the other side from seeing the end.
     this.#socket.resume();

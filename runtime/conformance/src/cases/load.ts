@@ -11,7 +11,7 @@ export const load: readonly Promised[] = [
 ];
 
 const MANY = 2000;
-const CHANNELS = 12;
+const CHANNELS = 8;
 
 async function order(trial: Trial): Promise<void> {
   const { near, far } = await trial.open();
