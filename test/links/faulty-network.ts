@@ -16,14 +16,19 @@ export const FAULTS = [
   "crash of the acceptor's end",
   "refused dial",
   "slow dial",
+  "move",
+  "move during move",
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
 
+/** The first so many of them happen to messages. */
+const OF_MESSAGES = 7;
+
 export class FaultyNetwork {
   readonly faults: Map<Fault, number> = new Map(FAULTS.map((fault) => [fault, 0]));
   /** Of a hundred messages, how many meet a fault. */
-  rate: number;
+  readonly rate: number;
   readonly #clock: VirtualClock;
   readonly #accept: (end: Channel) => void;
 
@@ -49,14 +54,18 @@ export class FaultyNetwork {
   /** What becomes of a message on its way from one end to the other. */
   faultOf(): Fault | undefined {
     if (this.#clock.random() * 100 >= this.rate) return undefined;
-    const fault = FAULTS[Math.floor(this.#clock.random() * 7)]!;
-    this.faults.set(fault, this.faults.get(fault)! + 1);
+    const fault = FAULTS[Math.floor(this.#clock.random() * OF_MESSAGES)]!;
+    this.count(fault);
     return fault;
+  }
+
+  count(fault: Fault): void {
+    this.faults.set(fault, this.faults.get(fault)! + 1);
   }
 
   #happens(fault: Fault): boolean {
     if (this.#clock.random() * 100 >= this.rate) return false;
-    this.faults.set(fault, this.faults.get(fault)! + 1);
+    this.count(fault);
     return true;
   }
 }

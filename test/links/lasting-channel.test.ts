@@ -2,7 +2,7 @@
 import { DATA, LastingAcceptor, LastingChannel, memoryChannels, WENT_AWAY, type Channel } from "@rmc/runtime";
 import { expect, test } from "vitest";
 import { createFrame } from "../../runtime/core/src/frame.ts";
-import { randomOf } from "./histories.ts";
+import { randomOf } from "./lasting-pair.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 const MEBIBYTE = 2 ** 20;
@@ -61,7 +61,7 @@ test("ends when nothing was heard for the time of grace, and says of whom", asyn
   world.acceptor = undefined;
   world.paths[0]!.close();
   await world.clock.run(() => ends.size === 2);
-  expect(ends).toEqual(new Set(["nothing was heard of the other side for 95 s", "nothing was heard of the server for 95 s"]));
+  expect(ends).toEqual(new Set(["nothing was heard of the other side for 92 s", "nothing was heard of the server for 92 s"]));
   expect(world.clock.now()).toBeGreaterThan(90_000);
   await expect(world.near.send(frame(0))).rejects.toMatchObject({ code: "channel-closed" });
 });

@@ -1,7 +1,7 @@
 /** Bugs to plant into the code that ships, as changes of its text: the simulator must find each of them. */
 export interface PlantedBug {
   readonly name: string;
-  readonly file: "lasting-channel.ts" | "lasting-acceptor.ts" | "replay.ts" | "path-message.ts";
+  readonly file: "lasting-channel.ts" | "lasting-acceptor.ts" | "replay.ts" | "outgoing.ts" | "incoming.ts";
   readonly from: string;
   readonly to: string;
 }
@@ -72,5 +72,41 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: "lasting-channel.ts",
     from: "if (this.#number === 1) this.#open(0);",
     to: "this.#isOpen = true;\n    this.#pump();",
+  },
+  {
+    name: "a cancel leaves what waits to go out",
+    file: "outgoing.ts",
+    from: "this.#give((waiting) => isVoid(waiting, frame));",
+    to: "",
+  },
+  {
+    name: "a cancel leaves what has arrived",
+    file: "incoming.ts",
+    from: "!isVoid(queued, frame)",
+    to: "true",
+  },
+  {
+    name: "a frame is behind the cancel that reaches it, on the last steps to its reader",
+    file: "incoming.ts",
+    from: "return this.#inbox.next();",
+    to: "return this.#inbox.next().then((frame) => frame);",
+  },
+  {
+    name: "an END that is late is given up",
+    file: "outgoing.ts",
+    from: "frame.type !== DATA || !stale(frame, since)",
+    to: "!stale(frame, since)",
+  },
+  {
+    name: "frames that were given up are not counted",
+    file: "outgoing.ts",
+    from: "this.#dropped++;",
+    to: "",
+  },
+  {
+    name: "credit is given when the producer has long been waiting for it",
+    file: "incoming.ts",
+    from: "this.#window / 4) return;",
+    to: "this.#window * 2) return;",
   },
 ];

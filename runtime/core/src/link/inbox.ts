@@ -4,16 +4,22 @@
  */
 export class Inbox<T> {
   readonly #items: (T | undefined)[] = [];
+  readonly #onTaken: ((item: T) => void) | undefined;
   #head = 0;
   #waiting: ((item: T | undefined) => void) | undefined;
   #ended = false;
+
+  constructor(onTaken?: (item: T) => void) {
+    this.#onTaken = onTaken;
+  }
 
   push(item: T): void {
     if (this.#ended) return;
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (waiting) waiting(item);
-    else this.#items.push(item);
+    if (!waiting) return void this.#items.push(item);
+    waiting(item);
+    this.#onTaken?.(item);
   }
 
   end(): void {
@@ -39,13 +45,14 @@ export class Inbox<T> {
   /** The next item if it is there already. */
   take(): T | undefined {
     if (this.#head === this.#items.length) return undefined;
-    const item = this.#items[this.#head];
+    const item = this.#items[this.#head] as T;
     this.#items[this.#head++] = undefined;
     // Amortised: `shift` would move everything that waits, each time.
     if (this.#head === this.#items.length || this.#head === 1024) {
       this.#items.splice(0, this.#head);
       this.#head = 0;
     }
+    this.#onTaken?.(item);
     return item;
   }
 

@@ -15,7 +15,7 @@ export class Incoming {
   /** Called when the queue is nearly full and `receive` was never called. */
   onUnread: (() => void) | undefined;
   readonly #window: number;
-  readonly #inbox = new Inbox<Frame>();
+  readonly #inbox = new Inbox<Frame>(({ bytes }) => this.#consume(bytes.length));
   #sendCredit: ((consumed: number) => void) | undefined;
   #received = 0;
   #consumed = 0;
@@ -43,12 +43,13 @@ export class Incoming {
     if (!this.#isRead && this.#received > this.#window / 2) this.onUnread?.();
   }
 
-  /** The next DATA, MARK or END; undefined when the stream was closed before its END. */
-  async receive(): Promise<Frame | undefined> {
+  /**
+   * The next DATA, MARK or END; undefined when the stream was closed before its END. Whoever awaits this very promise goes on
+   * before `onCancel` tells of a cancel that reaches the frame.
+   */
+  receive(): Promise<Frame | undefined> {
     this.#isRead = true;
-    const frame = await this.#inbox.next();
-    if (frame) this.#consume(frame.bytes.length);
-    return frame;
+    return this.#inbox.next();
   }
 
   /** What has arrived can still be taken. */
@@ -59,7 +60,8 @@ export class Incoming {
   #cancel(frame: Frame): void {
     const stale = this.#inbox.remove((queued) => !isVoid(queued, frame));
     this.#consume(stale.reduce((sum, { bytes }) => sum + bytes.length, 0));
-    this.onCancel?.(frame);
+    // A frame that was taken just now is on its way to whoever awaits it. It comes first, and the cancel finds it there.
+    void Promise.resolve().then(() => this.onCancel?.(frame));
   }
 
   #consume(bytes: number): void {

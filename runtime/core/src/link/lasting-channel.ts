@@ -26,9 +26,9 @@ export interface LastingOptions {
 
 export const GRACE_MS = 90_000;
 /** A side that has nothing to say says so this often. */
-const BEAT_MS = 5_000;
+const BEAT_MS = 2_000;
 /** The dialler gives up a path on which it has heard nothing for so long. */
-const SILENCE_MS = 12_500;
+const SILENCE_MS = 5_000;
 /** Bytes without confirmation from which on `send` waits. */
 const MOST_HELD = 8 * 1024 * 1024;
 const CONFIRM_EVERY = 256 * 1024;

@@ -5,6 +5,7 @@
  *
  * In live sessions "newest" and "deadline" streams give up DATA that waits; MARK, END, CANCEL and ERROR always arrive.
  */
+import { machineClock, type Clock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { isVoid, type Frame } from "../frame.ts";
 import { DATA } from "../frame-type.ts";
@@ -24,6 +25,7 @@ const BEHIND = 256 * 1024;
 export class Outgoing {
   readonly stream: number;
   readonly #link: LinkMode;
+  readonly #clock: Clock;
   readonly #queue: { readonly frame: Frame; readonly since: number }[] = [];
   #transmit: Transmit | undefined;
   #pumping = false;
@@ -34,9 +36,10 @@ export class Outgoing {
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #error: RmcError | undefined;
 
-  constructor(stream: number, link: LinkMode) {
+  constructor(stream: number, link: LinkMode, clock: Clock = machineClock) {
     this.stream = stream;
     this.#link = link;
+    this.#clock = clock;
   }
 
   /** DATA frames given up by the stream's mode or a cancel. */
@@ -60,7 +63,7 @@ export class Outgoing {
     if (this.#error) return;
     if (frame.type === DATA && this.#link.mode === "newest") this.#give(() => true);
     this.#queued += frame.bytes.length;
-    this.#queue.push({ frame, since: this.#link.mode === "deadline" ? Date.now() : 0 });
+    this.#queue.push({ frame, since: this.#link.mode === "deadline" ? this.#clock.now() : 0 });
     this.#start();
   }
 
@@ -120,7 +123,7 @@ export class Outgoing {
   /** A frame larger than the window passes once the consumer has taken nearly everything before it. */
   #mayPass(): boolean {
     const { deadline } = this.#link;
-    if (deadline !== undefined) this.#give((_, since) => Date.now() - since > deadline);
+    if (deadline !== undefined) this.#give((_, since) => this.#clock.now() - since > deadline);
     const size = this.#queue[0]?.frame.bytes.length;
     if (size === undefined) return false;
     const window = windowOf(this.#link);

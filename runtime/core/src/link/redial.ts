@@ -4,9 +4,9 @@ import type { Clock } from "../clock.ts";
 
 export type Dial = () => Promise<Channel>;
 
-const RETRY_MS = { first: 50, most: 5_000 };
+const RETRY_MS = { first: 20, most: 1_000 };
 /** An answer that comes later is not waited for. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 5_000;
 
 /** Undefined as soon as nobody wants it any more. */
 export async function redial(dial: Dial, clock: Clock, isWanted: () => boolean): Promise<Channel | undefined> {
