@@ -29,12 +29,15 @@ export class FaultyNetwork {
   readonly faults: Map<Fault, number> = new Map(FAULTS.map((fault) => [fault, 0]));
   /** Of a hundred messages, how many meet a fault. */
   readonly rate: number;
+  /** Bytes in a millisecond. */
+  readonly speed: number;
   readonly #clock: VirtualClock;
   readonly #accept: (end: Channel) => void;
 
-  constructor(clock: VirtualClock, rate: number, accept: (end: Channel) => void) {
+  constructor(clock: VirtualClock, rate: number, accept: (end: Channel) => void, speed = Infinity) {
     this.#clock = clock;
     this.rate = rate;
+    this.speed = speed;
     this.#accept = accept;
   }
 
@@ -119,7 +122,7 @@ class End implements Channel {
 
   #deliver(message: Uint8Array): void {
     const copy = message.slice();
-    this.#busyUntil = Math.max(this.#busyUntil, this.#clock.now()) + this.#clock.random() * 2;
+    this.#busyUntil = Math.max(this.#busyUntil, this.#clock.now()) + this.#clock.random() * 2 + message.length / this.#network.speed;
     this.#clock.after(this.#busyUntil - this.#clock.now(), () => this.peer.#inbox.push(copy));
   }
 

@@ -1,6 +1,6 @@
 /** Histories of one lasting channel over a faulty network: what was sent on one side against what came on the other. */
 import { DATA } from "@rmc/runtime";
-import { createFrame } from "../../runtime/core/src/frame.ts";
+import { createFrame, decodeFrame } from "../../runtime/core/src/frame.ts";
 import { play, type History, type Part, type Side } from "./lasting-pair.ts";
 import { consume, produce } from "./streams.ts";
 
@@ -51,7 +51,8 @@ const answer: Part = async (side) => {
 
 async function say({ channel, clock }: Side, number: number): Promise<void> {
   if (clock.random() < 0.3) await clock.pause(clock.random() * 40);
-  const frame = createFrame(DATA, 1, 8 * Math.floor(clock.random() * 8), { time: 0, step: number });
+  const size = clock.random() < 0.005 ? 300_000 * clock.random() : 64 * clock.random();
+  const frame = createFrame(DATA, 1, 8 * Math.floor(size / 8), { time: 0, step: number });
   await channel.send(frame.bytes).catch(() => undefined);
 }
 
@@ -59,7 +60,7 @@ async function say({ channel, clock }: Side, number: number): Promise<void> {
 async function hears({ channel, onMessage, report }: Side, number: number): Promise<boolean> {
   const message = await channel.receive();
   onMessage();
-  const step = message && new DataView(message.buffer, message.byteOffset).getFloat64(32, true);
+  const step = message && decodeFrame(message).stamp.step;
   if (step === number) return true;
   report(
     step === undefined ? `has ${number} messages of ${MESSAGES}: ${await channel.closed}` : `got message ${step} in place of ${number}`,

@@ -2,6 +2,7 @@
 import { DATA, LastingAcceptor, LastingChannel, memoryChannels, WENT_AWAY, type Channel } from "@rmc/runtime";
 import { expect, test } from "vitest";
 import { createFrame } from "../../runtime/core/src/frame.ts";
+import { FaultyNetwork } from "./faulty-network.ts";
 import { randomOf } from "./lasting-pair.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
@@ -50,6 +51,26 @@ test("goes on where it was when its path breaks", async () => {
   expect(stepOf(await far.receive())).toBe(1);
   expect(stepOf(await near.receive())).toBe(2);
   expect(accepted).toHaveLength(1);
+});
+
+test.each(["dialler", "acceptor"])("a frame of many megabytes reaches the %s over a slow line, on one path", async (receiver) => {
+  const clock = new VirtualClock(randomOf(1));
+  const acceptor = new LastingAcceptor(clock);
+  const accepted = Promise.withResolvers<Channel>();
+  const network = new FaultyNetwork(clock, 0, (end) => void acceptor.accept(end).then((one) => one && accepted.resolve(one.channel)), 50);
+  let dials = 0;
+  const near = new LastingChannel("slow", { peer: "the server", clock }, () => (dials++, network.dial()));
+  near.find();
+  let got: Uint8Array | undefined;
+  const large = createFrame(DATA, 1, 12 * MEBIBYTE + 3, { time: 0, step: 5 }).bytes.map((byte, index) => (index < 40 ? byte : index % 251));
+  void accepted.promise.then(async (far) => {
+    const [from, to] = receiver === "dialler" ? [far, near] : [near, far];
+    void from.send(large.slice());
+    got = await to.receive();
+  });
+  await clock.run(() => got !== undefined || dials > 1);
+  expect(got && Buffer.compare(got, large)).toBe(0);
+  expect([dials, clock.now() > 200_000]).toEqual([1, true]);
 });
 
 test("ends when nothing was heard for the time of grace, and says of whom", async () => {

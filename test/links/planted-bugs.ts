@@ -1,7 +1,7 @@
 /** Bugs to plant into the code that ships, as changes of its text: the simulator must find each of them. */
 export interface PlantedBug {
   readonly name: string;
-  readonly file: "lasting-channel.ts" | "lasting-acceptor.ts" | "replay.ts" | "outgoing.ts" | "incoming.ts";
+  readonly file: "lasting-channel.ts" | "lasting-acceptor.ts" | "replay.ts" | "pieces.ts" | "outgoing.ts" | "incoming.ts";
   readonly from: string;
   readonly to: string;
 }
@@ -72,6 +72,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: "lasting-channel.ts",
     from: "if (this.#number === 1) this.#open(0);",
     to: "this.#isOpen = true;\n    this.#pump();",
+  },
+  {
+    name: "what is left of a message when pieces of it were put together comes before the next",
+    file: "pieces.ts",
+    from: "this.#parts = [];\n    this.#length = 0;",
+    to: "",
   },
   {
     name: "a cancel leaves what waits to go out",

@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 12.7 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(12_700);
+  test("its client stays under 13 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(13_000);
   });
 
   test("its edge worker stays under 14.2 kB without kernels", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(14_200);
   });
 
-  test("its browser Worker stays under 16.2 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(16_200);
+  test("its browser Worker stays under 16.5 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(16_500);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -56,16 +56,16 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted.
-  test("core and ws, as a browser client uses them, stay under 11 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_000);
+  test("core and ws, as a browser client uses them, stay under 11.2 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_200);
   });
 
-  test("an edge stays under 12.2 kB", async () => {
+  test("an edge stays under 12.3 kB", async () => {
     const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
     expect(
       await runtime(
         `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
       ),
-    ).toBeLessThan(12_200);
+    ).toBeLessThan(12_300);
   });
 });

@@ -12,6 +12,7 @@ import { RmcError } from "../error.ts";
 import { FRAME_LIMIT, sequenceOf, setSequence } from "../frame.ts";
 import { CLOSE, CREDIT, ERROR, HELLO } from "../frame-type.ts";
 import { Inbox } from "./inbox.ts";
+import { Assembly, cut } from "./pieces.ts";
 import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
 import { redial, type Dial } from "./redial.ts";
 import { Replay } from "./replay.ts";
@@ -46,6 +47,7 @@ export class LastingChannel implements Channel {
   readonly #dial: Dial | undefined;
   readonly #replay = new Replay();
   readonly #inbox = new Inbox<Uint8Array>();
+  readonly #assembly = new Assembly();
   readonly #closed = Promise.withResolvers<string | undefined>();
   #path: Channel | undefined;
   /** Of the path of now, or of the last one. */
@@ -86,7 +88,7 @@ export class LastingChannel implements Channel {
 
   async send(message: Uint8Array): Promise<void> {
     if (this.#isOver || this.#isClosing) throw closedError();
-    this.#enqueue(message);
+    for (const piece of cut(message)) this.#enqueue(piece);
     if (this.#replay.held > MOST_HELD) await (this.#room ??= Promise.withResolvers()).promise;
   }
 
@@ -120,7 +122,7 @@ export class LastingChannel implements Channel {
   /** The dialler's: goes on over this path, and leaves the one before. */
   move(path: Channel): void {
     if (this.#isOver) return path.close();
-    this.#take(path, this.#number + 1);
+    this.#goOver(path, this.#number + 1);
     // On the first path there is nothing that the other side could have: no need to ask.
     if (this.#number === 1) this.#open(0);
   }
@@ -129,7 +131,7 @@ export class LastingChannel implements Channel {
   adopt(path: Channel, { path: number, received }: PathMessage): boolean {
     if (this.#isOver || number <= this.#number) return false;
     this.#lastHeard = this.#clock.now();
-    this.#take(path, number);
+    this.#goOver(path, number);
     this.#open(received);
     return true;
   }
@@ -143,7 +145,7 @@ export class LastingChannel implements Channel {
     this.#pump();
   }
 
-  #take(path: Channel, number: number): void {
+  #goOver(path: Channel, number: number): void {
     const before = this.#path;
     this.#path = path;
     this.#number = number;
@@ -191,9 +193,14 @@ export class LastingChannel implements Channel {
     }
     this.#received++;
     this.#unconfirmed += message.length;
-    if (!said && !this.#isClosing) this.#inbox.push(message);
+    if (!said && !this.#isClosing) this.#take(message);
     if (said || this.#isClosing || this.#unconfirmed >= CONFIRM_EVERY) this.#confirm();
     if (said) this.end(said.text || undefined);
+  }
+
+  #take(message: Uint8Array): void {
+    const whole = this.#assembly.add(message);
+    if (whole) this.#inbox.push(whole);
   }
 
   /** The acceptor's answer. On the first path messages have gone out already; a second answer says nothing new. */

@@ -5,7 +5,7 @@
  */
 import { RmcError } from "../error.ts";
 import { createFrame, decodeFrame } from "../frame.ts";
-import { CLOSE, CREDIT, ERROR, HELLO } from "../frame-type.ts";
+import { CLOSE, CREDIT, DATA, ERROR, HELLO } from "../frame-type.ts";
 
 /** HELLO, on a new path: which one it is, and how far this side is. CREDIT: how far. ERROR: it is refused. CLOSE. */
 export interface PathMessage {
@@ -21,7 +21,7 @@ export interface PathMessage {
 }
 
 /** No stream of a build has this number. */
-const PATH = 0xffff_ffff;
+export const PATH = 0xffff_ffff;
 const STREAM_AT = 4;
 const NUMBERS = 24;
 const TEXT_LIMIT = 1024;
@@ -34,10 +34,16 @@ export function pathMessage(type: PathMessage["type"], { received = 0, sent = 0,
   return bytes;
 }
 
-/** Undefined: a message that is carried. */
+export function isOfPath(message: Uint8Array): boolean {
+  for (let at = STREAM_AT; at < STREAM_AT + 4; at++) if (message[at] !== 0xff) return false;
+  return true;
+}
+
+/** Undefined: a message that is carried, or a piece of one. */
 export function readPathMessage(message: Uint8Array): PathMessage | undefined {
-  for (let at = STREAM_AT; at < STREAM_AT + 4; at++) if (message[at] !== 0xff) return undefined;
+  if (!isOfPath(message)) return undefined;
   const { type, bytes, view, at, end } = decodeFrame(message);
+  if (type === DATA) return undefined;
   if (type !== HELLO && type !== CREDIT && type !== ERROR && type !== CLOSE) throw new RmcError("protocol", `type ${type} on a path`);
   if (end - at < NUMBERS) throw new RmcError("corrupt-frame", "a frame is corrupt: length");
   const number = (index: number): number => {
