@@ -35,8 +35,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("client/index.js")).toBeLessThan(13_000);
   });
 
-  test("its edge worker stays under 14.2 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(14_200);
+  test("its edge worker stays under 14.3 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(14_300);
   });
 
   test("its browser Worker stays under 16.5 kB without kernels", () => {
@@ -56,8 +56,8 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted.
-  test("core and ws, as a browser client uses them, stay under 11.2 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_200);
+  test("core and ws, as a browser client uses them, stay under 11.3 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_300);
   });
 
   test("an edge stays under 12.3 kB", async () => {
