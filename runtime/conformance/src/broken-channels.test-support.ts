@@ -152,6 +152,17 @@ export const brokenChannels: readonly BrokenChannel[] = [
     }),
   },
   {
+    fault: "gives Buffers, whose slices are no copies",
+    promise: OWN,
+    seen: /its `slice` is no copy/,
+    open: altered((inner) => ({
+      receive: async () => {
+        const message = await inner.receive();
+        return message && Buffer.from(message.buffer);
+      },
+    })),
+  },
+  {
     fault: "receives into a buffer that goes away with what is sent on",
     promise: "received bytes may be sent on",
     seen: /out of bounds|detached/,

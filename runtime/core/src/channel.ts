@@ -23,7 +23,7 @@ export interface Channel {
   send(message: Uint8Array): Promise<void>;
   /**
    * The next message, whole and in order; undefined after the end, and ever after. One reader, who asks again when there was an
-   * answer. The caller owns the bytes.
+   * answer. The caller owns the bytes, a plain Uint8Array: the `slice` of a Buffer is no copy.
    */
   receive(): Promise<Uint8Array | undefined>;
   /**

@@ -57,7 +57,10 @@ async function receiversOwn(trial: Trial): Promise<void> {
   const received: Uint8Array[] = [];
   for (let number = 0; number < 20; number++) {
     await near.send(messageOf(number, 100));
-    received.push(await far.message());
+    const message = await far.message();
+    if (message.slice().buffer === message.buffer)
+      throw new Error("its `slice` is no copy: a Buffer came, where a plain Uint8Array is due");
+    received.push(message);
     // He writes into every second one. Nothing else may change.
     if (number % 2 === 1) received[number]!.fill(255);
   }
