@@ -31,10 +31,10 @@ export const brokenChannels: readonly BrokenChannel[] = [
   {
     fault: "loses the last message",
     promise: LOAD,
-    seen: /waited 0.2 s in vain for message 1999 at the far end/,
+    seen: /waited 0.2 s in vain for message 999 at the far end/,
     open: sending((inner) => {
       let count = 0;
-      return (message) => (count++ === 1999 ? Promise.resolve() : inner.send(message));
+      return (message) => (count++ === 999 ? Promise.resolve() : inner.send(message));
     }),
   },
   {
@@ -56,7 +56,7 @@ export const brokenChannels: readonly BrokenChannel[] = [
     open: sending((inner) => {
       let count = 0;
       return async (message) => {
-        if (count++ === 1999) await inner.send(message.slice());
+        if (count++ === 999) await inner.send(message.slice());
         await inner.send(message);
       };
     }),

@@ -40,7 +40,9 @@ test("there is a broken channel for each promise of the interface", () => {
 
 test("a report says of each promise whether it is kept", async () => {
   const broken = brokenChannels.find(({ fault }) => fault === "makes up a reason")!;
-  const report = await conform({ open: () => Promise.resolve(broken.open()), patience: 5_000 });
+  let cleaned = 0;
+  const report = await conform({ open: () => Promise.resolve(broken.open()), cleanUp: () => void cleaned++ });
+  expect(cleaned).toBe(report.outcomes.length);
   const failures = report.outcomes.filter(({ failure }) => failure !== undefined);
   expect(failures.map(({ name }) => name)).toEqual([broken.promise]);
   expect(report.passed + report.failed).toBe(report.outcomes.length);

@@ -23,6 +23,7 @@ export class Trial {
   readonly #options: ChannelOptions;
   readonly #patience: number;
   readonly #closers: (() => void)[] = [];
+  #isOver = false;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -43,6 +44,8 @@ export class Trial {
 
   onClose(closer: () => void): void {
     this.#closers.push(closer);
+    // Opened too late for anybody.
+    if (this.#isOver) this.close();
   }
 
   /** Fails when it takes too long: "waited 10 s in vain for …". */
@@ -82,6 +85,7 @@ export class Trial {
   }
 
   close(): void {
+    this.#isOver = true;
     for (const closer of this.#closers.splice(0).reverse()) {
       try {
         closer();

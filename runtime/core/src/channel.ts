@@ -6,7 +6,7 @@
 export interface Channel {
   /** Short name for people: "ws", "memory". */
   readonly name: string;
-  /** Largest message in bytes that `send` takes: at least FRAME_LIMIT, since no frame is ever split. */
+  /** Largest message in bytes that `send` takes: at least FRAME_LIMIT, since links split no frame. */
   readonly messageLimit: number;
   /** It numbers the frames itself and gives each of them once: a link need not. */
   readonly numbers?: true;

@@ -1,7 +1,6 @@
 /** What a link makes of the channel: streams with credit, cancel and an end of their own. */
 import { CANCEL, CLOSE, createFrame, END, Incoming, Link, Outgoing, RmcError, type Frame } from "@rmc/runtime";
-import { dataFrame, payloadOf } from "../frames.ts";
-import { difference, messageOf } from "../message.ts";
+import { dataFrame, mustBe, payloadOf } from "../frames.ts";
 import type { Promised, Trial } from "../trial.ts";
 
 export const links: readonly Promised[] = [
@@ -42,13 +41,10 @@ function streams(near: Link, far: Link, number: number): [Outgoing, Incoming] {
   return [out, into];
 }
 
-/** The frame with this step and what `dataFrame` has put into it. */
 async function expectStep(trial: Trial, into: Incoming, step: number, size: number): Promise<void> {
   const frame = await trial.within(into.receive(), `the frame of step ${step}`);
   if (!frame) throw new Error(`the stream broke off where the frame of step ${step} was due`);
-  if (frame.stamp.step !== step) throw new Error(`where the frame of step ${step} was due there came that of step ${frame.stamp.step}`);
-  const seen = difference(payloadOf(frame), messageOf(step, size));
-  if (seen !== undefined) throw new Error(`in the frame of step ${step} there were ${seen}`);
+  mustBe(frame, step, size);
 }
 
 async function carries(trial: Trial): Promise<void> {

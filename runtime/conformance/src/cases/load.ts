@@ -10,7 +10,7 @@ export const load: readonly Promised[] = [
   { promise: "many channels at once keep their messages apart, and the end of one is not that of another", check: manyChannels },
 ];
 
-const MANY = 2000;
+const MANY = 1000;
 const CHANNELS = 8;
 
 async function order(trial: Trial): Promise<void> {
