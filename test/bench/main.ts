@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   build: () => import("./build.ts"),
   fuel: () => import("./fuel.ts"),
   "kernel-build": () => import("./kernel-build.ts"),
+  links: () => import("./links.ts"),
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));

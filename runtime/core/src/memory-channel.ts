@@ -26,7 +26,7 @@ class MemoryChannel implements Channel {
   readonly messageLimit: number = FRAME_LIMIT;
   readonly #closed = Promise.withResolvers<string | undefined>();
   readonly closed: Promise<string | undefined> = this.#closed.promise;
-  readonly #inbox = new Inbox<Uint8Array>();
+  readonly #inbox = new Inbox<Uint8Array>((message) => this.#read(message));
   readonly #highWater: number;
   #isClosed = false;
   #unread = 0;
@@ -42,14 +42,12 @@ class MemoryChannel implements Channel {
 
   async send(message: Uint8Array): Promise<void> {
     mustTake(message, this, this.#isClosed);
-    return this.peer.#take(message);
+    const room = this.peer.#take(message);
+    if (room) await room;
   }
 
-  async receive(): Promise<Uint8Array | undefined> {
-    const message = await this.#inbox.next();
-    if (message) this.#unread = Math.max(0, this.#unread - message.length);
-    if (this.#unread <= this.#highWater) this.#release();
-    return message;
+  receive(): Promise<Uint8Array | undefined> {
+    return this.#inbox.next();
   }
 
   close(reason?: string): void {
@@ -62,11 +60,16 @@ class MemoryChannel implements Channel {
     this.peer.#hangUp(reason);
   }
 
-  #take(message: Uint8Array): Promise<void> {
+  #take(message: Uint8Array): Promise<void> | undefined {
     this.#unread += message.length;
     this.#inbox.push(message);
-    if (this.#unread <= this.#highWater) return Promise.resolve();
+    if (this.#unread <= this.#highWater) return undefined;
     return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #read({ length }: Uint8Array): void {
+    this.#unread -= length;
+    if (this.#unread <= this.#highWater && this.#drained.length > 0) this.#release();
   }
 
   /** The other side has closed: what it had sent can still be read. */

@@ -4,24 +4,23 @@
  * broken.
  */
 import type { Socket } from "node:net";
-import { FRAME_LIMIT, Inbox, RmcError, type Channel } from "@rmc/runtime";
+import { FRAME_LIMIT, Inbox, mustTake, RmcError, type Channel } from "@rmc/runtime";
 import { goodbye, header, MessageReader } from "./message-reader.ts";
 
 /** Above this, `send` waits, and a socket whose messages nobody asks for is not read. */
 const HIGH_WATER = 1024 * 1024;
 /** The other side gets this long to take what was sent, and to hang up. */
 const GOODBYE_MS = 30_000;
-const SENT = Promise.resolve();
 
 export class SocketChannel implements Channel {
   readonly name: "unix" | "tcp";
   readonly messageLimit: number = FRAME_LIMIT;
   readonly onlyReads = true;
-  readonly closed: Promise<string | undefined>;
+  readonly #closed = Promise.withResolvers<string | undefined>();
+  readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #socket: Socket;
-  readonly #inbox = new Inbox<Uint8Array>();
+  readonly #inbox = new Inbox<Uint8Array>((message) => this.#read(message));
   readonly #reader: MessageReader;
-  #resolveClosed!: (reason: string | undefined) => void;
   #isClosed = false;
   #isGathering = false;
   /** What senders wait for. */
@@ -32,9 +31,6 @@ export class SocketChannel implements Channel {
   constructor(socket: Socket, name: "unix" | "tcp") {
     this.name = name;
     this.#socket = socket;
-    this.closed = new Promise((resolve) => {
-      this.#resolveClosed = resolve;
-    });
     this.#reader = new MessageReader(FRAME_LIMIT, {
       message: (bytes) => this.#take(bytes),
       goodbye: (reason) => this.#hangUp(reason || undefined),
@@ -51,21 +47,16 @@ export class SocketChannel implements Channel {
     return this.#socket.writableLength;
   }
 
-  send(message: Uint8Array): Promise<void> {
-    if (this.#isClosed) return Promise.reject(closedError());
-    if (message.length > FRAME_LIMIT)
-      return Promise.reject(new RmcError("too-large", `a message has ${message.length} bytes; the limit is ${FRAME_LIMIT}`));
+  async send(message: Uint8Array): Promise<void> {
+    mustTake(message, this, this.#isClosed);
     this.#gather();
     this.#socket.write(header(message.length));
     this.#socket.write(message);
-    return this.pressure > HIGH_WATER ? (this.#room ??= Promise.withResolvers()).promise : SENT;
+    if (this.pressure > HIGH_WATER) await (this.#room ??= Promise.withResolvers()).promise;
   }
 
-  async receive(): Promise<Uint8Array | undefined> {
-    const message = await this.#inbox.next();
-    if (message) this.#unread -= message.length;
-    if (this.#unread <= HIGH_WATER && this.#socket.isPaused()) this.#socket.resume();
-    return message;
+  receive(): Promise<Uint8Array | undefined> {
+    return this.#inbox.next();
   }
 
   close(reason?: string): void {
@@ -81,6 +72,11 @@ export class SocketChannel implements Channel {
     this.#unread += message.length;
     this.#inbox.push(message);
     if (this.#unread > HIGH_WATER) this.#socket.pause();
+  }
+
+  #read({ length }: Uint8Array): void {
+    this.#unread -= length;
+    if (this.#unread <= HIGH_WATER && this.#socket.isPaused()) this.#socket.resume();
   }
 
   #gather(): void {
@@ -116,11 +112,7 @@ export class SocketChannel implements Channel {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#inbox.end();
-    this.#room?.reject(closedError());
-    this.#resolveClosed(reason);
+    this.#room?.reject(new RmcError("channel-closed", "the socket was closed"));
+    this.#closed.resolve(reason);
   }
-}
-
-function closedError(): RmcError {
-  return new RmcError("channel-closed", "the socket is closed");
 }

@@ -1,0 +1,30 @@
+/** The host of `idle-sessions.ts`, with bare WebSockets beside it: says how much memory it has, when it is asked. */
+import { once } from "node:events";
+import { memoryUsage } from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+import type { AddressInfo } from "node:net";
+import { serveBuild } from "@rmc/host";
+import { WebSocketServer } from "ws";
+
+export interface Memory {
+  /** Objects and buffers that are in use. */
+  readonly used: number;
+  /** What the system has given to the process. */
+  readonly resident: number;
+}
+
+const served = await serveBuild({ directory: process.argv[2] ?? "", port: 0 });
+const bare = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+await once(bare, "listening");
+process.on("message", () => void measure().then((memory) => process.send!(memory)));
+process.once("disconnect", () => process.exit());
+process.send!({ url: served.url, bare: `ws://127.0.0.1:${(bare.address() as AddressInfo).port}` });
+
+async function measure(): Promise<Memory> {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc!();
+    await pause(50);
+  }
+  const { heapUsed, external, rss } = memoryUsage();
+  return { used: heapUsed + external, resident: rss };
+}

@@ -1,0 +1,53 @@
+/**
+ * The other process of `links.ts`: greets whoever connects with one small message, and does what it is told. Over everything
+ * that is compared: links over WebSocket, over a lasting channel on WebSocket and over a unix socket, bare `ws`, bare `node:net`.
+ */
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { LastingAcceptor, type Channel } from "@rmc/runtime";
+import { listenSockets } from "@rmc/socket";
+import { listenWebSockets } from "@rmc/ws/listen";
+import { WebSocketServer } from "ws";
+import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, type End } from "./link-ends.ts";
+
+export interface PeerAddresses {
+  /** With `?lasting`, paths of a lasting channel. */
+  readonly ws: string;
+  readonly unix: string;
+  readonly bareWs: string;
+  /** A path. */
+  readonly bareUnix: string;
+}
+
+function welcome(end: End): void {
+  obey(end);
+  void end.send("take", GREETING);
+}
+
+const folder = process.argv[2] ?? "";
+const http = createHttpServer();
+const lasting = new LastingAcceptor();
+const accept = (channel: Channel): void => welcome(new LinkEnd(channel, "far"));
+listenWebSockets({
+  server: http,
+  path: "/rmc/session",
+  onChannel: (channel, { url }) =>
+    url?.endsWith("?lasting") === true
+      ? void lasting.accept(channel).then((accepted) => accepted && accept(accepted.channel))
+      : accept(channel),
+});
+await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+const { address: unix } = await listenSockets(`unix:${folder}/link.sock`, accept);
+const bare = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+bare.on("connection", (socket) => welcome(new BareWebSocket(socket)));
+const bareUnix = `${folder}/bare.sock`;
+await new Promise<void>((resolve) => createServer((socket) => welcome(new BareSocket(socket))).listen(bareUnix, resolve));
+
+const addresses: PeerAddresses = {
+  ws: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/rmc/session`,
+  unix,
+  bareWs: `ws://127.0.0.1:${(bare.address() as AddressInfo).port}`,
+  bareUnix,
+};
+process.send!(addresses);
+process.once("disconnect", () => process.exit());

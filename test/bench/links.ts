@@ -1,0 +1,282 @@
+/**
+ * What channels and links cost beside the bare transport under them: the same bytes the same way, in turns, between this process
+ * and another one (`link-peer.ts`), as hosts are. Both sides of a baseline are bare, `ws` or `node:net`.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createFrame, DATA, dialLasting, Incoming, Link, memoryChannels, Outgoing, type Frame } from "@rmc/runtime";
+import { dialSocket } from "@rmc/socket";
+import { dialWebSocket } from "@rmc/ws";
+import { WebSocket } from "ws";
+import { idleSessions } from "./idle-sessions.ts";
+import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
+import type { PeerAddresses } from "./link-peer.ts";
+import { median, type Bench } from "./measure.ts";
+import { startPeer } from "./start-peer.ts";
+
+type Report = Parameters<Bench>[0];
+
+/** An odd number of each, and one before that is not counted. */
+const ROUNDS = 9;
+const KB = 1024;
+const MB = 1024 * KB;
+
+export const bench: Bench = async (report) => {
+  const folder = mkdtempSync(join(tmpdir(), "rmc-bench-"));
+  const peer = await startPeer<PeerAddresses>("./link-peer.ts", folder);
+  try {
+    const dials = dialsOf(peer.said);
+    await throughput(report, dials);
+    await roundTrips(report, dials);
+    await inProcess(report);
+    await betweenProcesses(report, dials);
+    await firstFrames(report, dials);
+  } finally {
+    peer.stop();
+    rmSync(folder, { recursive: true });
+  }
+  await idle(report);
+  process.exit(0);
+};
+
+/** Messages may come at once. */
+type Dial = (onMessage: OnMessage) => Promise<End>;
+type Dials = Readonly<Record<"ws" | "lasting" | "unix" | "bareWs" | "bareUnix" | "memory", Dial>>;
+
+function dialsOf({ ws, unix, bareWs, bareUnix }: PeerAddresses): Dials {
+  return {
+    ws: async (onMessage) => new LinkEnd(await dialWebSocket(ws), "near", onMessage),
+    lasting: async (onMessage) =>
+      new LinkEnd(await dialLasting(() => dialWebSocket(`${ws}?lasting`), { peer: "the other process" }), "near", onMessage),
+    unix: async (onMessage) => new LinkEnd(await dialSocket(unix), "near", onMessage),
+    bareWs: (onMessage) => bareWebSocket(bareWs, onMessage),
+    bareUnix: (onMessage) => bareSocket(bareUnix, onMessage),
+    memory: async (onMessage) => {
+      const [near, far] = memoryChannels();
+      const end = new LinkEnd(far, "far");
+      obey(end);
+      void end.send("take", GREETING);
+      return new LinkEnd(near, "near", onMessage);
+    },
+  };
+}
+
+function bareWebSocket(url: string, onMessage: OnMessage): Promise<End> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const end = new BareWebSocket(socket, onMessage);
+  return new Promise((resolve, reject) => socket.once("open", () => resolve(end)).once("error", reject));
+}
+
+function bareSocket(path: string, onMessage: OnMessage): Promise<End> {
+  const socket = connect(path);
+  const end = new BareSocket(socket, onMessage);
+  return new Promise((resolve, reject) => socket.once("connect", () => resolve(end)).once("error", reject));
+}
+
+async function throughput(report: Report, dials: Dials): Promise<void> {
+  const size = 64 * KB;
+  const count = 1024;
+  const ends = { bare: await greeted(dials.bareWs), ws: await greeted(dials.ws), lasting: await greeted(dials.lasting) };
+  const up = (end: End) => async (): Promise<number> => {
+    const back = answers(end, 1);
+    const started = performance.now();
+    await pour(end, count, size, "return");
+    await back;
+    return (count * size) / MB / ((performance.now() - started) / 1000);
+  };
+  const down = (end: End) => async (): Promise<number> => {
+    const all = answers(end, count);
+    const started = performance.now();
+    void end.send("pour", GREETING, { count, size });
+    await all;
+    return (count * size) / MB / ((performance.now() - started) / 1000);
+  };
+  for (const [way, run] of Object.entries({ "to the server": up, "to the client": down })) {
+    const [bare, ws, lasting] = await inTurns([run(ends.bare), run(ends.ws), run(ends.lasting)]);
+    for (const [name, line] of Object.entries({ "over ws": ws!, "over a lasting channel": lasting! }))
+      report({
+        case: `64 KB messages ${name}, ${way}`,
+        ...line,
+        baseline: bare!.value,
+        unit: "MB/s",
+        goal: "≥ 0.7 ×",
+        met: line.ratio >= 0.7,
+      });
+  }
+  for (const end of Object.values(ends)) end.close();
+}
+
+async function roundTrips(report: Report, dials: Dials): Promise<void> {
+  const [bare, ws] = [await greeted(dials.bareWs), await greeted(dials.ws)];
+  const [base, line] = await inTurns([bare, ws].map((end) => () => roundTrip(end, KB, 1000)));
+  report({
+    case: "1 KB there and back over ws, p50",
+    ...line!,
+    baseline: base!.value,
+    unit: "µs",
+    goal: "≤ 1.5 ×",
+    met: line!.ratio <= 1.5,
+  });
+  for (const end of [bare, ws]) end.close();
+}
+
+/** One frame, here and there again and again. In time of this thread: it waits for nobody. */
+async function inProcess(report: Report): Promise<void> {
+  const hops = 100_000;
+  const perHop = async (run: () => Promise<unknown>): Promise<number> => {
+    const before = process.threadCpuUsage();
+    await run();
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / hops;
+  };
+  const [left, right] = memoryChannels();
+  const overChannel = async (): Promise<void> => {
+    const message = new Uint8Array(KB);
+    for (let i = 0; i < hops; i += 2) {
+      void left.send(message);
+      void right.send((await right.receive())!);
+      await left.receive();
+    }
+  };
+  const streams = memoryLink();
+  const overLink = async (): Promise<void> => {
+    let frame: Frame | undefined = createFrame(DATA, 1, KB);
+    for (let i = 0; i < hops && frame; i++) {
+      const [out, into] = streams[i % 2]!;
+      frame.view.setUint32(4, out.stream, true);
+      out.push(frame);
+      frame = await into.receive();
+    }
+  };
+  const [base, line] = await inTurns([() => perHop(overChannel), () => perHop(overLink)]);
+  report({
+    case: "1 KB from link to link in one process",
+    ...line!,
+    baseline: base!.value,
+    unit: "µs",
+    goal: "≤ 1 µs",
+    met: line!.value <= 1,
+  });
+}
+
+/** A stream there, and one back. */
+function memoryLink(): [Outgoing, Incoming][] {
+  const ends = memoryChannels().map((channel) => new Link(channel, { control: () => undefined, closed: () => undefined }));
+  return ends.map((near, at) => {
+    const [out, into] = [new Outgoing(at + 1, { mode: "reliable" }), new Incoming(at + 1, { mode: "reliable" })];
+    ends[1 - at]!.add(into);
+    near.add(out);
+    return [out, into];
+  });
+}
+
+async function betweenProcesses(report: Report, dials: Dials): Promise<void> {
+  const [bare, unix] = [await greeted(dials.bareUnix), await greeted(dials.unix)];
+  for (const [name, size, count] of [
+    ["4 KB", 4 * KB, 1000],
+    ["4 MB", 4 * MB, 16],
+  ] as const) {
+    const [base, line] = await inTurns([bare, unix].map((end) => async () => (await roundTrip(end, size, count)) / 2));
+    report({
+      case: `${name} to another process over unix, p50`,
+      ...line!,
+      baseline: base!.value,
+      unit: "µs",
+      goal: "≤ 2 ×",
+      met: line!.ratio <= 2,
+    });
+  }
+  for (const end of [bare, unix]) end.close();
+}
+
+async function firstFrames(report: Report, dials: Dials): Promise<void> {
+  const each = (dial: Dial) => async (): Promise<number> => {
+    const times: number[] = [];
+    for (let i = 0; i < 30; i++) {
+      const started = performance.now();
+      const end = await greeted(dial);
+      times.push((performance.now() - started) * 1000);
+      end.close();
+      // What is left to do for it is not the next one's.
+      await pause(2);
+    }
+    return median(times);
+  };
+  const { memory, unix, bareUnix, ws, bareWs, lasting } = dials;
+  const lines = await inTurns([memory, bareUnix, unix, bareWs, ws, lasting].map(each));
+  const line = (name: string, at: number, base?: number): void => {
+    const baseline = base === undefined ? null : lines[base]!.value;
+    report({ case: `connect and first frame, p50: ${name}`, value: lines[at]!.value, unit: "µs", baseline, goal: null, met: null });
+  };
+  line("memory", 0);
+  line("unix", 2, 1);
+  line("ws", 4, 3);
+  line("ws, lasting", 5, 3);
+}
+
+async function idle(report: Report): Promise<void> {
+  const { session, bare } = await idleSessions();
+  for (const [name, of] of [
+    ["heap and buffers", "used"],
+    ["resident", "resident"],
+  ] as const) {
+    const value = session[of] / KB;
+    report({ case: `an idle session, ${name}`, value, unit: "KB", baseline: bare[of] / KB, goal: "≤ 40 KB", met: value <= 40 });
+  }
+}
+
+interface Line {
+  readonly value: number;
+  /** Beside the first. */
+  readonly ratio: number;
+}
+
+/** All of them round by round, so that what else the machine does hits all. The value is that of the middle ratio, too. */
+async function inTurns(runs: readonly (() => Promise<number>)[]): Promise<Line[]> {
+  const rounds: number[][] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const values: number[] = [];
+    for (const run of runs) values.push(await run());
+    if (round > 0) rounds.push(values);
+  }
+  const base = median(rounds.map(([first]) => first!));
+  return runs.map((_, at) => {
+    const ratio = median(rounds.map((values) => values[at]! / values[0]!));
+    return { value: base * ratio, ratio };
+  });
+}
+
+async function roundTrip(end: End, size: number, count: number): Promise<number> {
+  const times: number[] = [];
+  const done = Promise.withResolvers<void>();
+  let started = 0;
+  const next = (): void => {
+    started = performance.now();
+    void end.send("return", size);
+  };
+  end.onMessage = () => {
+    times.push((performance.now() - started) * 1000);
+    if (times.length < count) next();
+    else done.resolve();
+  };
+  next();
+  await done.promise;
+  return median(times);
+}
+
+/** An end whose other side has said its first word. */
+async function greeted(dial: Dial): Promise<End> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = await dial(() => resolve());
+  await promise;
+  return end;
+}
+
+function answers(end: End, count: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  end.onMessage = () => void (--count === 0 && resolve());
+  return promise;
+}
