@@ -1,4 +1,4 @@
-/** A suite that nothing fails says nothing: every case finds a channel that was broken for it, and says what is wrong. */
+/** A suite that nothing fails says nothing: every case of the interface finds a channel that was broken for it, and says what is wrong. */
 import { describe, expect, test } from "vitest";
 import { brokenChannels } from "./broken-channels.test-support.ts";
 import { channelCases, type ChannelOptions } from "./channel-cases.ts";
