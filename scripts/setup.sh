@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and npm cannot give: Chromium and ffmpeg, from Debian's packages.
 # Quiet when everything is there. Exits 1 with one clear line when a required part cannot be had. wasmtime, an engine that
-# kernels are compared on, is not required: it comes as a wheel where there is a python3 that can make a venv.
+# kernels are compared on, and websockets, which Python clients need, are not required: they come as wheels where there is a
+# python3 that can make a venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,6 +12,12 @@ wasmtime=node_modules/.cache/rmc-wasmtime
 if [ ! -e "$wasmtime/ready" ] && python3 -c "import venv, ensurepip" >/dev/null 2>&1; then
   python3 -m venv "$wasmtime" && "$wasmtime/bin/pip" install --quiet --only-binary :all: wasmtime==50.0.1 && touch "$wasmtime/ready" ||
     echo "setup: wasmtime could not be installed; kernels are not compared on it" >&2
+fi
+
+websockets=node_modules/.cache/rmc-websockets
+if [ ! -e "$websockets/ready" ] && python3 -c "import venv, ensurepip, sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1; then
+  python3 -m venv "$websockets" && "$websockets/bin/pip" install --quiet --only-binary :all: websockets==17.4 && touch "$websockets/ready" ||
+    echo "setup: websockets could not be installed; Python clients are not tested" >&2
 fi
 
 missing=()

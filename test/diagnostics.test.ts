@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Workspace } from "../compiler/src/1-load/workspace.ts";
-import { Compiler } from "../compiler/src/compile.ts";
+import { Compiler, type ClientLanguage } from "../compiler/src/compile.ts";
 import { CATALOG } from "../compiler/src/diagnostics/catalog.ts";
 import { formatDiagnostic } from "../compiler/src/diagnostics/format.ts";
 
@@ -25,6 +25,7 @@ interface Case {
   readonly pipeline?: string;
   /** For what only building finds. */
   readonly build?: boolean;
+  readonly clients?: readonly ClientLanguage[];
 }
 
 describe("the catalogue", () => {
@@ -52,9 +53,9 @@ describe("checking", () => {
   });
 });
 
-async function check(folder: string, { file = "main.ts", pipeline, build }: Case): Promise<string> {
+async function check(folder: string, { file = "main.ts", pipeline, build, clients = [] }: Case): Promise<string> {
   const compiler = new Compiler({ workspace, root: folder, cache: false });
-  const options = pipeline === undefined ? {} : { pipeline };
+  const options = { clients, ...(pipeline === undefined ? {} : { pipeline }) };
   const { diagnostics } = build === true ? await compiler.build(join(folder, file), options) : compiler.check(join(folder, file), options);
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
   return `${diagnostics.map((each) => formatDiagnostic(each, { read })).join("\n\n")}\n`.replaceAll(`${folder}/`, "");

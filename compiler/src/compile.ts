@@ -22,7 +22,7 @@ import { lowerPlan } from "./4-lower/lower-plan.ts";
 import { expectKernels } from "./5-emit/asc/compile-kernels.ts";
 import { cacheDirectory } from "./5-emit/cache-directory.ts";
 import { Cache } from "./5-emit/cache.ts";
-import { emitBuild, type BundledBefore, type EmitOptions } from "./5-emit/emit-build.ts";
+import { emitBuild, type BundledBefore, type ClientLanguage, type EmitOptions } from "./5-emit/emit-build.ts";
 import { KernelMaker } from "./5-emit/emit-kernels.ts";
 import { recordBuild, startTools, type BuildRecord } from "./5-emit/start-tools.ts";
 import { versions } from "./5-emit/versions.ts";
@@ -37,6 +37,7 @@ import type { Unit } from "./ir/unit.ts";
 import type { UserFile } from "./ir/user-file.ts";
 
 export { DUMPS, dumpPipeline } from "./compile-run.ts";
+export type { ClientLanguage } from "./5-emit/emit-build.ts";
 export type { CheckedPipeline, DumpName, Phase, Timings } from "./compile-run.ts";
 
 export interface CompilerOptions {
@@ -60,6 +61,8 @@ export interface CheckOptions {
 export interface BuildOptions extends CheckOptions {
   /** Optimised kernels, minified bundles. */
   readonly release?: boolean;
+  /** Clients in other languages, beside the one in JavaScript. */
+  readonly clients?: readonly ClientLanguage[];
   /** Builds after edits will follow: what they need gets ready when this one is done. */
   readonly watching?: boolean;
 }
@@ -114,7 +117,7 @@ export class Compiler {
 
   async build(file: string, options: BuildOptions = {}): Promise<BuildResult> {
     const run = new CompileRun(options.onPhase);
-    const key = JSON.stringify([file, options.pipeline, options.release]);
+    const key = JSON.stringify([file, options.pipeline, options.release, options.clients]);
     const known = this.#built.get(key);
     const record = known === undefined ? this.#record(file, options.release === true) : undefined;
     if (record !== undefined) await startTools(record);
@@ -131,7 +134,7 @@ export class Compiler {
     if (errors.length > 0) return { ...resultOf(run, opened), diagnostics: errors, pipelines: [], artifacts: [] };
     if (failure !== undefined) throw failure;
     if (isSame) return { ...known.result, timings: run.timings };
-    const artifacts = run.ok ? await this.#emit(program, source.files, kernels, options.release === true, run) : [];
+    const artifacts = run.ok ? await this.#emit(program, source.files, kernels, options, run) : [];
     const result = { ...resultOf(run, opened), artifacts: run.ok ? artifacts : [] };
     this.#built.set(key, { source, result });
     if (record !== undefined && result.artifacts.length > 0) await recordBuild(record, program.root, source.files);
@@ -170,7 +173,7 @@ export class Compiler {
     program: Program,
     files: readonly UserFile[],
     kernels: KernelMaker,
-    release: boolean,
+    { release = false, clients = [] }: BuildOptions,
     run: CompileRun,
   ): Promise<readonly Artifact[]> {
     const reach = run.analysis?.reach ?? [];
@@ -182,6 +185,7 @@ export class Compiler {
       target: (kind) => TARGETS[kind as keyof typeof TARGETS],
       conditions: program.conditions,
       settings: emitSettings(program),
+      clients,
       versions: this.#versions,
     };
     const artifacts: Artifact[] = [];

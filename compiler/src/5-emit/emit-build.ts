@@ -19,6 +19,7 @@ import { expectedKernel, type EmittedKernel, type KernelMaker, type KernelOutlin
 import { entriesOf } from "./entries.ts";
 import { usesInexactMath } from "./inexact-math.ts";
 import { makeManifest } from "./make-manifest.ts";
+import { findUnhosted, pythonFiles } from "./python-client.ts";
 
 export interface EmitInput {
   readonly plan: Plan;
@@ -37,6 +38,8 @@ export interface EmitOptions {
   readonly target: (kind: string) => Target;
   readonly conditions: readonly string[];
   readonly settings: EmitSettings;
+  /** Clients in other languages. */
+  readonly clients: readonly ClientLanguage[];
   /** Of the compiler and of AssemblyScript. */
   readonly versions: { readonly compiler: string; readonly assemblyscript: string };
 }
@@ -44,9 +47,11 @@ export interface EmitOptions {
 /** The last bundle of each tier with the text it was made from: after an edit only what changed is bundled. Packages count as unchanged. */
 export type BundledBefore = Map<string, { readonly key: string; readonly bundled: readonly Bundled[] }>;
 
+export type ClientLanguage = "python";
+
 const PLACEHOLDER = `sha256:${"0".repeat(64)}`;
 
-type BuiltFile = readonly [string, string | Uint8Array];
+export type BuiltFile = readonly [string, string | Uint8Array];
 
 type Files = ReadonlyMap<string, string | Uint8Array>;
 
@@ -59,6 +64,8 @@ export async function emitBuild(input: EmitInput, options: EmitOptions, reporter
       reporter.report(diagnostic);
     },
   };
+  const python = options.clients.includes("python");
+  if (python) findUnhosted(input.plan, watching);
   const lowered = input.lowered.chains.kernels;
   const expected = lowered.map(expectedKernel);
   const make = (kernels: readonly KernelOutline[]): Promise<BuiltFile[]> => emitBundles(kernels, input, options, watching);
@@ -79,7 +86,8 @@ export async function emitBuild(input: EmitInput, options: EmitOptions, reporter
     assemblyscript: options.versions.assemblyscript,
     mode: options.release ? "release" : "development",
   } as const;
-  return sealBuild(files, makeManifest({ ...input, kernels, provenance }));
+  const others = python ? await pythonFiles(input.lowered.python) : undefined;
+  return sealBuild(files, makeManifest({ ...input, kernels, provenance }), others);
 }
 
 async function emitBundles(
@@ -104,10 +112,12 @@ function withDigests(files: readonly BuiltFile[], digests: ReadonlyMap<string, s
 
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
-function sealBuild(files: Files, described: Omit<Manifest, "build" | "files">): Artifact {
+/** `others` have no part in the build's digest: they say nothing that the rest does not, so one can be made for a build that runs already. */
+function sealBuild(files: Files, described: Omit<Manifest, "build" | "files">, others?: (build: string) => readonly BuiltFile[]): Artifact {
   const build = digestOf(JSON.stringify(described), ...[...files].flat());
+  const all = [...files, ...(others?.(build) ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1));
   const sealed = new Map(
-    [...files].map(([path, content]): [string, Uint8Array] => [
+    all.map(([path, content]): [string, Uint8Array] => [
       path,
       typeof content === "string" ? Buffer.from(content.replaceAll(PLACEHOLDER, build)) : content,
     ]),

@@ -45,6 +45,7 @@ export const CATALOG = {
   RMC4001: { title: "A forced kernel that cannot be lowered", severity: "error" },
   RMC5001: { title: "A package that needs Node where there is none", severity: "error" },
   RMC5002: { title: "User code that cannot be bundled", severity: "error" },
+  RMC5003: { title: "A Python client of a pipeline with browser stages", severity: "error" },
   RMC5100: { title: "An argument of the command line that cannot be understood", severity: "error" },
   RMC5101: { title: "An input or output that the pipeline does not have", severity: "error" },
   RMC5102: { title: "An input without a file", severity: "error" },

@@ -54,6 +54,8 @@ export interface Lowered {
   readonly chains: Chains;
   readonly tiers: readonly LoweredTier[];
   readonly client: { readonly program: string; readonly types: string };
+  /** Its package's name, and its module, which has "rmc:build" for the build's digest. */
+  readonly python: { readonly name: string; readonly module: string };
 }
 
 export interface LoweredTier {

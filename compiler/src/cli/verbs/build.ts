@@ -1,7 +1,7 @@
 /** `rmc build FILE`: a build of each pipeline in dist/NAME: manifest, bundles, kernels, typed client. */
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import type { BuildResult, Compiler, DumpName } from "../../compile.ts";
+import type { BuildResult, ClientLanguage, Compiler, DumpName } from "../../compile.ts";
 import { failOnErrors, progressOf } from "../check-target.ts";
 import { verb, type CommandContext } from "../command-context.ts";
 import { EXIT, Fault } from "../fault.ts";
@@ -14,6 +14,7 @@ import { writeBuild } from "../write-build.ts";
 interface BuildOptions {
   readonly watch?: boolean;
   readonly release?: boolean;
+  readonly client?: readonly ClientLanguage[];
   readonly dump?: readonly string[];
   readonly out: string;
   readonly json?: boolean;
@@ -22,10 +23,13 @@ interface BuildOptions {
 /** As in `DUMPS` of the compiler, which is not loaded for a help text; a test compares them. */
 export const DUMP_NAMES: readonly string[] = ["graph", "plan", "units", "kernels"];
 
+const CLIENT_LANGUAGES: readonly ClientLanguage[] = ["python"];
+
 const HELP = `
 Examples:
   $ rmc build src/voice.ts                  dist/voice
   $ rmc build src/voice.ts --release        optimised kernels, minified bundles
+  $ rmc build src/voice.ts --client python  also dist/voice/client-python
   $ rmc build src/voice.ts --dump plan      also prints the plan`;
 
 export function addBuild(program: Command, context: CommandContext): void {
@@ -36,6 +40,7 @@ export function addBuild(program: Command, context: CommandContext): void {
     .argument("<file>", "the pipeline's file, or FILE#name")
     .option("--out <folder>", "where builds go", "dist")
     .option("--release", "optimise kernels, minify bundles")
+    .option("--client <languages>", "also a client in: python", oneOrMore(CLIENT_LANGUAGES))
     .option("--watch", "build again whenever a file changes")
     .option("--dump <names>", `print what the phases made: ${DUMP_NAMES.join(",")}`, oneOrMore(DUMP_NAMES))
     .option("--json", "print what was built as JSON")
@@ -65,6 +70,7 @@ function compile(context: CommandContext, text: string, options: BuildOptions, c
   return compiler.build(file, {
     onPhase: progressOf(context),
     release: options.release === true,
+    clients: options.client ?? [],
     watching: options.watch === true,
     ...(pipeline === undefined ? {} : { pipeline }),
   });

@@ -1,0 +1,1 @@
+"""The runtime of clients that `rmc build --client python` makes. It needs Python 3.11 and `websockets` 14 or later."""
