@@ -9,7 +9,12 @@ import { deployWorkerd } from "@rmc/edge";
 import { edgeFiles, type HandMadeBuild } from "./hand-made-build.ts";
 
 /** `listen`: address and port. Resolves when it answers; call what is returned to stop it. */
-export async function startWorkerd(made: HandMadeBuild, server: string, listen: string): Promise<() => Promise<void>> {
+export async function startWorkerd(
+  made: HandMadeBuild,
+  server: string,
+  listen: string,
+  bindings: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(made.directory, "workerd-"));
   const { version } = JSON.parse(await readFile(fileURLToPath(import.meta.resolve("workerd/package.json")), "utf8")) as { version: string };
   const { files, command } = deployWorkerd({
@@ -17,7 +22,7 @@ export async function startWorkerd(made: HandMadeBuild, server: string, listen: 
     server,
     workerdVersion: version,
     listen,
-    bindings: { GREETING: 'say "hi"\\' },
+    bindings: { ...bindings, GREETING: 'say "hi"\\' },
   });
   for (const [path, content] of files) {
     await mkdir(dirname(join(directory, path)), { recursive: true });

@@ -198,6 +198,8 @@ export interface Channel {
 
 export interface ConnectOptions {
   readonly params?: Params;
+  /** For hosts that ask for one. It is needed to connect, and not again while the session lasts. */
+  readonly token?: string;
   /** Where the edge is, when the server should not say. */
   readonly edge?: string;
   /** The Worker's script; by default the build's own at the server. */

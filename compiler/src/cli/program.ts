@@ -14,6 +14,7 @@ import { addGraph } from "./verbs/graph.ts";
 import { addInit } from "./verbs/init.ts";
 import { addRun } from "./verbs/run.ts";
 import { addServe } from "./verbs/serve.ts";
+import { addToken } from "./verbs/token.ts";
 
 const EXAMPLES = `
 Examples:
@@ -37,7 +38,7 @@ export function makeProgram(context: CommandContext): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .showSuggestionAfterError()
     .exitOverride();
-  const add = [addInit, addCheck, addExplain, addGraph, addBuild, addRun, addServe, addDeploy, addDoctor];
+  const add = [addInit, addCheck, addExplain, addGraph, addBuild, addRun, addServe, addToken, addDeploy, addDoctor];
   for (const one of add) one(program, context);
   for (const command of program.commands) command.exitOverride().showHelpAfterError(`(rmc ${command.name()} --help shows what it takes)`);
   return program;

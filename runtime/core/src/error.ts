@@ -31,6 +31,7 @@ const NAMES = [
   "stack-overflow",
   "bad-snapshot",
   "bad-address",
+  "unauthorized",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

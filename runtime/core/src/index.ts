@@ -49,6 +49,7 @@ export { LastingChannel, WENT_AWAY, type LastingOptions } from "./link/lasting-c
 export { Link } from "./link/link.ts";
 export type { LinkEvents } from "./link/link.ts";
 export { Outgoing } from "./link/outgoing.ts";
+export { readToken, SHORTEST_SECRET, signToken, type Grant } from "./session/token.ts";
 export { memoryChannels } from "./memory-channel.ts";
 export { mustTake } from "./must-take.ts";
 export type { ClientOptions, ClientProgram } from "./session/client-member.ts";

@@ -1,13 +1,16 @@
 /** Dials a host over WebSocket, with the WebSocket that browsers, workerd and Node ≥ 22 have. */
 import { RmcError, type Channel } from "@rmc/runtime";
+import { PROTOCOL } from "./protocol.ts";
 import { WebSocketChannel } from "./web-socket-channel.ts";
 
 const DIAL_MS = 10_000;
 
-/** `url`: ws:, wss:, http: or https:. Rejects with "unknown-host". */
-export function dialWebSocket(url: string): Promise<Channel> {
+/** `url`: ws:, wss:, http: or https:. `token`: for a host that asks for one. Rejects with "unknown-host". */
+export function dialWebSocket(url: string, token?: string): Promise<Channel> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url.replace(/^http/, "ws"));
+    // A browser cannot send headers of its own with a WebSocket, and addresses are written into logs: the token goes as the name
+    // of a protocol beside ours.
+    const socket = new WebSocket(url.replace(/^http/, "ws"), token === undefined ? [] : [PROTOCOL, token]);
     // From the start: a message may follow the handshake in the same packet.
     const channel = new WebSocketChannel(socket as ConstructorParameters<typeof WebSocketChannel>[0]);
     const timer = setTimeout(() => channel.close("no answer"), DIAL_MS);

@@ -6,6 +6,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
 import { WebSocketServer, type WebSocket } from "ws";
+import { PROTOCOL } from "./protocol.ts";
 import { WebSocketChannel, type WebSocketLike } from "./web-socket-channel.ts";
 
 export interface ListenOptions {
@@ -23,7 +24,12 @@ const GOING_AWAY = 1001;
 
 /** Returns a function that stops listening and closes every connection, after what was sent on it. */
 export function listenWebSockets(options: ListenOptions): () => void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_LIMIT, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_LIMIT,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
+  });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const { pathname } = new URL(request.url ?? "/", "http://host");
     if (pathname !== options.path) return refuse(stream, "404 Not Found");

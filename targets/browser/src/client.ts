@@ -24,6 +24,8 @@ import type { WorkerStart } from "./worker-entry.ts";
 
 export interface ConnectOptions {
   readonly params?: Readonly<Record<string, ParamValue>>;
+  /** For hosts that ask for one: signed by the key they were started with, as by `rmc token`. */
+  readonly token?: string;
   /** Where the edge is, when the server should not say. */
   readonly edge?: string;
   /** The Worker's script; by default the build's own at the server. */
@@ -98,11 +100,12 @@ async function findHosts(
   const hosts = await askHosts(program, base, options);
   let worker: Worker | undefined;
   const connect: Connect = (to) => {
-    if (to === "server") return dialLasting(() => dialWebSocket(hosts.server), { peer: "the server" });
-    if (to === "edge") return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge);
+    if (to === "server") return dialLasting(() => dialWebSocket(hosts.server, options.token), { peer: "the server" });
+    if (to === "edge")
+      return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge, options.token);
     if (options.browser) return options.browser(hosts);
     if (typeof Worker === "undefined") return missing("browser", "there are no Workers here: pass `browser`");
-    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts);
+    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts, options.token);
     worker = started;
     return Promise.resolve(channel);
   };
@@ -127,12 +130,12 @@ async function askHosts(program: ClientProgram, base: URL, options: ConnectOptio
   return { server: new URL(server ?? "rmc/session", base).href, edge: at ? new URL("/rmc/session", at).href : undefined, env: env ?? {} };
 }
 
-function startWorker(script: string | URL, { server, edge, env }: BuildHosts): [Worker, Channel] {
+function startWorker(script: string | URL, { server, edge, env }: BuildHosts, token: string | undefined): [Worker, Channel] {
   const worker = new Worker(script, { type: "module" });
   const { port1, port2 } = new MessageChannel();
   const channel = new PortChannel(port1);
   worker.onerror = ({ message }) => channel.close(`the Worker at ${String(script)} failed: ${message || "it could not be loaded"}`);
-  const start: WorkerStart = { port: port2, server, edge, env };
+  const start: WorkerStart = { port: port2, server, edge, env, ...(token !== undefined && { token }) };
   worker.postMessage(start, [port2]);
   return [worker, channel];
 }

@@ -23,6 +23,7 @@ export interface WorkerStart {
   readonly dial?: string;
   readonly server: string | undefined;
   readonly edge: string | undefined;
+  readonly token?: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -33,12 +34,12 @@ export function browserWorker(program: WorkerProgram): void {
   addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => void start(loading, data));
 }
 
-async function start(loading: Promise<TierProgram>, { port, dial, server, edge, env }: WorkerStart): Promise<void> {
+async function start(loading: Promise<TierProgram>, { port, dial, server, edge, token, env }: WorkerStart): Promise<void> {
   const channel = port ? new PortChannel(port) : await dialWebSocket(dial!);
   const connect = (to: string): Promise<Channel> => {
     const url = to === "server" ? server : edge;
     if (url === undefined) return Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`));
-    return to === "server" ? dialLasting(() => dialWebSocket(url), { peer: "the server" }) : dialWebSocket(url);
+    return to === "server" ? dialLasting(() => dialWebSocket(url, token), { peer: "the server" }) : dialWebSocket(url, token);
   };
   const log = (node: string, message: string) => console.log(`${node}: ${message}`);
   try {

@@ -3,12 +3,14 @@
  * request alone on workerd, so each session has a host of its own; both of its connections live as long as the request. That
  * is also why they are not lasting channels: the client's next path would come with another request.
  */
-import { Host, RmcError, type Connect, type TierProgram } from "@rmc/runtime";
-import { acceptWebSocket, dialWebSocket } from "@rmc/ws";
+import { errorFrame, Host, readToken, RmcError, type Connect, type TierProgram } from "@rmc/runtime";
+import { acceptWebSocket, dialWebSocket, tokenOf } from "@rmc/ws";
 
 export interface EdgeBindings {
   /** Where the server is: "http://127.0.0.1:8787". Never taken from a client. */
   readonly RMC_SERVER?: string;
+  /** Clients show a token that was signed with it; the server is shown the same one. */
+  readonly RMC_TOKEN_KEY?: string;
   readonly [name: string]: unknown;
 }
 
@@ -35,24 +37,40 @@ export function edgeWorker(
       if (pathname !== "/rmc/session") return new Response("not found\n", { status: 404 });
       if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
         return new Response("this is for WebSockets\n", { status: 426, headers: { upgrade: "websocket" } });
-      const { channel, response } = acceptWebSocket();
+      const { channel, response } = acceptWebSocket(request);
+      const token = tokenOf(request.headers.get("sec-websocket-protocol"));
       const text = (name: string) => (typeof bindings[name] === "string" ? bindings[name] : undefined);
       const log = (node: string, message: string) => console.log(`${node}: ${message}`);
-      new Host({
+      const host = new Host({
         program,
         place: "edge",
-        connect: connectTo(bindings.RMC_SERVER),
+        connect: connectTo(bindings.RMC_SERVER, token),
         resources: { env: text, secret: text, log, forgiven: ({ message }) => console.log(`skipped: ${message}`) },
         limit: 1,
-      }).accept(channel);
+      });
+      sessionOf(bindings.RMC_TOKEN_KEY, token, program.pipeline).then(
+        (session) => host.accept(channel, undefined, session),
+        async (error: unknown) => {
+          await channel.send(errorFrame(RmcError.from(error, "unauthorized")).bytes).catch(() => undefined);
+          channel.close();
+        },
+      );
       return response;
     },
   };
 }
 
-function connectTo(server: string | undefined): Connect {
+/** The only one that the token is for; undefined: any. */
+async function sessionOf(key: string | undefined, token: string | undefined, pipeline: string): Promise<string | undefined> {
+  if (key === undefined) return undefined;
+  const { place, session } = await readToken(key, token, pipeline, Date.now() / 1000);
+  if (place !== undefined) throw new RmcError("unauthorized", `the token is for a process of "${place}", not for clients`);
+  return session;
+}
+
+function connectTo(server: string | undefined, token: string | undefined): Connect {
   return async (to) => {
     if (server === undefined) throw new RmcError("unknown-host", `the edge does not know where "${to}" is: bind RMC_SERVER to its address`);
-    return dialWebSocket(new URL("/rmc/session", server).href);
+    return dialWebSocket(new URL("/rmc/session", server).href, token);
   };
 }

@@ -18,6 +18,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--app <folder>", "the browser app, served at /")
     .option("--origin <url...>", "other sites whose pages may connect")
     .option("--place <name>", "run the stages of a compute place, in a process of its own")
+    .option("--token-key <file>", "clients and compute processes show a token that was signed with this key; by default RMC_TOKEN_KEY")
+    .option("--open", "let everybody connect who reaches --host")
+    .option("--token <token>", "for a compute place: what the server asks for; by default RMC_TOKEN")
     .option("--connect <url>", "the server that a compute place joins: its http address, or its --socket")
     .action(async (build: string, flags: ServeFlags) => {
       try {

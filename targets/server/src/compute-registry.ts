@@ -12,6 +12,7 @@ import {
   RmcError,
   type Accepted,
   type Channel,
+  type Grant,
   type HelloMessage,
 } from "@rmc/runtime";
 
@@ -38,15 +39,17 @@ export class ComputeRegistry {
   }
 
   /** A connection has come in. Returns its first message when it is a session's: those are not ours. */
-  async greet({ channel, first: known }: Accepted): Promise<Uint8Array | undefined> {
+  async greet({ channel, first: known }: Accepted, grant?: Grant): Promise<Uint8Array | undefined> {
     const timer = setTimeout(() => channel.close("nothing was said"), GREETING_MS);
     const first = known ?? (await channel.receive());
     clearTimeout(timer);
     if (!first) return undefined;
     try {
       const frame = decodeFrame(first);
-      if (frame.type !== HELLO) return first;
-      this.#hello(readHello(frame), channel);
+      const hello = frame.type === HELLO ? readHello(frame) : undefined;
+      if (grant !== undefined && grant.place !== hello?.place) throw new RmcError("unauthorized", wordsOf(grant, hello));
+      if (hello === undefined) return first;
+      this.#hello(hello, channel);
     } catch (error) {
       if (error instanceof RmcError) await channel.send(errorFrame(error).bytes).catch(() => undefined);
       channel.close();
@@ -100,4 +103,9 @@ export class ComputeRegistry {
     processes.push(link);
     link.control(helloFrame({ place, build: this.#build }));
   }
+}
+
+function wordsOf({ place }: Grant, hello: HelloMessage | undefined): string {
+  if (place === undefined) return `the token is for clients, not for a process of "${hello?.place}"`;
+  return `the token is for a process of "${place}", not for ${hello === undefined ? "clients" : `one of "${hello.place}"`}`;
 }

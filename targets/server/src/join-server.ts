@@ -25,6 +25,8 @@ export interface JoinOptions {
   readonly place: string;
   /** The server's address; on the same machine it may be one of a socket, unix:/path or tcp://127.0.0.1:port. */
   readonly connect: string;
+  /** For a server that asks for one. */
+  readonly token?: string;
   readonly resources: Resources;
   readonly log: (line: string) => void;
 }
@@ -105,7 +107,7 @@ export class ServerMember {
   }
 
   #dial(): Promise<Channel> {
-    return isSocketAddress(this.#url) ? dialSocket(this.#url) : dialWebSocket(this.#url);
+    return isSocketAddress(this.#url) ? dialSocket(this.#url) : dialWebSocket(this.#url, this.#options.token);
   }
 }
 

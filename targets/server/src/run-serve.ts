@@ -3,6 +3,7 @@ import { RmcError } from "@rmc/runtime";
 import { ServerMember } from "./join-server.ts";
 import { loadTier } from "./load-build.ts";
 import { resourcesOf, serveBuild } from "./serve-build.ts";
+import { readTokenKey } from "./token-key.ts";
 
 export interface ServeFlags {
   readonly host?: string;
@@ -13,6 +14,10 @@ export interface ServeFlags {
   readonly origin?: readonly string[];
   readonly place?: string;
   readonly connect?: string;
+  /** The key's file. */
+  readonly tokenKey?: string;
+  readonly open?: boolean;
+  readonly token?: string;
 }
 
 /** Resolves when it was told to stop and has stopped. */
@@ -21,17 +26,24 @@ export async function runServe(directory: string, flags: ServeFlags, log: (line:
   const running =
     flags.place === undefined || flags.place === "server"
       ? await serve(directory, flags, log)
-      : await join(directory, flags.place, flags.connect, stopped, log);
+      : await join(directory, flags.place, flags, stopped, log);
   log(`${await stopped}: stopping`);
   await running.close();
 }
 
 async function serve(
   directory: string,
-  { origin, ...flags }: ServeFlags,
+  { origin, tokenKey: file, ...flags }: ServeFlags,
   log: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
-  const served = await serveBuild({ directory, ...flags, ...(origin && { origins: origin }), log });
+  const tokenKey = await readTokenKey(file === undefined ? {} : { tokenKey: file }, process.env);
+  const served = await serveBuild({
+    directory,
+    ...flags,
+    ...(tokenKey !== undefined && { tokenKey }),
+    ...(origin && { origins: origin }),
+    log,
+  });
   log(`serving "${served.pipeline}" at ${served.url}`);
   for (const place of served.places.wanted)
     log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.socket ?? served.url}`);
@@ -41,14 +53,21 @@ async function serve(
 async function join(
   directory: string,
   place: string,
-  connect: string | undefined,
+  { connect, token = process.env["RMC_TOKEN"] }: ServeFlags,
   stopped: Promise<unknown>,
   log: (line: string) => void,
 ): Promise<{ close(): Promise<void> }> {
   const program = await loadTier(directory, place);
   if (!program) throw new RmcError("unknown-host", `the build at ${directory} has no stages for "${place}"`);
   if (connect === undefined) throw new RmcError("unknown-host", `"${place}" needs a server to join: add --connect URL`);
-  const member = new ServerMember({ program, place, connect, resources: resourcesOf(process.env, log), log });
+  const member = new ServerMember({
+    program,
+    place,
+    connect,
+    ...(token !== undefined && { token }),
+    resources: resourcesOf(process.env, log),
+    log,
+  });
   await Promise.race([member.joined, stopped]);
   return { close: async () => member.close() };
 }

@@ -4,13 +4,15 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Host, LastingAcceptor, RmcError, type Channel, type Resources, type TierProgram } from "@rmc/runtime";
+import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
+import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { isFromHere } from "./origin.ts";
 import { sendFile } from "./static-files.ts";
+import { checkOpenness } from "./token-key.ts";
 
 export interface ServeOptions {
   /** The build: a folder with `manifest.json`. */
@@ -26,6 +28,10 @@ export interface ServeOptions {
   readonly app?: string;
   /** Sites whose pages may connect, besides this server's own: "https://example.com". */
   readonly origins?: readonly string[];
+  /** Whoever connects over the network shows a token that was signed with it. Beyond loopback there must be one, or `open`. */
+  readonly tokenKey?: string;
+  /** Everybody may come who reaches the address. */
+  readonly open?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: (line: string) => void;
 }
@@ -45,6 +51,7 @@ export interface Served {
 
 export async function serveBuild(options: ServeOptions): Promise<Served> {
   const { directory, host: address = "127.0.0.1", port = 8787, env = process.env } = options;
+  checkOpenness(address, options.tokenKey, options.open === true);
   const manifest = await loadManifest(directory);
   const program = await serverProgram(directory, manifest);
   const wanted = manifest.places.filter(({ kind }) => kind === "compute").map(({ name }) => name);
@@ -56,11 +63,18 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     connect: (to, session) => registry.summon(to, session),
   });
   const lasting = new LastingAcceptor();
-  const greet = async (path: Channel): Promise<void> => {
-    const accepted = await lasting.accept(path);
-    const first = accepted && (await registry.greet(accepted));
-    if (first) host.accept(accepted.channel, first);
+  const greet = async (path: Channel, grant?: Grant | RmcError): Promise<void> => {
+    const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
+    const accepted = await lasting.accept(path, refusal);
+    const first = accepted && (await registry.greet(accepted, granted));
+    if (first) host.accept(accepted.channel, first, granted?.session);
   };
+  const grantOf = async (token: string | undefined): Promise<Grant | RmcError | undefined> =>
+    options.tokenKey === undefined
+      ? undefined
+      : readToken(options.tokenKey, token, program.pipeline, Date.now() / 1000).catch((error: unknown) =>
+          RmcError.from(error, "unauthorized"),
+        );
   const status = () => ({
     status: "ok",
     pipeline: program.pipeline,
@@ -76,7 +90,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     server,
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
-    onChannel: (path) => void greet(path),
+    onChannel: (path, { headers }) => void grantOf(tokenOf(headers["sec-websocket-protocol"])).then((grant) => greet(path, grant)),
   });
   try {
     await listen(server, port, address);

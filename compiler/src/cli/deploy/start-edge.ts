@@ -12,6 +12,8 @@ export interface EdgeOptions {
   readonly server: string;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Clients show a token that was signed with it. */
+  readonly tokenKey?: string;
   readonly signal: AbortSignal;
   readonly onLog: (text: string) => void;
   readonly onGone: (reason: string) => void;
@@ -29,7 +31,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const deployment = await edgeDeployment(options.build, {
       server: options.server,
       cwd: options.cwd,
-      bindings: bindingsOf(options.build.manifest, options.env),
+      bindings: { ...bindingsOf(options.build.manifest, options.env), ...(options.tokenKey && { RMC_TOKEN_KEY: options.tokenKey }) },
     });
     await writeDeployment(deployment, folder);
     const workerd = await launchWorkerd({ ...options, config: join(folder, "config.capnp") });

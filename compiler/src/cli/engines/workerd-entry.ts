@@ -7,7 +7,7 @@ import { serveKernels } from "./serve-kernels.ts";
 export default {
   fetch(request: { readonly headers: { get(name: string): string | null } }): Response {
     if (request.headers.get("upgrade") !== "websocket") return new Response("a kernel engine of rmc run");
-    const { channel, response } = acceptWebSocket();
+    const { channel, response } = acceptWebSocket(request);
     void serveKernels(channel, MODULES);
     return response;
   },

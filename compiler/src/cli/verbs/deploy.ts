@@ -158,6 +158,7 @@ async function deployToWorkerd(
   const notes = [
     ...(server === undefined ? ["the server is taken to be at http://127.0.0.1:8787: --server URL says otherwise"] : []),
     ...secrets.map((name) => `add the secret ${name} to the bindings in config.capnp: (name = "${name}", fromEnvironment = "${name}")`),
+    `where the server asks for tokens, add its key to the bindings: (name = "RMC_TOKEN_KEY", fromEnvironment = "RMC_TOKEN_KEY")`,
   ];
   return { command: `npx ${deployment.command.join(" ")}`, notes };
 }

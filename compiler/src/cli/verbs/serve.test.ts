@@ -95,6 +95,40 @@ describe("serve", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("with a key asks a compute process for a token, which rmc token makes", async () => {
+    project.write("key", "0123456789abcdef0123456789abcdef\n");
+    const key = ["--token-key", "key"];
+    const token = async (...args: string[]): Promise<string> => {
+      const { code, out, err } = await rmc(["token", "tiers", ...key, ...args], { cwd: project.folder });
+      expect(code, err).toBe(0);
+      return out.trim();
+    };
+    const { code, err, failure } = await serving(key, async ({ url }) => {
+      const join = ["serve", "dist/tiers", "--place", "gpu", "--connect", url];
+      const refused = await rmc(join, { cwd: project.folder });
+      expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("RMC6029")]);
+      const joined = await rmc([...join, "--token", await token("--place", "gpu")], {
+        cwd: project.folder,
+        onStart: (child, heard) => void until(heard, /joined http:/).finally(() => child.kill("SIGINT")),
+      });
+      expect(joined.code, joined.err).toBe(0);
+    });
+    expect(failure).toBeUndefined();
+    expect(code, err).toBe(0);
+    const made = JSON.parse(await token("--json", "--minutes", "1", "--session", "s")) as { until: number };
+    expect(made).toMatchObject({ pipeline: "tiers", session: "s", token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string });
+    expect(Math.abs(made.until - Date.now() / 1000 - 60)).toBeLessThan(20);
+  });
+
+  test("refuses to be open by accident, keys that are short or not there, and tokens without a key", async () => {
+    project.write("short", "short");
+    const told = async (...args: string[]): Promise<string> => (await rmc(args, { cwd: project.folder })).err.split("\n")[0] ?? "";
+    expect(await told("serve", "dist/tiers", "--host", "0.0.0.0")).toMatch(/^error RMC6029: 0\.0\.0\.0 can be reached/);
+    expect(await told("serve", "dist/tiers", "--token-key", "short")).toMatch(/^error RMC6029: .*has 5 characters and needs 32/);
+    expect(await told("token", "tiers", "--token-key", "none")).toMatch(/^error RMC6029: the key file .*none cannot be read/);
+    expect(await told("token", "tiers")).toBe("error RMC5100: a token needs a key");
+  });
+
   test("a port that is taken, a place without a server, a folder that is no build", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

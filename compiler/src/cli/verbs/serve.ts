@@ -2,7 +2,7 @@
  * `rmc serve BUILD`: hosts a build's server stages, tells clients where the hosts are, serves the browser's app. With
  * `--place` it is a compute process that joins a server; with `--with-edge` the edge tier runs beside it on workerd.
  */
-import { loadTier, resourcesOf, serveBuild, ServerMember, type Served, type ServeOptions } from "@rmc/host";
+import { loadTier, readTokenKey, resourcesOf, serveBuild, ServerMember, type Served, type ServeOptions } from "@rmc/host";
 import { RmcError } from "@rmc/runtime";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -23,6 +23,9 @@ interface ServeFlags {
   readonly origin?: readonly string[];
   readonly place?: string;
   readonly connect?: string;
+  readonly tokenKey?: string;
+  readonly open?: boolean;
+  readonly token?: string;
   readonly json?: boolean;
 }
 
@@ -33,7 +36,7 @@ Examples:
   $ rmc serve dist/voice --socket unix:/run/voice.sock
   $ rmc serve dist/voice --place gpu --connect unix:/run/voice.sock
 
-Servers bind to loopback unless --host says otherwise. The file of a unix socket is its owner's alone; it is removed in the
+Servers bind to loopback unless --host says otherwise, and then ask for tokens (rmc token). The file of a unix socket is its owner's alone; it is removed in the
 end, and one that was left behind is replaced. Ctrl-C ends sessions and stops.`;
 
 export function addServe(program: Command, context: CommandContext): void {
@@ -50,6 +53,9 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--app <folder>", "the browser app, served at /")
     .option("--origin <url>", "another site whose pages may connect; once for each", collect)
     .option("--place <name>", "run the stages of a compute place and join a server")
+    .option("--token-key <file>", "ask clients and compute processes for a token signed with this key; by default RMC_TOKEN_KEY")
+    .option("--open", "let everybody connect who reaches --host")
+    .option("--token <token>", "with --place: the token that the server asks for; by default RMC_TOKEN")
     .option("--connect <url>", "the server to join, with --place: its http address, or its --socket")
     .option("--json", "print the addresses as one line of JSON when it is ready")
     .addHelpText("after", HELP)
@@ -92,6 +98,9 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     log: (line) => terminal.say(line),
   };
   if (flags.socket !== undefined) options.socket = flags.socket;
+  if (flags.open === true) options.open = true;
+  const tokenKey = await readTokenKey(flags.tokenKey === undefined ? {} : { tokenKey: resolve(cwd, flags.tokenKey) }, env);
+  if (tokenKey !== undefined) options.tokenKey = tokenKey;
   if (flags.edge !== undefined) options.edge = flags.edge;
   if (flags.app !== undefined) options.app = resolve(cwd, flags.app);
   const served = await listening(options);
@@ -104,6 +113,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
             server: served.url,
             cwd,
             env,
+            ...(tokenKey !== undefined && { tokenKey }),
             signal,
             onLog: (text) => terminal.say(text),
             onGone: (reason) => failed.reject(new Fault("RMC5115", reason)),
@@ -173,7 +183,15 @@ async function join(context: CommandContext, build: OpenedBuild, place: string, 
   if (program === undefined)
     throw new RmcError("unknown-host", `the build has no stages for "${place}"; it has: ${build.places.join(", ")}`);
   const log = (line: string): void => terminal.say(line);
-  const member = new ServerMember({ program, place, connect: flags.connect ?? "", resources: resourcesOf(env, log), log });
+  const token = flags.token ?? env["RMC_TOKEN"];
+  const member = new ServerMember({
+    program,
+    place,
+    connect: flags.connect ?? "",
+    ...(token !== undefined && { token }),
+    resources: resourcesOf(env, log),
+    log,
+  });
   try {
     await Promise.race([member.joined, stopped(signal)]);
     if (flags.json === true)

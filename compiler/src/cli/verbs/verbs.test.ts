@@ -38,7 +38,7 @@ describe("the command line", () => {
     expect(await on("--version")).toEqual({ code: 0, out: "0.1.0\n", err: "" });
     const help = await on();
     expect([help.code, help.err]).toEqual([0, ""]);
-    for (const name of ["init", "check", "explain", "graph", "build", "run", "serve", "deploy", "doctor"])
+    for (const name of ["init", "check", "explain", "graph", "build", "run", "serve", "token", "deploy", "doctor"])
       expect(help.out).toContain(`\n  ${name} `);
     const wrong = await on("chek");
     expect([wrong.code, wrong.out]).toEqual([2, ""]);

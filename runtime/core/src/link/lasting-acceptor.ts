@@ -3,6 +3,7 @@ import type { Channel } from "../channel.ts";
 import { machineClock, type Clock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { ERROR, HELLO } from "../frame-type.ts";
+import { errorFrame } from "../session/messages.ts";
 import { GRACE_MS, LastingChannel } from "./lasting-channel.ts";
 import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
 
@@ -25,17 +26,20 @@ export class LastingAcceptor {
     this.#clock = clock;
   }
 
-  /** Undefined when nothing new has begun. */
-  async accept(path: Channel): Promise<Accepted | undefined> {
+  /**
+   * Undefined when nothing new has begun. `refusal`: why nothing new may begin on this path. Another path of a channel that is known
+   * is taken all the same: whoever knows its name was let in before.
+   */
+  async accept(path: Channel, refusal?: RmcError): Promise<Accepted | undefined> {
     const stop = this.#clock.after(GREETING_MS, () => path.close("nothing was said"));
     const first = await path.receive();
     stop();
     if (first === undefined) return undefined;
     try {
       const said = readPathMessage(first);
-      if (said === undefined) return { channel: path, first };
+      if (said === undefined) return refusal ? refuse(path, errorFrame(refusal).bytes) : { channel: path, first };
       if (said.type !== HELLO) throw new RmcError("protocol", "a path begins with HELLO");
-      return this.#greet(path, said);
+      return this.#greet(path, said, refusal);
     } catch (error) {
       path.close(RmcError.from(error, "protocol").message);
       return undefined;
@@ -47,14 +51,12 @@ export class LastingAcceptor {
     for (const channel of this.#channels.values()) channel.end(reason);
   }
 
-  #greet(path: Channel, hello: PathMessage): Accepted | undefined {
+  #greet(path: Channel, hello: PathMessage, refusal: RmcError | undefined): Accepted | undefined {
     const known = this.#channels.get(hello.text);
     const hasHeard = hello.sent > 0;
-    if (known === undefined && (hasHeard || this.#over.has(hello.text))) {
-      void path.send(pathMessage(ERROR, { text: "the other side no longer knows this connection" })).catch(() => undefined);
-      path.close();
-      return undefined;
-    }
+    if (known === undefined && (hasHeard || this.#over.has(hello.text)))
+      return refuse(path, pathMessage(ERROR, { text: "the other side no longer knows this connection" }));
+    if (known === undefined && refusal) return refuse(path, pathMessage(ERROR, { text: refusal.message }));
     const channel = known ?? this.#create(hello.text);
     if (!channel.adopt(path, hello)) path.close("a newer path was here before");
     return known === undefined ? { channel } : undefined;
@@ -70,4 +72,9 @@ export class LastingAcceptor {
     });
     return channel;
   }
+}
+
+function refuse(path: Channel, words: Uint8Array): undefined {
+  void path.send(words).catch(() => undefined);
+  path.close();
 }

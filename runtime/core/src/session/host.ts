@@ -38,9 +38,12 @@ export class Host {
     return this.#sessions.size;
   }
 
-  /** Takes ownership of the channel. `first`: a message that was received already, to see who calls. */
-  accept(channel: Channel, first?: Uint8Array): void {
-    const link = new Link(channel, { control: (frame) => this.#greet(frame, link), closed: () => undefined }, first);
+  /**
+   * Takes ownership of the channel. `first`: a message that was received already, to see who calls. `session`: the only one that may
+   * be opened on it.
+   */
+  accept(channel: Channel, first?: Uint8Array, session?: string): void {
+    const link = new Link(channel, { control: (frame) => this.#greet(frame, link, session), closed: () => undefined }, first);
   }
 
   /** Ends every session. Idempotent. */
@@ -49,11 +52,13 @@ export class Host {
     for (const member of this.#sessions.values()) member.close(new RmcError("session-closed", reason));
   }
 
-  #greet(frame: Frame, link: Link): void {
+  #greet(frame: Frame, link: Link, session: string | undefined): void {
     if (frame.type === CLOSE) return;
     if (frame.type !== OPEN) throw new RmcError("protocol", `type ${frame.type} before OPEN`);
     try {
       const open = readOpen(frame);
+      if (session !== undefined && session !== open.session)
+        throw new RmcError("unauthorized", "the token is for another session than the one that is opened");
       const known = this.#sessions.get(open.session);
       const member = known ?? this.#create(open);
       member.accept(open.from, link);
