@@ -168,6 +168,33 @@ describe("the server", () => {
     const again = await serveBuild({ directory: made.directory, port: Number(new URL(served.url).port) });
     await again.close();
   });
+
+  test("drains: no new session, those that are there go on to their end, and it tells who asks for its health", async () => {
+    const made = await build("plain", ["server"]);
+    const served = await serve(made);
+    const { client } = chain(made.places, made.build);
+    const session = await connectBuild(client, served.url);
+    await session.inputs.mic!.send(1);
+    const drained = served.drain(60_000).then(() => "drained");
+    const health = await fetch(`${served.url}/rmc/health`);
+    expect([health.status, await health.json()]).toEqual([503, expect.objectContaining({ status: "stopping", sessions: 1 })]);
+    await expect(connectBuild(client, served.url)).rejects.toThrow(/RMC6015.*the host is stopping/);
+    for (const value of [2, 3]) await session.inputs.mic!.send(value);
+    await session.end();
+    const got: unknown[] = [];
+    for await (const value of session.outputs.out!) got.push(value);
+    expect(got).toEqual([1, 2, 3].map((value) => expected(value, made.places)));
+    expect(await drained).toBe("drained");
+  });
+
+  test("drains no longer than it was told", async () => {
+    const made = await build("plain", ["server"]);
+    const served = await serve(made);
+    const session = await connectBuild(chain(made.places, made.build).client, served.url);
+    await served.drain(20);
+    await served.close();
+    expect(await session.closed).toMatchObject({ message: expect.stringContaining("the server is stopping") as string });
+  });
 });
 
 describe("what cannot be served is refused with a reason", () => {

@@ -20,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--place <name>", "run the stages of a compute place, in a process of its own")
     .option("--token-key <file>", "clients and compute processes show a token that was signed with this key; by default RMC_TOKEN_KEY")
     .option("--open", "let everybody connect who reaches --host")
+    .addOption(new Option("--drain <seconds>", "how long sessions may go on when it is told to stop").argParser(secondsOf))
     .option("--token <token>", "for a compute place: what the server asks for; by default RMC_TOKEN")
     .option("--connect <url>", "the server that a compute place joins: its http address, or its --socket")
     .action(async (build: string, flags: ServeFlags) => {
@@ -37,5 +38,12 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
   console.error(`error: --port must be a number from 0 to 65535, not "${text}"`);
+  return process.exit(2);
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (seconds >= 0 && seconds <= 86_400 && text.trim() !== "") return seconds;
+  console.error(`error: --drain must be a number of seconds up to a day, not "${text}"`);
   return process.exit(2);
 }

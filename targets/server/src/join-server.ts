@@ -2,6 +2,7 @@
  * A compute process: dials the server, says which place it is, and dials once more for each session the server tells it of.
  * When the server goes away it tries again until it is closed.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import {
   dialLasting,
   ERROR,
@@ -49,6 +50,13 @@ export class ServerMember {
     this.#host = new Host({ program: options.program, place: options.place, resources: options.resources });
     this.joined = this.#joined.promise;
     void this.#stay();
+  }
+
+  /** Is told of no new session. Resolves when none is left, or the time is up. */
+  async drain(milliseconds: number): Promise<void> {
+    this.#stopping.abort();
+    this.#link?.close();
+    await Promise.race([this.#host.drain(), wait(milliseconds, undefined, { ref: false })]);
   }
 
   /** Ends the sessions and the connection. Idempotent. */

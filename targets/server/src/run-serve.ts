@@ -18,6 +18,8 @@ export interface ServeFlags {
   readonly tokenKey?: string;
   readonly open?: boolean;
   readonly token?: string;
+  /** Seconds that sessions may go on when it is told to stop. */
+  readonly drain?: number;
 }
 
 /** Resolves when it was told to stop and has stopped. */
@@ -28,14 +30,11 @@ export async function runServe(directory: string, flags: ServeFlags, log: (line:
       ? await serve(directory, flags, log)
       : await join(directory, flags.place, flags, stopped, log);
   log(`${await stopped}: stopping`);
+  if (flags.drain !== undefined) await Promise.race([running.drain(1000 * flags.drain), stopSignal()]);
   await running.close();
 }
 
-async function serve(
-  directory: string,
-  { origin, tokenKey: file, ...flags }: ServeFlags,
-  log: (line: string) => void,
-): Promise<{ close(): Promise<void> }> {
+async function serve(directory: string, { origin, tokenKey: file, ...flags }: ServeFlags, log: (line: string) => void): Promise<Running> {
   const tokenKey = await readTokenKey(file === undefined ? {} : { tokenKey: file }, process.env);
   const served = await serveBuild({
     directory,
@@ -56,7 +55,7 @@ async function join(
   { connect, token = process.env["RMC_TOKEN"] }: ServeFlags,
   stopped: Promise<unknown>,
   log: (line: string) => void,
-): Promise<{ close(): Promise<void> }> {
+): Promise<Running> {
   const program = await loadTier(directory, place);
   if (!program) throw new RmcError("unknown-host", `the build at ${directory} has no stages for "${place}"`);
   if (connect === undefined) throw new RmcError("unknown-host", `"${place}" needs a server to join: add --connect URL`);
@@ -69,7 +68,12 @@ async function join(
     log,
   });
   await Promise.race([member.joined, stopped]);
-  return { close: async () => member.close() };
+  return { drain: (milliseconds) => member.drain(milliseconds), close: async () => member.close() };
+}
+
+interface Running {
+  drain(milliseconds: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

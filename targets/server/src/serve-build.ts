@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
 import { tokenOf } from "@rmc/ws";
@@ -45,7 +46,9 @@ export interface Served {
   readonly build: string;
   /** Compute places of the build, and those that a process has joined as. */
   readonly places: { readonly wanted: readonly string[]; readonly joined: readonly string[] };
-  /** Ends sessions and connections; resolves when the port is free. Idempotent. */
+  /** Takes no new session, and says so when it is asked for its health. Resolves when no session is left, or the time is up. */
+  drain(milliseconds: number): Promise<void>;
+  /** Ends sessions and connections, when what was sent before has arrived; resolves when the port is free. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -75,8 +78,9 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
       : readToken(options.tokenKey, token, program.pipeline, Date.now() / 1000).catch((error: unknown) =>
           RmcError.from(error, "unauthorized"),
         );
+  let isStopping = false;
   const status = () => ({
-    status: "ok",
+    status: isStopping ? "stopping" : "ok",
     pipeline: program.pipeline,
     build: program.build,
     sessions: host.sessions,
@@ -111,12 +115,16 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         return registry.joined;
       },
     },
+    drain: async (milliseconds) => {
+      isStopping = true;
+      await Promise.race([host.drain(), setTimeout(milliseconds, undefined, { ref: false })]);
+    },
     close: () =>
       (closing ??= shutDown(server, async () => {
         host.close("the server is stopping");
         registry.close();
+        await lasting.close("the server is stopping");
         stop();
-        lasting.close("the server is stopping");
         await socket?.close();
       })),
   };
@@ -145,7 +153,7 @@ interface Site {
   readonly options: ServeOptions;
   readonly manifest: BuildManifest;
   readonly program: TierProgram;
-  readonly status: () => unknown;
+  readonly status: () => { readonly status: string };
 }
 
 /** Folders of the build that a browser needs. */
@@ -156,7 +164,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
   const withBody = request.method === "GET";
   if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
   const path = (request.url ?? "/").split("?", 1)[0]!;
-  if (path === "/rmc/health") return json(response, site.status());
+  if (path === "/rmc/health") return json(response, site.status(), site.status().status === "ok" ? 200 : 503);
   if (path === "/rmc/hosts.json") return json(response, hostsOf(site));
   if (path === "/rmc/manifest.json" && (await sendFile(options.directory, "/manifest.json", response, withBody))) return;
   if (PUBLIC.test(path) && (await sendFile(options.directory, path, response, withBody))) return;
@@ -177,8 +185,8 @@ function hostsOf({ options, manifest, program }: Site): unknown {
   };
 }
 
-function json(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
+function json(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
 }
 
 function say(response: ServerResponse, status: number, text: string): void {

@@ -26,6 +26,7 @@ interface ServeFlags {
   readonly tokenKey?: string;
   readonly open?: boolean;
   readonly token?: string;
+  readonly drain?: number;
   readonly json?: boolean;
 }
 
@@ -56,6 +57,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--token-key <file>", "ask clients and compute processes for a token signed with this key; by default RMC_TOKEN_KEY")
     .option("--open", "let everybody connect who reaches --host")
     .option("--token <token>", "with --place: the token that the server asks for; by default RMC_TOKEN")
+    .option("--drain <seconds>", "how long sessions may go on when it is told to stop; a second Ctrl-C ends them", wholeNumber(0, 86_400))
     .option("--connect <url>", "the server to join, with --place: its http address, or its --socket")
     .option("--json", "print the addresses as one line of JSON when it is ready")
     .addHelpText("after", HELP)
@@ -123,6 +125,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
       if (edge !== undefined) options.edge = edge.url;
       tellAddress(context, served, options.edge, build, flags);
       await Promise.race([stopped(signal), failed.promise]);
+      if (flags.drain !== undefined) await drain(context, served, flags.drain);
     } finally {
       await edge?.close();
     }
@@ -197,10 +200,20 @@ async function join(context: CommandContext, build: OpenedBuild, place: string, 
     if (flags.json === true)
       terminal.result(JSON.stringify({ place, connect: flags.connect, pipeline: program.pipeline, build: program.build }));
     await stopped(signal);
+    if (flags.drain !== undefined) await drain(context, member, flags.drain);
   } finally {
     member.close();
   }
   return EXIT.ok;
+}
+
+async function drain(
+  { terminal }: CommandContext,
+  serving: { drain(milliseconds: number): Promise<void> },
+  seconds: number,
+): Promise<void> {
+  terminal.say(`stopping: no new sessions, and those that are there may go on for ${seconds} s`);
+  await serving.drain(1000 * seconds);
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ import { pathMessage, readPathMessage, type PathMessage } from "./path-message.t
 
 /** How long a path may be silent at first. */
 const GREETING_MS = 10_000;
+/** How long the other side may take to say that it has everything. */
+const FAREWELL_MS = 1_000;
 
 export interface Accepted {
   readonly channel: Channel;
@@ -46,9 +48,15 @@ export class LastingAcceptor {
     }
   }
 
-  /** Ends all of them: what has not arrived yet does not arrive. Idempotent. */
-  close(reason: string): void {
-    for (const channel of this.#channels.values()) channel.end(reason);
+  /** Closes all of them. What was sent before arrives, where the other side says so within a moment. */
+  async close(reason: string): Promise<void> {
+    const channels = [...this.#channels.values()];
+    for (const channel of channels) channel.close(reason);
+    await new Promise<void>((resolve) => {
+      this.#clock.after(FAREWELL_MS, resolve);
+      void Promise.all(channels.map(({ closed }) => closed)).then(() => resolve());
+    });
+    for (const channel of channels) channel.end(reason);
   }
 
   #greet(path: Channel, hello: PathMessage, refusal: RmcError | undefined): Accepted | undefined {

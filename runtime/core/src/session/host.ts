@@ -28,7 +28,8 @@ export interface HostOptions {
 export class Host {
   readonly #options: HostOptions;
   readonly #sessions = new Map<string, Member>();
-  #isClosed = false;
+  #isStopping = false;
+  #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -46,9 +47,17 @@ export class Host {
     const link = new Link(channel, { control: (frame) => this.#greet(frame, link, session), closed: () => undefined }, first);
   }
 
+  /** Takes no new session from now on. Resolves when the last one is over. */
+  drain(): Promise<void> {
+    this.#isStopping = true;
+    this.#drained ??= Promise.withResolvers();
+    if (this.#sessions.size === 0) this.#drained.resolve();
+    return this.#drained.promise;
+  }
+
   /** Ends every session. Idempotent. */
   close(reason = "the host is stopping"): void {
-    this.#isClosed = true;
+    this.#isStopping = true;
     for (const member of this.#sessions.values()) member.close(new RmcError("session-closed", reason));
   }
 
@@ -71,7 +80,7 @@ export class Host {
 
   #create(open: OpenMessage): Member {
     const { program, place, connect = noHost, limit = 1000 } = this.#options;
-    if (this.#isClosed) throw new RmcError("session-closed", "the host is stopping");
+    if (this.#isStopping) throw new RmcError("session-closed", "the host is stopping");
     if (open.build !== program.build || open.pipeline !== program.pipeline) {
       throw new RmcError(
         "other-build",
@@ -82,7 +91,10 @@ export class Host {
     checkParams(program.params, open.params);
     const member = new Member({ host: place, open, links: program.links, connect });
     this.#sessions.set(open.session, member);
-    void member.closed.then(() => this.#sessions.delete(open.session));
+    void member.closed.then(() => {
+      this.#sessions.delete(open.session);
+      if (this.#sessions.size === 0) this.#drained?.resolve();
+    });
     return member;
   }
 
