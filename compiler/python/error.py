@@ -34,6 +34,7 @@ CODES = (
     "stack-overflow",
     "bad-snapshot",
     "bad-address",
+    "unauthorized",
 )
 
 

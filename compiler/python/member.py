@@ -11,13 +11,14 @@ import json
 import math
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit, urlunsplit
 from urllib.request import urlopen
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Subprotocol
 
 from .error import CODES, Position, RmcError
 from .frame import FRAME_LIMIT, STEP, Frame, FrameType, json_frame, json_of
@@ -26,6 +27,14 @@ from .program import Program
 from .stream import Incoming, Outgoing
 
 OnError = Callable[[RmcError, int | None], None]
+
+
+class Address(NamedTuple):
+    """Of a server, with what it asks for: a token, and where the edge is when it should not say."""
+
+    url: str
+    token: str | None
+    edge: str | None
 
 
 class Member:
@@ -47,10 +56,10 @@ class Member:
         self._opening = True
         self._shutting: asyncio.Task[None] | None = None
 
-    async def open(self, url: str, params: Mapping[str, object], edge: str | None) -> None:
+    async def open(self, address: Address, params: Mapping[str, object]) -> None:
         """Returns when every host is ready."""
         check_params(self._program.params, params)
-        hosts = await ask_hosts(self._program, url, edge)
+        hosts = await ask_hosts(self._program, address.url, address.edge)
         message = {
             "build": self._program.build,
             "pipeline": self._program.pipeline,
@@ -61,7 +70,7 @@ class Member:
         }
         self._join_own()
         for host in hosts_of(self._program):
-            link = await self._dial(host, hosts.get(host))
+            link = await self._dial(host, hosts.get(host), address.token)
             link.post(json_frame(FrameType.OPEN, message))
             await self._ready(link)
         self._opening = False
@@ -93,11 +102,18 @@ class Member:
     async def _shut(self, error: RmcError | None) -> None:
         await asyncio.gather(*(link.close(error) for link in self._links.values()))
 
-    async def _dial(self, host: str, address: str | None) -> Link:
+    async def _dial(self, host: str, address: str | None, token: str | None) -> Link:
         if address is None:
             raise RmcError("unknown-host", f'there is no host for "{host}": start rmc serve with --edge URL')
         try:
-            socket = await connect(address, max_size=FRAME_LIMIT, compression=None, close_timeout=GRACE)
+            socket = await connect(
+                address,
+                # A token goes as a protocol beside ours.
+                subprotocols=None if token is None else [Subprotocol("rmc"), Subprotocol(token)],
+                max_size=FRAME_LIMIT,
+                compression=None,
+                close_timeout=GRACE,
+            )
         except (OSError, WebSocketException) as cause:
             raise RmcError("unknown-host", f"no host answers at {address}: {cause}") from cause
         link = Link(socket, host, self._control, self.fail)

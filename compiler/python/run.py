@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .error import RmcError
 from .frame import Frame, FrameType, Stamp
-from .member import Member
+from .member import Address, Member
 from .program import LinkProgram, Program
 from .session import encode_for, time_of
 from .stream import Incoming
@@ -27,10 +27,9 @@ class OutputValue(NamedTuple):
 
 async def run_build(
     program: Program,
-    url: str,
+    address: Address,
     inputs: Mapping[str, Any],
     params: Mapping[str, object] | None,
-    edge: str | None,
     every: float,
 ) -> AsyncGenerator[OutputValue, None]:
     failure = Failure()
@@ -38,7 +37,7 @@ async def run_build(
     member.closed.add_done_callback(lambda closed: failure.report(closed.result() or over(), None))
     feeding: asyncio.Task[None] | None = None
     try:
-        await failure.unless(asyncio.create_task(member.open(url, params or {}, edge)))
+        await failure.unless(asyncio.create_task(member.open(address, params or {})))
         feeding = asyncio.create_task(feed_all(program, member, inputs, every))
         # When it fails because the session does, the session's own error is the one to show.
         feeding.add_done_callback(failure.of_task)

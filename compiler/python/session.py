@@ -17,7 +17,7 @@ from .codec import is_number
 from .error import RmcError
 from .frame import Frame, FrameType, Stamp
 from .media import Audio, Video
-from .member import Member
+from .member import Address, Member
 from .program import LinkProgram, Program
 from .stream import Incoming, Outgoing
 
@@ -194,9 +194,9 @@ class BuildSession:
         await asyncio.wait((self._member.closed,))
         return self._error
 
-    async def _open(self, url: str, params: Mapping[str, object], edge: str | None) -> None:
+    async def _open(self, address: Address, params: Mapping[str, object]) -> None:
         try:
-            await self._member.open(url, params, edge)
+            await self._member.open(address, params)
         except BaseException:
             await self.close()
             raise
@@ -219,11 +219,10 @@ S = TypeVar("S", bound=BuildSession)
 class Connecting(Generic[S]):
     """`async with connect(url) as session`, or `session = await connect(url)`, which is then closed by hand."""
 
-    def __init__(self, kind: type[S], url: str, params: Mapping[str, object] | None, edge: str | None) -> None:
+    def __init__(self, kind: type[S], address: Address, params: Mapping[str, object] | None) -> None:
         self._kind = kind
-        self._url = url
+        self._address = address
         self._params = params or {}
-        self._edge = edge
         self._session: S | None = None
 
     def __await__(self) -> Generator[Any, None, S]:
@@ -241,7 +240,7 @@ class Connecting(Generic[S]):
 
     async def _open(self) -> S:
         session = self._kind()
-        await session._open(self._url, self._params, self._edge)
+        await session._open(self._address, self._params)
         return session
 
 

@@ -109,7 +109,8 @@ function printTuple(items: readonly string[]): string {
 const PARAMS = { string: "str", number: "float", boolean: "bool" } as const;
 
 /** Names that the module has beside the pipeline's types. */
-const TAKEN: readonly string[] = `Any AsyncGenerator AsyncIterable Audio BuildSession ByName Clamped Connecting FileRef Image Input Inputs
+const TAKEN: readonly string[] =
+  `Address Any AsyncGenerator AsyncIterable Audio BuildSession ByName Clamped Connecting FileRef Image Input Inputs
 Items Iterable Literal Map NotRequired Output OutputValue Outputs PROGRAM Pairs Params Position RmcError RunInputs Session Stamp Tensor
 TypeAlias TypedDict TypeVar UNDEFINED Undefined Values Video`.split(/\s+/);
 
@@ -127,6 +128,7 @@ from .runtime import program as _p
 from .runtime.codec import UNDEFINED, Clamped, Items, Map, Pairs, Undefined
 from .runtime.error import Position, RmcError
 from .runtime.frame import Stamp
+from .runtime.member import Address
 from .runtime.media import Audio, FileRef, Image, Tensor, Video
 from .runtime.run import OutputValue, run_build
 from .runtime.session import BuildSession, ByName, Connecting, Input, Output
@@ -134,9 +136,15 @@ from .runtime.session import BuildSession, ByName, Connecting, Input, Output
 _T = TypeVar("_T")
 Values: TypeAlias = Iterable[_T] | AsyncIterable[_T]`;
 
-const FUNCTIONS = `def connect(url: str, *, params: Params | None = None, edge: str | None = None) -> Connecting[Session]:
+const FUNCTIONS = `def connect(
+    url: str,
+    *,
+    params: Params | None = None,
+    token: str | None = None,
+    edge: str | None = None,
+) -> Connecting[Session]:
     """Opens a live session: \`async with connect(url) as session\`. \`url\` is the server's address."""
-    return Connecting(Session, url, params, edge)
+    return Connecting(Session, Address(url, token, edge), params)
 
 
 def run(
@@ -144,8 +152,9 @@ def run(
     inputs: RunInputs,
     *,
     params: Params | None = None,
+    token: str | None = None,
     edge: str | None = None,
     every: float = 0.02,
 ) -> AsyncGenerator[OutputValue, None]:
     """Runs whole inputs; gives every value of every output, step by step. The result is the same as everywhere."""
-    return run_build(PROGRAM, url, inputs, params, edge, every)`;
+    return run_build(PROGRAM, Address(url, token, edge), inputs, params, every)`;
