@@ -68,7 +68,7 @@ export const VALUES: readonly (readonly [Schema, unknown])[] = [
   [typed("u16"), { $u16: [65535] }],
   [typed("i32"), { $i32: [-2147483648, 2147483647] }],
   [typed("u32"), { $u32: [4294967295] }],
-  [typed("f32"), { $f32: [0.5, { $number: "-0" }, NaN, { $number: "-Infinity" }] }],
+  [typed("f32"), { $f32: [0.5, { $number: "-0" }, notANumber, { $number: "-Infinity" }] }],
   [typed("f64"), { $f64: [0.1, notANumber] }],
   [typed("f64"), { $f64: [] }],
   [array(number), [1, 2.5]],

@@ -128,8 +128,8 @@ from .runtime import program as _p
 from .runtime.codec import UNDEFINED, Clamped, Items, Map, Pairs, Undefined
 from .runtime.error import Position, RmcError
 from .runtime.frame import Stamp
-from .runtime.member import Address
 from .runtime.media import Audio, FileRef, Image, Tensor, Video
+from .runtime.member import Address
 from .runtime.run import OutputValue, run_build
 from .runtime.session import BuildSession, ByName, Connecting, Input, Output
 
