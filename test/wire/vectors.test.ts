@@ -10,6 +10,7 @@ import {
   buildWireVectors,
   bytesOfFrame,
   bytesOfValue,
+  revive,
   VECTORS,
   type FrameVector,
   type WireVectors,
