@@ -39,8 +39,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(15_000);
   });
 
-  test("its browser Worker stays under 16.6 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(16_600);
+  test("its browser Worker stays under 16.7 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(16_700);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {

@@ -32,7 +32,10 @@ async function begin(trial: Trial): Promise<Lasting> {
     return path[0];
   };
   const channel = new LastingChannel("channel under trial", { peer: "the other side" }, dial);
-  trial.onClose(() => (channel.end("the case is over"), acceptor.close("the case is over")));
+  trial.onClose(() => {
+    channel.end("the case is over");
+    void acceptor.close("the case is over");
+  });
   channel.move(await dial());
   return {
     near: new End("dialling", channel, trial),
