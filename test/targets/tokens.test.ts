@@ -50,6 +50,25 @@ function foreign(header: object, claims: object, key = KEY): string {
 }
 
 describe("a server with a key", () => {
+  test("asks nobody who may open its unix socket, and has no socket that anybody may open", async () => {
+    const made = await build(["server", "gpu"]);
+    const at = (socket: string): Promise<Served> => serveBuild({ directory: made.directory, port: 0, tokenKey: KEY, socket });
+    await expect(at("tcp://127.0.0.1:0")).rejects.toMatchObject({ code: "bad-address" });
+    const served = await at(`unix:${join(folder, "s")}`);
+    cleanups.push(() => served.close());
+    const program = (await loadTier(made.directory, "gpu"))!;
+    const joinAt = (connect: string): ServerMember =>
+      new ServerMember({ program, place: "gpu", connect, resources: {}, log: () => undefined });
+    const [inside, outside] = [joinAt(served.socket!), joinAt(served.url)];
+    cleanups.push(
+      () => inside.close(),
+      () => outside.close(),
+    );
+    await inside.joined;
+    await expect(outside.joined).rejects.toMatchObject({ code: "unauthorized" });
+    expect(await run(made, served.url, await sign())).toEqual(numbers.map((value) => expected(value, made.places)));
+  });
+
   test("takes clients with a token, of its own or of another library's make", async () => {
     const made = await build(["server"]);
     const { url } = await serve(made);

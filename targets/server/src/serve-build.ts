@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
-import { listenSockets } from "@rmc/socket";
+import { listenSockets, type SocketListener } from "@rmc/socket";
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
@@ -86,7 +86,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     sessions: host.sessions,
     places: registry.joined,
   });
-  const socket = options.socket === undefined ? undefined : await listenSockets(options.socket, (path) => void greet(path));
+  const socket = await listenAtSocket(options, (path) => void greet(path));
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   });
@@ -128,6 +128,13 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         await socket?.close();
       })),
   };
+}
+
+/** Who may open a unix socket's file needs no token; on TCP nobody could be asked for one. */
+async function listenAtSocket({ socket, tokenKey }: ServeOptions, greet: (path: Channel) => void): Promise<SocketListener | undefined> {
+  if (socket?.startsWith("tcp:") === true && tokenKey !== undefined)
+    throw new RmcError("bad-address", `${socket} cannot be used: nobody is asked for a token there, choose unix:/path`);
+  return socket === undefined ? undefined : listenSockets(socket, greet);
 }
 
 /** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */
