@@ -37,8 +37,9 @@ Examples:
   $ rmc serve dist/voice --socket unix:/run/voice.sock
   $ rmc serve dist/voice --place gpu --connect unix:/run/voice.sock
 
-Servers bind to loopback unless --host says otherwise, and then ask for tokens (rmc token). The file of a unix socket is its owner's alone; it is removed in the
-end, and one that was left behind is replaced. Ctrl-C ends sessions and stops.`;
+Servers bind to loopback unless --host says otherwise, and then ask for tokens (rmc token).
+The file of a unix socket is its owner's alone; it is removed in the end, and one that was left behind is replaced.
+Ctrl-C ends sessions and stops.`;
 
 export function addServe(program: Command, context: CommandContext): void {
   program
