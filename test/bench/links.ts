@@ -11,6 +11,7 @@ import { createFrame, DATA, dialLasting, Incoming, Link, memoryChannels, Outgoin
 import { dialSocket } from "@rmc/socket";
 import { dialWebSocket } from "@rmc/ws";
 import { WebSocket } from "ws";
+import { runUnderKills } from "../links/killed/run-under-kills.ts";
 import { idleSessions } from "./idle-sessions.ts";
 import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
@@ -39,8 +40,17 @@ export const bench: Bench = async (report) => {
     rmSync(folder, { recursive: true });
   }
   await idle(report);
+  await outages(report);
   process.exit(0);
 };
+
+/** Of a lasting channel over WebSocket at full load, through a proxy that is killed every second and started anew. */
+async function outages(report: Report): Promise<void> {
+  const { outages, problem } = await runUnderKills(ROUNDS);
+  if (problem !== undefined) throw new Error(problem);
+  const value = median(outages);
+  report({ case: "ws: outage when a proxy is killed, p50", value, unit: "ms", baseline: null, goal: "≤ 500 ms", met: value <= 500 });
+}
 
 /** Messages may come at once. */
 type Dial = (onMessage: OnMessage) => Promise<End>;

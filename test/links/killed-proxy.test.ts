@@ -1,0 +1,16 @@
+/** Real processes: the one between two peers is killed every second, at full load, and nothing is lost, repeated or out of order. */
+import { expect, test } from "vitest";
+import { median } from "../bench/measure.ts";
+import { runUnderKills } from "./killed/run-under-kills.ts";
+
+const KILLS = 30;
+
+test("a proxy that is killed every second loses nothing", { timeout: 180_000 }, async () => {
+  const { messages, kills, problem, outages } = await runUnderKills(KILLS);
+  console.log(
+    `${messages} messages, ${kills} kills, an outage of ${Math.round(median(outages))} ms in the middle (${Math.round(Math.max(...outages))} at most)`,
+  );
+  expect(problem).toBeUndefined();
+  expect([kills, outages.length]).toEqual([KILLS, KILLS]);
+  expect(messages).toBeGreaterThan(1000);
+});
