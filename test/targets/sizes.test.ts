@@ -35,8 +35,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("client/index.js")).toBeLessThan(13_100);
   });
 
-  test("its edge worker stays under 15 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(15_000);
+  test("its edge worker stays under 15.1 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(15_100);
   });
 
   test("its browser Worker stays under 16.7 kB without kernels", () => {

@@ -32,6 +32,7 @@ const NAMES = [
   "bad-snapshot",
   "bad-address",
   "unauthorized",
+  "bad-certificate",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

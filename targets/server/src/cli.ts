@@ -19,6 +19,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--origin <url...>", "other sites whose pages may connect")
     .option("--place <name>", "run the stages of a compute place, in a process of its own")
     .option("--token-key <file>", "clients and compute processes show a token that was signed with this key; by default RMC_TOKEN_KEY")
+    .option("--tls-cert <file>", "speak https and wss with this certificate, in PEM")
+    .option("--tls-key <file>", "the certificate's key, in PEM")
     .option("--open", "let everybody connect who reaches --host")
     .addOption(new Option("--drain <seconds>", "how long sessions may go on when it is told to stop").argParser(secondsOf))
     .option("--token <token>", "for a compute place: what the server asks for; by default RMC_TOKEN")

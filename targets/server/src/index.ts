@@ -7,5 +7,7 @@ export type { Served, ServeOptions } from "./serve-build.ts";
 export { runServe } from "./run-serve.ts";
 export type { ServeFlags } from "./run-serve.ts";
 export { serverTarget } from "./target.ts";
+export { readTls } from "./tls.ts";
+export type { Tls, TlsFlags } from "./tls.ts";
 export { readTokenKey } from "./token-key.ts";
 export type { TokenKeyFlags } from "./token-key.ts";

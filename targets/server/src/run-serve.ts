@@ -3,6 +3,7 @@ import { RmcError } from "@rmc/runtime";
 import { ServerMember } from "./join-server.ts";
 import { loadTier } from "./load-build.ts";
 import { resourcesOf, serveBuild } from "./serve-build.ts";
+import { readTls } from "./tls.ts";
 import { readTokenKey } from "./token-key.ts";
 
 export interface ServeFlags {
@@ -17,6 +18,9 @@ export interface ServeFlags {
   /** The key's file. */
   readonly tokenKey?: string;
   readonly open?: boolean;
+  /** Files. */
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly token?: string;
   /** Seconds that sessions may go on when it is told to stop. */
   readonly drain?: number;
@@ -36,10 +40,12 @@ export async function runServe(directory: string, flags: ServeFlags, log: (line:
 
 async function serve(directory: string, { origin, tokenKey: file, ...flags }: ServeFlags, log: (line: string) => void): Promise<Running> {
   const tokenKey = await readTokenKey(file === undefined ? {} : { tokenKey: file }, process.env);
+  const tls = await readTls(flags);
   const served = await serveBuild({
     directory,
     ...flags,
     ...(tokenKey !== undefined && { tokenKey }),
+    ...(tls !== undefined && { tls }),
     ...(origin && { origins: origin }),
     log,
   });

@@ -3,6 +3,7 @@
  * where the hosts are. Everything is bound to loopback unless told otherwise, and a page of another site may not connect.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
@@ -13,6 +14,7 @@ import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { isFromHere } from "./origin.ts";
 import { sendFile } from "./static-files.ts";
+import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
 
 export interface ServeOptions {
@@ -31,6 +33,8 @@ export interface ServeOptions {
   readonly origins?: readonly string[];
   /** Whoever connects over the network shows a token that was signed with it. Beyond loopback there must be one, or `open`. */
   readonly tokenKey?: string;
+  /** With it the server speaks https and wss alone. */
+  readonly tls?: Tls;
   /** Everybody may come who reaches the address. */
   readonly open?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -51,6 +55,9 @@ export interface Served {
   /** Ends sessions and connections, when what was sent before has arrived; resolves when the port is free. Idempotent. */
   close(): Promise<void>;
 }
+
+/** Milliseconds. */
+const TIMES = { headersTimeout: 10_000, requestTimeout: 30_000 };
 
 export async function serveBuild(options: ServeOptions): Promise<Served> {
   const { directory, host: address = "127.0.0.1", port = 8787, env = process.env } = options;
@@ -87,9 +94,10 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     places: registry.joined,
   });
   const socket = await listenAtSocket(options, (path) => void greet(path));
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
-  });
+  };
+  const server = options.tls === undefined ? createServer(TIMES, onRequest) : createSecureServer({ ...TIMES, ...options.tls }, onRequest);
   const stop = listenWebSockets({
     server,
     path: "/rmc/session",
@@ -105,7 +113,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const shown = address.includes(":") ? `[${address}]` : address;
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${shown}:${(server.address() as AddressInfo).port}`,
+    url: `${options.tls === undefined ? "http" : "https"}://${shown}:${(server.address() as AddressInfo).port}`,
     socket: socket?.address,
     pipeline: program.pipeline,
     build: program.build,

@@ -1,5 +1,5 @@
 /** `rmc serve` and what `rmc deploy` wrote, started as a user starts them, and asked over HTTP and WebSocket. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -80,7 +80,7 @@ describe("serve", () => {
     const path = join(project.folder, "s");
     const { code, err, failure } = await serving(["--socket", `unix:${path}`], async ({ url, socket }, heard) => {
       expect(socket).toBe(`unix:${path}`);
-      expect(heard()).toContain(`--place gpu --connect unix:${path}`);
+      await until(() => (heard().includes(`--place gpu --connect unix:${path}`) ? "told" : ""), /told/);
       const second = await rmc(["serve", "dist/tiers", "--port", "0", "--socket", socket], { cwd: project.folder });
       expect([second.code, second.err]).toEqual([1, expect.stringContaining(`error RMC6028: ${socket} cannot be used: somebody listens`)]);
       const joined = await rmc(["serve", "dist/tiers", "--place", "gpu", "--connect", socket], {
@@ -118,6 +118,33 @@ describe("serve", () => {
     const made = JSON.parse(await token("--json", "--minutes", "1", "--session", "s")) as { until: number };
     expect(made).toMatchObject({ pipeline: "tiers", session: "s", token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as string });
     expect(Math.abs(made.until - Date.now() / 1000 - 60)).toBeLessThan(20);
+  });
+
+  test("with a certificate speaks https, and compute processes join over wss", async () => {
+    makeCertificate(join(project.folder, "cert.pem"), join(project.folder, "key.pem"));
+    const env = { NODE_EXTRA_CA_CERTS: join(project.folder, "cert.pem") };
+    const { code, err, failure } = await serving(["--tls-cert", "cert.pem", "--tls-key", "key.pem"], async ({ url }) => {
+      expect(url).toMatch(/^https:/);
+      const join = ["serve", "dist/tiers", "--place", "gpu", "--connect", url];
+      const joined = await rmc(join, {
+        cwd: project.folder,
+        env,
+        onStart: (child, heard) => void until(heard, /joined https:/).finally(() => child.kill("SIGINT")),
+      });
+      expect(joined.code, joined.err).toBe(0);
+      const stranger = await rmc(join, {
+        cwd: project.folder,
+        onStart: (child, heard) => void until(heard, /trying again/).finally(() => child.kill("SIGINT")),
+      });
+      expect(stranger.err).toContain("no host answers at https:");
+    });
+    expect(failure).toBeUndefined();
+    expect(code, err).toBe(0);
+    const told = async (...args: string[]): Promise<string> =>
+      (await rmc(["serve", "dist/tiers", ...args], { cwd: project.folder })).err.split("\n")[0] ?? "";
+    expect(await told("--tls-cert", "cert.pem")).toMatch(/^error RMC6030: a certificate and its key belong together/);
+    expect(await told("--tls-cert", "cert.pem", "--tls-key", "cert.pem")).toMatch(/^error RMC6030: .* no certificate and its key/);
+    expect(await told("--tls-cert", "none.pem", "--tls-key", "key.pem")).toMatch(/^error RMC6030: .*none\.pem cannot be read/);
   });
 
   test("refuses to be open by accident, keys that are short or not there, and tokens without a key", async () => {
@@ -189,3 +216,16 @@ describe("deploy", () => {
     }
   });
 });
+
+/** Signed by itself, for loopback. */
+function makeCertificate(cert: string, key: string): void {
+  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  const files = ["-keyout", key, "-out", cert];
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", ...names, ...files],
+    {
+      stdio: "ignore",
+    },
+  );
+}

@@ -2,7 +2,17 @@
  * `rmc serve BUILD`: hosts a build's server stages, tells clients where the hosts are, serves the browser's app. With
  * `--place` it is a compute process that joins a server; with `--with-edge` the edge tier runs beside it on workerd.
  */
-import { loadTier, readTokenKey, resourcesOf, serveBuild, ServerMember, type Served, type ServeOptions } from "@rmc/host";
+import {
+  loadTier,
+  readTls,
+  readTokenKey,
+  resourcesOf,
+  serveBuild,
+  ServerMember,
+  type Served,
+  type ServeOptions,
+  type TlsFlags,
+} from "@rmc/host";
 import { RmcError } from "@rmc/runtime";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -25,6 +35,8 @@ interface ServeFlags {
   readonly connect?: string;
   readonly tokenKey?: string;
   readonly open?: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly token?: string;
   readonly drain?: number;
   readonly json?: boolean;
@@ -56,6 +68,8 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--origin <url>", "another site whose pages may connect; once for each", collect)
     .option("--place <name>", "run the stages of a compute place and join a server")
     .option("--token-key <file>", "ask clients and compute processes for a token signed with this key; by default RMC_TOKEN_KEY")
+    .option("--tls-cert <file>", "speak https and wss with this certificate, in PEM")
+    .option("--tls-key <file>", "the certificate's key, in PEM")
     .option("--open", "let everybody connect who reaches --host")
     .option("--token <token>", "with --place: the token that the server asks for; by default RMC_TOKEN")
     .option("--drain <seconds>", "how long sessions may go on when it is told to stop; a second Ctrl-C ends them", wholeNumber(0, 86_400))
@@ -104,6 +118,8 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
   if (flags.open === true) options.open = true;
   const tokenKey = await readTokenKey(flags.tokenKey === undefined ? {} : { tokenKey: resolve(cwd, flags.tokenKey) }, env);
   if (tokenKey !== undefined) options.tokenKey = tokenKey;
+  const tls = await readTls(atHome(flags, cwd));
+  if (tls !== undefined) options.tls = tls;
   if (flags.edge !== undefined) options.edge = flags.edge;
   if (flags.app !== undefined) options.app = resolve(cwd, flags.app);
   const served = await listening(options);
@@ -134,6 +150,13 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     await served.close();
   }
   return EXIT.ok;
+}
+
+function atHome({ tlsCert, tlsKey }: ServeFlags, cwd: string): TlsFlags {
+  return {
+    ...(tlsCert !== undefined && { tlsCert: resolve(cwd, tlsCert) }),
+    ...(tlsKey !== undefined && { tlsKey: resolve(cwd, tlsKey) }),
+  };
 }
 
 async function listening(options: ServeOptions): Promise<Served> {
