@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "rmc-damaged-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const STRANGERS = join(root, "test/fixtures/strangers");
-const DAMAGES = process.env["RMC_SOAK"] === undefined ? 5 : 200;
+const DAMAGES = process.env["RMC_SOAK"] === undefined ? 3 : 200;
 
 test("damaged programs: a build tells what a check tells", { timeout: 3_600_000 }, async () => {
   const [checking, building] = [new Compiler({ cache: false, root: folder }), new Compiler({ cache: false, root: folder })];
