@@ -19,6 +19,9 @@ from .stream import Incoming
 Values = Iterable[Any] | AsyncIterable[Any]
 
 
+Part = tuple[list[tuple[Any, Stamp]], Frame]
+
+
 class OutputValue(NamedTuple):
     name: str
     value: Any
@@ -95,7 +98,7 @@ async def steps_of(program: Program, member: Member, failure: Failure) -> AsyncI
     last = not arriving
     while not last:
         failure.reached(number)
-        parts = await failure.unless(asyncio.gather(*(gather(link, stream, number) for link, stream in arriving)))
+        parts = await failure.unless(asyncio.create_task(gather_all(arriving, number)))
         ends = {mark.type is FrameType.END for _, mark in parts}
         if len(ends) > 1:
             raise RmcError("protocol", f"some streams end at step {number}, others go on")
@@ -109,7 +112,11 @@ async def steps_of(program: Program, member: Member, failure: Failure) -> AsyncI
         last = ends.pop()
 
 
-async def gather(link: LinkProgram, stream: Incoming, number: int) -> tuple[list[tuple[Any, Stamp]], Frame]:
+async def gather_all(arriving: list[tuple[LinkProgram, Incoming]], number: int) -> list[Part]:
+    return await asyncio.gather(*(gather(link, stream, number) for link, stream in arriving))
+
+
+async def gather(link: LinkProgram, stream: Incoming, number: int) -> Part:
     """The values of one stream in this step, and the frame that completes it."""
     assert link.codec is not None
     values: list[tuple[Any, Stamp]] = []
