@@ -4,38 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-# A code's number is its place, as in runtime/core/src/error.ts.
-CODES = (
-    "node-failed",
-    "kernel-trapped",
-    "bad-value",
-    "corrupt-frame",
-    "unknown-host",
-    "other-build",
-    "channel-closed",
-    "queue-full",
-    "format-changed",
-    "emit-after-settled",
-    "missing-input",
-    "unknown-input",
-    "missing-secret",
-    "bad-param",
-    "session-closed",
-    "protocol",
-    "bad-kernel",
-    "too-large",
-    "instance-reused",
-    "bad-pipeline",
-    "missing-env",
-    "missing-build",
-    "port-in-use",
-    "work-limit",
-    "memory-limit",
-    "stack-overflow",
-    "bad-snapshot",
-    "bad-address",
-    "unauthorized",
-)
+from .codes import CODES
 
 
 class Position(NamedTuple):
@@ -47,7 +16,10 @@ class Position(NamedTuple):
 
 
 class RmcError(Exception):
-    """`code` is one of CODES; `node` and `position` say what failed, `trace` which calls led there, from inside out."""
+    """
+    `code` is one of CODES, which the build has written; `node` and `position` say what failed, `trace` which calls led there, from
+    inside out.
+    """
 
     def __init__(
         self,
@@ -58,7 +30,7 @@ class RmcError(Exception):
         position: Position | None = None,
         trace: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(f"RMC{6001 + CODES.index(code)} {message}")
+        super().__init__(f"{CODES[code]} {message}")
         self.code = code
         self.message = message
         self.node = node

@@ -20,7 +20,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from .error import CODES, Position, RmcError
+from .codes import CODES
+from .error import Position, RmcError
 from .frame import FRAME_LIMIT, STEP, Frame, FrameType, json_frame, json_of
 from .link import GRACE, Link
 from .program import Program
@@ -232,7 +233,7 @@ def web_socket(address: str) -> str:
 def read_error(frame: Frame) -> tuple[RmcError, int | None]:
     fields = json_of(frame)
     code, message, node, trace = (fields.get(name) for name in ("code", "message", "node", "trace"))
-    if code not in CODES or not isinstance(message, str):
+    if not isinstance(code, str) or code not in CODES or not isinstance(message, str):
         raise RmcError("protocol", f"unknown error code {code!r}")
     error = RmcError(
         code,

@@ -121,6 +121,11 @@ async def has_an_error_of_its_own(socket: ServerConnection) -> str:
     return "protocol"
 
 
+async def has_an_error_without_a_code(socket: ServerConnection) -> str:
+    await send(socket, READY, json_frame(FrameType.ERROR, {"code": ["odd"], "message": "x", "inStep": False}))
+    return "protocol"
+
+
 async def sends_no_json(socket: ServerConnection) -> str:
     await send(socket, READY, Frame(FrameType.ERROR, payload=b"[1,"))
     return "corrupt-frame"
@@ -244,6 +249,7 @@ CASES = (
     sends_more_than_anybody_reads,
     sends_without_credit,
     has_an_error_of_its_own,
+    has_an_error_without_a_code,
     sends_no_json,
     sends_json_of_another_kind,
     ends_twice,

@@ -1,11 +1,12 @@
 /** Python with `websockets`, as scripts/setup.sh leaves it: what generated clients are tried on. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Schema, TypeTable } from "../../compiler/src/ir/schema.ts";
+import { pythonRuntime } from "../../compiler/src/5-emit/python-client.ts";
 import { PythonCodecs } from "../../compiler/src/4-lower/python/print-python-codec.ts";
 import { root } from "../equivalence/case.ts";
 
@@ -58,10 +59,7 @@ export async function packCodecs(schemas: readonly { readonly schema: Schema; re
       `CODECS = [${codecs.map((_, index) => `make${index}()`).join(", ")}]\n`,
     ].join("\n"),
   );
-  const runtime = join(root, "compiler/python");
-  for (const file of await readdir(runtime)) {
-    if (file.endsWith(".py")) await put(join(folder, "tried/runtime", file), await readFile(join(runtime, file)));
-  }
+  for (const [file, text] of await pythonRuntime()) await put(join(folder, "tried/runtime", file), text);
   return folder;
 }
 

@@ -1,5 +1,6 @@
 /** A build's Python client: a package of its own, with the runtime of `compiler/python/` as a package inside. */
 import { readdir, readFile } from "node:fs/promises";
+import { ERROR_CODES } from "@rmc/runtime";
 import { diagnostic } from "../diagnostics/catalog.ts";
 import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Lowered } from "../ir/artifact.ts";
@@ -10,18 +11,18 @@ import type { BuiltFile } from "./emit-build.ts";
 const RUNTIME = new URL("../../python/", import.meta.url);
 
 export async function pythonFiles({ name, module }: Lowered["python"]): Promise<(build: string) => readonly BuiltFile[]> {
-  const modules = (await readdir(RUNTIME)).filter((file) => file.endsWith(".py"));
-  const runtime = await Promise.all(
-    modules.map(async (file): Promise<BuiltFile> => [
-      `client-python/${name}/runtime/${file}`,
-      await readFile(new URL(file, RUNTIME), "utf8"),
-    ]),
-  );
-  return (build) => [
-    [`client-python/${name}/__init__.py`, module.replace('"rmc:build"', `"${build}"`)],
-    [`client-python/${name}/py.typed`, ""],
-    ...runtime,
-  ];
+  const folder = `client-python/${name}`;
+  const runtime = (await pythonRuntime()).map(([file, text]): BuiltFile => [`${folder}/runtime/${file}`, text]);
+  return (build) => [[`${folder}/__init__.py`, module.replace('"rmc:build"', `"${build}"`)], [`${folder}/py.typed`, ""], ...runtime];
+}
+
+/** By name. The codes of errors are written from those that hosts have. */
+export async function pythonRuntime(): Promise<readonly (readonly [file: string, text: string])[]> {
+  const files = (await readdir(RUNTIME)).filter((file) => file.endsWith(".py"));
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, RUNTIME), "utf8")));
+  const codes = Object.entries(ERROR_CODES).map(([code, number]) => `    "${code}": "${number}",`);
+  const written = ['"""What can go wrong, with its number."""', "", "CODES = {", ...codes, "}", ""].join("\n");
+  return [["codes.py", written], ...files.map((file, index) => [file, texts[index] ?? ""] as const)];
 }
 
 /** Stages of the browser run in the client's own process or beside it, and there is no browser in Python. */
