@@ -217,7 +217,7 @@ def fetch_json(address: str) -> dict[str, Any]:
     except HTTPError as cause:
         raise RmcError("unknown-host", f"{address} answered {cause.code}: no build is served there") from cause
     except OSError as cause:
-        raise RmcError("unknown-host", f"no host answers at {address}") from cause
+        raise RmcError("unknown-host", f"no host answers at {address}: {getattr(cause, 'reason', cause)}") from cause
     except ValueError as cause:
         raise RmcError("unknown-host", f"{address} is not of a build that is served") from cause
     if not isinstance(said, dict):
