@@ -12,10 +12,11 @@ const block = (language: string): string => blocks.find(([, each]) => each === l
 if (missing !== undefined) console.warn(`docs/python-client.md is not tried: ${missing}`);
 
 describe.skipIf(missing !== undefined)("docs/python-client.md", () => {
-  const folder = mkdtempSync(join(root, "node_modules/.cache-guide-"));
+  let folder: string;
   let served: ServedCase;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(root, "node_modules/.cache-guide-"));
     const file = join(folder, "source/levels.ts");
     mkdirSync(join(folder, "source"));
     writeFileSync(file, block("ts"));
