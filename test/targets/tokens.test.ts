@@ -88,6 +88,8 @@ describe("a server with a key", () => {
     ["another pipeline's", () => sign({ pipeline: "other" }), 'is for "other", this is "test"'],
     ["a compute process's", () => sign({ place: "gpu" }), 'for a process of "gpu", not for clients'],
     ["another session's", () => sign({ session: "some session" }), "for another session"],
+    ["one for a session that is no text", () => foreign({ alg: "HS256" }, { aud: "test", exp: now() + 60, sid: 5 }), "is no text"],
+    ["one that has not begun", () => foreign({ alg: "HS256" }, { aud: "test", exp: now() + 60, nbf: now() + 30 }), "has not begun"],
     ["an unsigned one", () => `${part({ alg: "none" })}.${part({ aud: "test", exp: now() + 60 })}.`, "HS256"],
     ["a changed one", async () => (await sign()).replace(/\.[^.]+\./, `.${part({ aud: "test", exp: now() + 9e9 })}.`), "another key"],
     ["one with a signature too short", async () => (await sign()).slice(0, -8), "another key"],
@@ -155,6 +157,14 @@ test("an edge asks for the token, and shows it to the server", async () => {
   expect(await run(made, url, await sign())).toEqual(numbers.map((value) => expected(value, made.places)));
   await expect(run(made, url, undefined)).rejects.toThrow(/RMC6029.*none came/);
   await expect(run(made, url, await sign({ session: "another" }))).rejects.toThrow(/RMC6029.*another session/);
+});
+
+test.each(["", "short"])("an edge whose key is %j lets nobody in", async (key) => {
+  const made = await build(["edge", "server"]);
+  const listen = `127.0.0.1:${await freePort()}`;
+  const { url } = await serve(made, `http://${listen}`);
+  cleanups.push(await startWorkerd(made, url, listen, { RMC_TOKEN_KEY: key }));
+  await expect(run(made, url, await sign())).rejects.toThrow(/RMC6029.*nobody can be let in/);
 });
 
 test.each([

@@ -10,7 +10,7 @@ export function dialWebSocket(url: string, token?: string): Promise<Channel> {
   return new Promise((resolve, reject) => {
     // A browser cannot send headers of its own with a WebSocket, and addresses are written into logs: the token goes as the name
     // of a protocol beside ours.
-    const socket = new WebSocket(url.replace(/^http/, "ws"), token === undefined ? [] : [PROTOCOL, token]);
+    const socket = open(url.replace(/^http/, "ws"), token);
     // From the start: a message may follow the handshake in the same packet.
     const channel = new WebSocketChannel(socket as ConstructorParameters<typeof WebSocketChannel>[0]);
     const timer = setTimeout(() => channel.close("no answer"), DIAL_MS);
@@ -23,4 +23,9 @@ export function dialWebSocket(url: string, token?: string): Promise<Channel> {
       reject(new RmcError("unknown-host", `no host answers at ${url}`));
     });
   });
+}
+
+function open(url: string, token: string | undefined): WebSocket {
+  if (token !== undefined && !/^[\w.-]+$/.test(token)) throw new RmcError("unauthorized", "the token is no JSON Web Token");
+  return new WebSocket(url, token === undefined ? [] : [PROTOCOL, token]);
 }

@@ -15,32 +15,36 @@ export interface ListenOptions {
   readonly path: string;
   /** Whether a request may connect at all. */
   readonly admit?: (request: IncomingMessage) => boolean;
+  /** Whether who asks is somebody: of others only small messages are taken. By default everybody is. */
+  readonly trusts?: (request: IncomingMessage) => Promise<boolean>;
   readonly onChannel: (channel: Channel, request: IncomingMessage) => void;
 }
 
 /** Who is told goodbye gets this long to answer. */
 const GOODBYE_MS = 500;
 const GOING_AWAY = 1001;
+/** A path of a channel that is known carries messages and pieces of this size, and needs no token. */
+const STRANGERS_LIMIT = 256 * 1024;
 
 /** Returns a function that stops listening and closes every connection, after what was sent on it. */
 export function listenWebSockets(options: ListenOptions): () => void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: FRAME_LIMIT,
-    perMessageDeflate: false,
-    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
-  });
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? "/", "http://host");
-    if (pathname !== options.path) return refuse(stream, "404 Not Found");
+  const [trusted, others] = [serverOf(FRAME_LIMIT), serverOf(STRANGERS_LIMIT)];
+  const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
+    // From here on nobody else listens for them, and a connection may break at any time.
+    stream.on("error", () => stream.destroy());
+    if ((request.url ?? "").split("?", 1)[0] !== options.path) return refuse(stream, "404 Not Found");
     if (options.admit && !options.admit(request)) return refuse(stream, "403 Forbidden");
+    const sockets = !options.trusts || (await options.trusts(request)) ? trusted : others;
     sockets.handleUpgrade(request, stream, head, (socket) => options.onChannel(channelOf(socket), request));
   };
-  options.server.on("upgrade", upgrade);
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void =>
+    void upgrade(request, stream, head).catch(() => stream.destroy());
+  options.server.on("upgrade", onUpgrade);
   return () => {
-    options.server.off("upgrade", upgrade);
-    sockets.close();
-    for (const socket of sockets.clients) {
+    options.server.off("upgrade", onUpgrade);
+    trusted.close();
+    others.close();
+    for (const socket of [...trusted.clients, ...others.clients]) {
       socket.close(GOING_AWAY);
       setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
     }
@@ -58,6 +62,16 @@ function lost(cause: Error): RmcError {
   return new RmcError("channel-closed", "the WebSocket was closed before a message had left", { cause });
 }
 
+function serverOf(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
+  });
+}
+
+/** The other side may never close its end. */
 function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }

@@ -11,6 +11,8 @@ export interface EdgeBindings {
   readonly RMC_SERVER?: string;
   /** Clients show a token that was signed with it; the server is shown the same one. */
   readonly RMC_TOKEN_KEY?: string;
+  /** Sites whose pages may connect, with spaces between; without it those of every site may. */
+  readonly RMC_ORIGINS?: string;
   readonly [name: string]: unknown;
 }
 
@@ -37,6 +39,9 @@ export function edgeWorker(
       if (pathname !== "/rmc/session") return new Response("not found\n", { status: 404 });
       if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
         return new Response("this is for WebSockets\n", { status: 426, headers: { upgrade: "websocket" } });
+      const origin = request.headers.get("origin");
+      if (origin !== null && bindings.RMC_ORIGINS !== undefined && !bindings.RMC_ORIGINS.split(" ").includes(origin))
+        return new Response("pages of this site may not connect\n", { status: 403 });
       const { channel, response } = acceptWebSocket(request);
       const token = tokenOf(request.headers.get("sec-websocket-protocol"));
       const text = (name: string) => (typeof bindings[name] === "string" ? bindings[name] : undefined);
@@ -48,7 +53,9 @@ export function edgeWorker(
         resources: { env: text, secret: text, log, forgiven: ({ message }) => console.log(`skipped: ${message}`) },
         limit: 1,
       });
-      sessionOf(bindings.RMC_TOKEN_KEY, token, program.pipeline).then(
+      // A binding that is there and empty, as of a variable that nobody set, is a key that nobody can sign with.
+      const key = "RMC_TOKEN_KEY" in bindings ? (text("RMC_TOKEN_KEY")?.trim() ?? "") : undefined;
+      sessionOf(key, token, program.pipeline).then(
         (session) => host.accept(channel, undefined, session),
         async (error: unknown) => {
           await channel.send(errorFrame(RmcError.from(error, "unauthorized")).bytes).catch(() => undefined);

@@ -43,6 +43,8 @@ export class ServerMember {
   readonly #stopping = new AbortController();
   readonly #joined = Promise.withResolvers<void>();
   #link: Link | undefined;
+  /** From then on a refusal may pass, as when a server starts anew. */
+  #hasJoined = false;
 
   constructor(options: JoinOptions) {
     this.#options = options;
@@ -72,12 +74,13 @@ export class ServerMember {
       try {
         await this.#join(() => {
           wait = RETRY_MS.first;
+          this.#hasJoined = true;
           log(`joined ${this.#url} as "${place}"`);
           this.#joined.resolve();
         });
       } catch (error) {
         if (this.#stopping.signal.aborted) return;
-        if (error instanceof Refused) return this.#joined.reject(error.reason);
+        if (error instanceof Refused && !this.#hasJoined) return this.#joined.reject(error.reason);
         if (error instanceof RmcError && error.code === "bad-address") return this.#joined.reject(error);
         log(`${error instanceof Error ? error.message : String(error)}; trying again`);
       }
@@ -110,6 +113,7 @@ export class ServerMember {
   async #dialFor(session: string): Promise<void> {
     const { program, place } = this.#options;
     const channel = await dialLasting(() => this.#dial(), { peer: "the server" });
+    void channel.closed.then((reason) => reason !== undefined && this.#options.log(`a session was lost: ${reason}`));
     await channel.send(helloFrame({ place, build: program.build, session }).bytes);
     this.#host.accept(channel);
   }

@@ -4,12 +4,18 @@
  * 127.0.0.1 would pass as this site.
  */
 import type { IncomingMessage } from "node:http";
+import { isIPv4 } from "node:net";
 
 export function isFromHere(request: IncomingMessage, origins: readonly string[]): boolean {
   const { origin, host = "" } = request.headers;
-  const isNamed = origins.some((each) => URL.canParse(each) && new URL(each).host === host);
-  if (isLoopback(request.socket.localAddress ?? "") && !isLoopback(hostname(host)) && !isNamed) return false;
+  if (!isOwnHost(request, origins)) return false;
   return origin === undefined || origins.includes(origin) || origin === `http://${host}` || origin === `https://${host}`;
+}
+
+/** Also what is asked over HTTP may be for our own pages alone. */
+export function isOwnHost({ headers: { host = "" }, socket }: IncomingMessage, origins: readonly string[]): boolean {
+  const isNamed = origins.some((each) => URL.canParse(each) && new URL(each).host === host);
+  return isNamed || !isLoopback(socket.localAddress ?? "") || isLoopback(hostname(host));
 }
 
 function hostname(host: string): string {
@@ -17,5 +23,6 @@ function hostname(host: string): string {
 }
 
 export function isLoopback(address: string): boolean {
-  return address === "localhost" || address === "::1" || address === "[::1]" || /^(::ffff:)?127\./.test(address);
+  const plain = address.replace(/^::ffff:/, "");
+  return ["localhost", "::1", "[::1]"].includes(address) || (isIPv4(plain) && plain.startsWith("127."));
 }

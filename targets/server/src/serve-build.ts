@@ -12,7 +12,7 @@ import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
-import { isFromHere } from "./origin.ts";
+import { isFromHere, isOwnHost } from "./origin.ts";
 import { sendFile } from "./static-files.ts";
 import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
@@ -79,12 +79,14 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     const first = accepted && (await registry.greet(accepted, granted));
     if (first) host.accept(accepted.channel, first, granted?.session);
   };
-  const grantOf = async (token: string | undefined): Promise<Grant | RmcError | undefined> =>
-    options.tokenKey === undefined
-      ? undefined
-      : readToken(options.tokenKey, token, program.pipeline, Date.now() / 1000).catch((error: unknown) =>
-          RmcError.from(error, "unauthorized"),
-        );
+  const grants = new WeakMap<IncomingMessage, Grant | RmcError>();
+  const examine = async (key: string, request: IncomingMessage): Promise<boolean> => {
+    const token = tokenOf(request.headers["sec-websocket-protocol"]);
+    const read = readToken(key, token, program.pipeline, Date.now() / 1000);
+    const grant = await read.catch((error: unknown) => RmcError.from(error, "unauthorized"));
+    grants.set(request, grant);
+    return !(grant instanceof RmcError);
+  };
   let isStopping = false;
   const status = () => ({
     status: isStopping ? "stopping" : "ok",
@@ -102,7 +104,8 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     server,
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
-    onChannel: (path, { headers }) => void grantOf(tokenOf(headers["sec-websocket-protocol"])).then((grant) => greet(path, grant)),
+    trusts: async (request) => options.tokenKey === undefined || examine(options.tokenKey, request),
+    onChannel: (path, request) => void greet(path, grants.get(request)),
   });
   try {
     await listen(server, port, address);
@@ -178,6 +181,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
   const { options } = site;
   const withBody = request.method === "GET";
   if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
+  if (!isOwnHost(request, options.origins ?? [])) return say(response, 403, "this server has another name");
   const path = (request.url ?? "/").split("?", 1)[0]!;
   if (path === "/rmc/health") return json(response, site.status(), site.status().status === "ok" ? 200 : 503);
   if (path === "/rmc/hosts.json") return json(response, hostsOf(site));

@@ -14,6 +14,8 @@ export interface EdgeOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Clients show a token that was signed with it. */
   readonly tokenKey?: string;
+  /** Sites whose pages may connect; without it those of every site may. */
+  readonly origins?: readonly string[];
   readonly signal: AbortSignal;
   readonly onLog: (text: string) => void;
   readonly onGone: (reason: string) => void;
@@ -31,7 +33,11 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     const deployment = await edgeDeployment(options.build, {
       server: options.server,
       cwd: options.cwd,
-      bindings: { ...bindingsOf(options.build.manifest, options.env), ...(options.tokenKey && { RMC_TOKEN_KEY: options.tokenKey }) },
+      bindings: {
+        ...bindingsOf(options.build.manifest, options.env),
+        ...(options.tokenKey !== undefined && { RMC_TOKEN_KEY: options.tokenKey }),
+        ...(options.origins && { RMC_ORIGINS: options.origins.join(" ") }),
+      },
     });
     await writeDeployment(deployment, folder);
     const workerd = await launchWorkerd({ ...options, config: join(folder, "config.capnp") });

@@ -3,6 +3,7 @@
  * `--place` it is a compute process that joins a server; with `--with-edge` the edge tier runs beside it on workerd.
  */
 import {
+  isLoopback,
   loadTier,
   readTls,
   readTokenKey,
@@ -133,6 +134,8 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
             cwd,
             env,
             ...(tokenKey !== undefined && { tokenKey }),
+            // On loopback it is known where our own pages come from; elsewhere tokens say who may come.
+            ...(isLoopback(flags.host) && { origins: [...ownOrigins(served.url), ...(flags.origin ?? [])] }),
             signal,
             onLog: (text) => terminal.say(text),
             onGone: (reason) => failed.reject(new Fault("RMC5115", reason)),
@@ -150,6 +153,11 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     await served.close();
   }
   return EXIT.ok;
+}
+
+function ownOrigins(url: string): readonly string[] {
+  const { protocol, port } = new URL(url);
+  return ["127.0.0.1", "localhost", "[::1]"].map((name) => `${protocol}//${name}:${port}`);
 }
 
 function atHome({ tlsCert, tlsKey }: ServeFlags, cwd: string): TlsFlags {

@@ -9,6 +9,8 @@ import { pathMessage, readPathMessage, type PathMessage } from "./path-message.t
 
 /** How long a path may be silent at first. */
 const GREETING_MS = 10_000;
+/** Some for each of the sessions that a host runs at most, and for those that are dying. */
+const MOST_CHANNELS = 10_000;
 /** How long the other side may take to say that it has everything. */
 const FAREWELL_MS = 1_000;
 
@@ -23,6 +25,7 @@ export class LastingAcceptor {
   readonly #channels = new Map<string, LastingChannel>();
   /** Those that are over: whoever comes late must not begin anew. */
   readonly #over = new Set<string>();
+  #isClosed = false;
 
   constructor(clock: Clock = machineClock) {
     this.#clock = clock;
@@ -50,6 +53,7 @@ export class LastingAcceptor {
 
   /** Closes all of them. What was sent before arrives, where the other side says so within a moment. */
   async close(reason: string): Promise<void> {
+    this.#isClosed = true;
     const channels = [...this.#channels.values()];
     for (const channel of channels) channel.close(reason);
     await new Promise<void>((resolve) => {
@@ -61,10 +65,15 @@ export class LastingAcceptor {
 
   #greet(path: Channel, hello: PathMessage, refusal: RmcError | undefined): Accepted | undefined {
     const known = this.#channels.get(hello.text);
-    const hasHeard = hello.sent > 0;
-    if (known === undefined && (hasHeard || this.#over.has(hello.text)))
+    const isBeginning = hello.sent === 0 && hello.received === 0 && !this.#over.has(hello.text);
+    if (known === undefined && !isBeginning)
       return refuse(path, pathMessage(ERROR, { text: "the other side no longer knows this connection" }));
     if (known === undefined && refusal) return refuse(path, pathMessage(ERROR, { text: refusal.message }));
+    if (known === undefined && (this.#isClosed || this.#channels.size >= MOST_CHANNELS))
+      return refuse(
+        path,
+        pathMessage(ERROR, { text: this.#isClosed ? "it is stopping" : `it holds ${MOST_CHANNELS} connections already` }),
+      );
     const channel = known ?? this.#create(hello.text);
     if (!channel.adopt(path, hello)) path.close("a newer path was here before");
     return known === undefined ? { channel } : undefined;

@@ -32,6 +32,8 @@ const BEAT_MS = 2_000;
 const SILENCE_MS = 5_000;
 /** Bytes without confirmation from which on `send` waits. */
 const MOST_HELD = 8 * 1024 * 1024;
+/** Whoever waits when he is told to never gets so far. */
+const TOO_MUCH = 2 * MOST_HELD + FRAME_LIMIT;
 const CONFIRM_EVERY = 256 * 1024;
 /** How a path closes whose dialler will not come again: a page that was left. */
 export const WENT_AWAY = "it went away";
@@ -63,6 +65,8 @@ export class LastingChannel implements Channel {
   #isPumping = false;
   #isDialling = false;
   #isClosing = false;
+  /** Since when, while it closes, the other side has confirmed nothing, and how many bytes it had not confirmed then. */
+  #waiting = { since: Infinity, held: Infinity };
   #isOver = false;
   #room: PromiseWithResolvers<void> | undefined;
   #stopBeat: () => void;
@@ -102,6 +106,7 @@ export class LastingChannel implements Channel {
     if (this.#isOver || this.#isClosing) return;
     this.#isClosing = true;
     this.#enqueue(pathMessage(CLOSE, { text: reason ?? "" }));
+    this.#waiting = { since: this.#clock.now(), held: this.#replay.held };
     // A process need not stay for that.
     this.#stopBeat();
     this.#stopBeat = this.#beatLater();
@@ -141,6 +146,8 @@ export class LastingChannel implements Channel {
   }
 
   #enqueue(message: Uint8Array): void {
+    // Answers that nobody waits for, to a side that asks and confirms nothing.
+    if (this.#replay.held > TOO_MUCH) return this.end(`${this.#options.peer} confirms nothing of what it gets`);
     setSequence(viewOf(message), this.#replay.push(message) >>> 0);
     this.#pump();
   }
@@ -228,7 +235,10 @@ export class LastingChannel implements Channel {
       this.#room?.resolve();
       this.#room = undefined;
     }
-    if (this.#isClosing && this.#replay.held === 0) this.end(undefined);
+    if (!this.#isClosing) return;
+    const { held } = this.#replay;
+    if (held < this.#waiting.held) this.#waiting = { since: this.#clock.now(), held };
+    if (held === 0) this.end(undefined);
   }
 
   #pump(): void {
@@ -254,6 +264,7 @@ export class LastingChannel implements Channel {
   #beat(): void {
     const now = this.#clock.now();
     const silence = now - this.#lastHeard;
+    if (now - this.#waiting.since > this.#grace) return this.end(undefined);
     if (silence > this.#grace) return this.end(`nothing was heard of ${this.#options.peer} for ${Math.round(silence / 1000)} s`);
     if (this.#dial && now - this.#pathSince > SILENCE_MS) this.#lose(this.#path);
     else this.#confirm();

@@ -45,7 +45,7 @@ export function readPathMessage(message: Uint8Array): PathMessage | undefined {
   const { type, bytes, view, at, end } = decodeFrame(message);
   if (type === DATA) return undefined;
   if (type !== HELLO && type !== CREDIT && type !== ERROR && type !== CLOSE) throw new RmcError("protocol", `type ${type} on a path`);
-  if (end - at < NUMBERS) throw new RmcError("corrupt-frame", "a frame is corrupt: length");
+  if (end - at < NUMBERS || end - at > NUMBERS + 3 * TEXT_LIMIT) throw new RmcError("corrupt-frame", "a frame is corrupt: length");
   const number = (index: number): number => {
     const value = view.getFloat64(at + 8 * index, true);
     if (!Number.isSafeInteger(value) || value < 0) throw new RmcError("corrupt-frame", "a frame is corrupt: count");

@@ -30,11 +30,13 @@ export class Assembly {
   /** The message that is whole now, if one is. */
   add(message: Uint8Array): Uint8Array | undefined {
     if (!isOfPath(message)) {
-      if (this.#length > 0) throw new RmcError("protocol", "a message came between the pieces of another");
+      if (this.#parts.length > 0) throw new RmcError("protocol", "a message came between the pieces of another");
       return message;
     }
     const piece = decodeFrame(message);
     const part = message.subarray(piece.at, piece.end);
+    const isFull = part.length === PIECE || (isLast(piece) && part.length > 0);
+    if (!isFull) throw new RmcError("protocol", `a piece of ${part.length} bytes, which is not the last`);
     this.#length += part.length;
     if (this.#length > FRAME_LIMIT) throw new RmcError("too-large", `a message in pieces has more than ${FRAME_LIMIT} bytes`);
     this.#parts.push(part);

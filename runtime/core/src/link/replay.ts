@@ -11,7 +11,7 @@ export class Replay {
   #confirmed = 0;
   #held = 0;
 
-  /** Bytes that are not confirmed. */
+  /** Bytes that are not confirmed, with what it costs to keep them. */
   get held(): number {
     return this.#held;
   }
@@ -23,7 +23,7 @@ export class Replay {
 
   /** The number of the message. */
   push(message: Uint8Array): number {
-    this.#held += message.length;
+    this.#held += costOf(message);
     return this.#confirmed + this.#messages.push(message) - 1;
   }
 
@@ -39,7 +39,7 @@ export class Replay {
     const news = received - this.#confirmed;
     if (news > this.#passed) throw new RmcError("protocol", "what was confirmed was never sent");
     if (news <= 0) return;
-    for (const { length } of this.#messages.splice(0, news)) this.#held -= length;
+    for (const message of this.#messages.splice(0, news)) this.#held -= costOf(message);
     this.#passed -= news;
     this.#confirmed = received;
   }
@@ -51,4 +51,9 @@ export class Replay {
     this.confirm(received);
     this.#passed = 0;
   }
+}
+
+/** A small message takes more than its bytes. */
+function costOf({ length }: Uint8Array): number {
+  return length + 128;
 }

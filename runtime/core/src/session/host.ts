@@ -70,7 +70,12 @@ export class Host {
         throw new RmcError("unauthorized", "the token is for another session than the one that is opened");
       const known = this.#sessions.get(open.session);
       const member = known ?? this.#create(open);
-      member.accept(open.from, link);
+      try {
+        member.accept(open.from, link);
+      } catch (error) {
+        if (!known) member.close(RmcError.from(error, "protocol"));
+        throw error;
+      }
       if (!known) this.#stages(member, open).catch((error: unknown) => member.fail(error));
     } catch (error) {
       if (error instanceof RmcError) link.control(errorFrame(error));

@@ -86,8 +86,9 @@ export class Member {
 
   /** A neighbour has opened the session here. The link is this session's from now on. */
   accept(from: HostName, link: Link): void {
-    const isExpected = this.#towards === from || this.#ends.some(({ peer }) => peer === from);
-    if (!isExpected) throw new RmcError("protocol", `"${from}" has no link with "${this.#options.host}"`);
+    const { host } = this.#options;
+    const isExpected = this.#topology.dials(from).includes(host);
+    if (!isExpected) throw new RmcError("protocol", `"${from}" does not open sessions on "${host}"`);
     if (this.#neighbours.has(from)) throw new RmcError("protocol", `"${from}" has joined already`);
     link.events = this.#events(from);
     this.#join(from, link, false);

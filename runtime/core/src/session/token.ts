@@ -35,16 +35,20 @@ export async function readToken(secret: string, token: string | undefined, pipel
     bytesOf(`${header}.${claims}`),
   );
   if (!isSigned) throw refused("the token was signed with another key");
-  const { aud, exp, sid, place } = decode(claims);
+  const { aud, exp, nbf, sid, place } = decode(claims);
   if (typeof exp !== "number") throw refused("the token has no end (exp)");
+  if (nbf !== undefined && !(typeof nbf === "number" && nbf <= now)) throw refused("the token has not begun (nbf)");
   if (exp <= now) throw refused(`the token ended ${Math.round(now - exp)} s ago`);
   if (aud !== pipeline) throw refused(`the token is for ${JSON.stringify(aud)}, this is "${pipeline}"`);
+  for (const limit of [sid, place]) if (limit !== undefined && typeof limit !== "string") throw refused("what limits the token is no text");
   return { pipeline, until: exp, ...(typeof sid === "string" && { session: sid }), ...(typeof place === "string" && { place }) };
 }
 
 const HEADER = { alg: "HS256", typ: "JWT" } as const;
 
-function keyOf(secret: string, use: "sign" | "verify"): Promise<CryptoKey> {
+async function keyOf(secret: string, use: "sign" | "verify"): Promise<CryptoKey> {
+  if (typeof secret !== "string" || secret.length < SHORTEST_SECRET)
+    throw refused(`the key of this host is no text of ${SHORTEST_SECRET} characters or more: nobody can be let in`);
   return crypto.subtle.importKey("raw", bytesOf(secret), { name: "HMAC", hash: "SHA-256" }, false, [use]);
 }
 
