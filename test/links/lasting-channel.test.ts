@@ -73,6 +73,22 @@ test.each(["dialler", "acceptor"])("a frame of many megabytes reaches the %s ove
   expect([dials, clock.now() > 200_000]).toEqual([1, true]);
 });
 
+test("dials more and more slowly where paths open and are closed without a word", async () => {
+  const clock = new VirtualClock(randomOf(1));
+  let dials = 0;
+  const near = new LastingChannel("storm", { peer: "the server", clock }, async () => {
+    dials++;
+    const [path, end] = memoryChannels();
+    end.close();
+    return path;
+  });
+  near.find();
+  await clock.run(() => clock.now() > 20_000);
+  expect(dials).toBeGreaterThan(10);
+  expect(dials).toBeLessThan(60);
+  near.end(undefined);
+});
+
 test("ends when nothing was heard for the time of grace, and says of whom", async () => {
   const world = network();
   await world.clock.run(() => world.accepted.length === 1);

@@ -147,6 +147,18 @@ describe("a compute process", () => {
     await member.joined;
     expect(await run(made, url, await sign())).toEqual(numbers.map((value) => expected(value, made.places)));
   });
+
+  test("that joined before its token ended goes on serving sessions", async () => {
+    const made = await build(["server", "gpu"]);
+    const { url } = await serve(made);
+    const program = (await loadTier(made.directory, "gpu"))!;
+    const token = await sign({ place: "gpu", until: now() + 1 });
+    const member = new ServerMember({ program, place: "gpu", connect: url, token, resources: {}, log: () => undefined });
+    cleanups.push(() => member.close());
+    await member.joined;
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await run(made, url, await sign())).toEqual(numbers.map((value) => expected(value, made.places)));
+  });
 });
 
 test("an edge asks for the token, and shows it to the server", async () => {

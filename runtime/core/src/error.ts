@@ -75,6 +75,13 @@ export class RmcError extends Error {
     return cause instanceof RmcError ? cause : new RmcError(code, String(cause), { cause });
   }
 
+  /** An error that was told as words: "RMC6029 the token …". */
+  static told(words: string | undefined): RmcError | undefined {
+    const [, number, message = ""] = /^(RMC\d{4}) (.*)$/s.exec(words ?? "") ?? [];
+    const code = NAMES.find((name) => ERROR_CODES[name] === number);
+    return code && new RmcError(code, message);
+  }
+
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(`${ERROR_CODES[code]} ${message}`, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;

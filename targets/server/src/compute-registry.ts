@@ -14,6 +14,7 @@ import {
   type Channel,
   type Grant,
   type HelloMessage,
+  type LastingAcceptor,
 } from "@rmc/runtime";
 
 /** How long a connection may be silent at first. */
@@ -26,11 +27,13 @@ export class ComputeRegistry {
   readonly #places: readonly string[];
   /** By place, in order of arrival; sessions go round. */
   readonly #processes = new Map<string, Link[]>();
+  readonly #lasting: Pick<LastingAcceptor, "expect">;
   readonly #awaited = new Map<string, (channel: Channel) => void>();
 
-  constructor(build: string, places: readonly string[]) {
+  constructor(build: string, places: readonly string[], lasting: Pick<LastingAcceptor, "expect">) {
     this.#build = build;
     this.#places = places;
+    this.#lasting = lasting;
   }
 
   /** The places that somebody has joined as. */
@@ -73,10 +76,12 @@ export class ComputeRegistry {
       SUMMON_MS,
     );
     this.#awaited.set(key, resolve);
-    process.control(helloFrame({ place, build: this.#build, session }));
+    const { name, forget } = this.#lasting.expect();
+    process.control(helloFrame({ place, build: this.#build, session, channel: name }));
     return promise.finally(() => {
       clearTimeout(timer);
-      this.#awaited.delete(key);
+      forget();
+      if (this.#awaited.get(key) === resolve) this.#awaited.delete(key);
     });
   }
 

@@ -91,11 +91,11 @@ export class ServerMember {
   /** Resolves or rejects when the connection is over. */
   async #join(onJoined: () => void): Promise<void> {
     const { program, place } = this.#options;
-    const channel = await this.#dial();
+    const channel = await dialLasting(() => this.#dial(), { peer: "the server" });
     const over = Promise.withResolvers<void>();
     const link = new Link(channel, {
       control: (frame) => this.#told(frame, onJoined, over.reject),
-      closed: (error) => (error ? over.reject(error) : over.resolve()),
+      closed: (error) => (error ? over.reject(error.code === "unauthorized" ? new Refused(error) : error) : over.resolve()),
     });
     this.#link = link;
     link.control(helloFrame({ place, build: program.build }));
@@ -105,14 +105,14 @@ export class ServerMember {
   #told(frame: Frame, onJoined: () => void, refuse: (error: unknown) => void): void {
     if (frame.type === ERROR) return refuse(new Refused(readError(frame).error));
     if (frame.type !== HELLO) return;
-    const { session } = readHello(frame);
+    const { session, channel } = readHello(frame);
     if (session === undefined) return onJoined();
-    this.#dialFor(session).catch((error: unknown) => this.#options.log(`a session could not be joined: ${String(error)}`));
+    this.#dialFor(session, channel).catch((error: unknown) => this.#options.log(`a session could not be joined: ${String(error)}`));
   }
 
-  async #dialFor(session: string): Promise<void> {
+  async #dialFor(session: string, name: string | undefined): Promise<void> {
     const { program, place } = this.#options;
-    const channel = await dialLasting(() => this.#dial(), { peer: "the server" });
+    const channel = await dialLasting(() => this.#dial(), { peer: "the server" }, name);
     void channel.closed.then((reason) => reason !== undefined && this.#options.log(`a session was lost: ${reason}`));
     await channel.send(helloFrame({ place, build: program.build, session }).bytes);
     this.#host.accept(channel);

@@ -65,14 +65,14 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const manifest = await loadManifest(directory);
   const program = await serverProgram(directory, manifest);
   const wanted = manifest.places.filter(({ kind }) => kind === "compute").map(({ name }) => name);
-  const registry = new ComputeRegistry(program.build, wanted);
+  const lasting = new LastingAcceptor();
+  const registry = new ComputeRegistry(program.build, wanted, lasting);
   const host = new Host({
     program,
     place: "server",
     resources: resourcesOf(env, options.log),
     connect: (to, session) => registry.summon(to, session),
   });
-  const lasting = new LastingAcceptor();
   const greet = async (path: Channel, grant?: Grant | RmcError): Promise<void> => {
     const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
     const accepted = await lasting.accept(path, refusal);

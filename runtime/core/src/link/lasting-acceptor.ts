@@ -4,6 +4,7 @@ import { machineClock, type Clock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { ERROR, HELLO } from "../frame-type.ts";
 import { errorFrame } from "../session/messages.ts";
+import { randomId } from "../random-id.ts";
 import { GRACE_MS, LastingChannel } from "./lasting-channel.ts";
 import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
 
@@ -25,6 +26,8 @@ export class LastingAcceptor {
   readonly #channels = new Map<string, LastingChannel>();
   /** Those that are over: whoever comes late must not begin anew. */
   readonly #over = new Set<string>();
+  /** Names that were given to somebody who was let in. */
+  readonly #expected = new Set<string>();
   #isClosed = false;
 
   constructor(clock: Clock = machineClock) {
@@ -51,6 +54,13 @@ export class LastingAcceptor {
     }
   }
 
+  /** A name for a channel that somebody is told to come with. It is good until what is returned is called, or somebody came. */
+  expect(): { readonly name: string; readonly forget: () => void } {
+    const name = randomId();
+    this.#expected.add(name);
+    return { name, forget: () => void this.#expected.delete(name) };
+  }
+
   /** Closes all of them. What was sent before arrives, where the other side says so within a moment. */
   async close(reason: string): Promise<void> {
     this.#isClosed = true;
@@ -68,7 +78,8 @@ export class LastingAcceptor {
     const isBeginning = hello.sent === 0 && hello.received === 0 && !this.#over.has(hello.text);
     if (known === undefined && !isBeginning)
       return refuse(path, pathMessage(ERROR, { text: "the other side no longer knows this connection" }));
-    if (known === undefined && refusal) return refuse(path, pathMessage(ERROR, { text: refusal.message }));
+    if (known === undefined && refusal && !this.#expected.delete(hello.text))
+      return refuse(path, pathMessage(ERROR, { text: refusal.message }));
     if (known === undefined && (this.#isClosed || this.#channels.size >= MOST_CHANNELS))
       return refuse(
         path,

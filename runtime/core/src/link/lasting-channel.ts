@@ -64,6 +64,8 @@ export class LastingChannel implements Channel {
   #pathSince: number;
   #isPumping = false;
   #isDialling = false;
+  /** Paths on which nothing was heard, one after the other. */
+  #failures = 0;
   #isClosing = false;
   /** Since when, while it closes, the other side has confirmed nothing, and how many bytes it had not confirmed then. */
   #waiting = { since: Infinity, held: Infinity };
@@ -215,6 +217,7 @@ export class LastingChannel implements Channel {
     if (path !== this.#number) throw new RmcError("protocol", `HELLO of path ${path} on path ${this.#number}`);
     if (!this.#dial) return;
     this.#hasHeard = true;
+    this.#failures = 0;
     if (!this.#isOpen) return this.#open(received);
     this.#replay.confirm(received);
     this.#settle();
@@ -286,7 +289,11 @@ export class LastingChannel implements Channel {
 
   async #redial(dial: Dial): Promise<void> {
     this.#isDialling = true;
-    const path = await redial(dial, this.#clock, () => !this.#path && !this.#isOver);
+    const path = await redial(dial, this.#clock, {
+      isWanted: () => !this.#path && !this.#isOver,
+      isClosing: () => this.#isClosing,
+      failures: this.#failures++,
+    });
     this.#isDialling = false;
     if (path) this.move(path);
   }

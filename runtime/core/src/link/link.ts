@@ -70,7 +70,8 @@ export class Link {
       for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive())
         this.#take(decodeFrame(message));
       const reason = await this.#channel.closed;
-      this.#end(new RmcError("channel-closed", `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`));
+      const lost = `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`;
+      this.#end(RmcError.told(reason) ?? new RmcError("channel-closed", lost));
     } catch (error) {
       this.close(RmcError.from(error, "protocol"));
     }

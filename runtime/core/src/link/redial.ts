@@ -5,13 +5,24 @@ import type { Clock } from "../clock.ts";
 export type Dial = () => Promise<Channel>;
 
 const RETRY_MS = { first: 20, most: 1_000 };
+/** After so many a process that has nothing else to do need not stay: some seconds. */
+const PATIENCE = 8;
 /** An answer that comes later is not waited for. */
 const ANSWER_MS = 5_000;
 
+export interface Wish {
+  isWanted(): boolean;
+  /** There is nothing left but to say goodbye. */
+  isClosing(): boolean;
+  /** How many paths before came to nothing. */
+  readonly failures: number;
+}
+
 /** Undefined as soon as nobody wants it any more. */
-export async function redial(dial: Dial, clock: Clock, isWanted: () => boolean): Promise<Channel | undefined> {
-  for (let wait = RETRY_MS.first; isWanted(); wait = Math.min(wait * 2, RETRY_MS.most)) {
-    await pause(wait * (0.5 + clock.random() / 2), clock);
+export async function redial(dial: Dial, clock: Clock, { isWanted, isClosing, failures }: Wish): Promise<Channel | undefined> {
+  for (let tries = failures; isWanted(); tries++) {
+    const wait = Math.min(RETRY_MS.first * 2 ** tries, RETRY_MS.most);
+    await pause(wait * (0.5 + clock.random() / 2), clock, isClosing() && tries > PATIENCE);
     const path = await answerOf(dial, clock);
     if (path !== undefined && isWanted()) return path;
     path?.close();
@@ -36,6 +47,6 @@ function answerOf(dial: Dial, clock: Clock): Promise<Channel | undefined> {
   });
 }
 
-function pause(milliseconds: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.after(milliseconds, resolve));
+function pause(milliseconds: number, clock: Clock, isIdle: boolean): Promise<void> {
+  return new Promise((resolve) => void clock.after(milliseconds, resolve, isIdle ? "idle" : undefined));
 }

@@ -27,6 +27,8 @@ export interface HelloMessage {
   readonly place: string;
   readonly build: string;
   readonly session?: string;
+  /** From the server, with a session: the name of the lasting channel to come with, which needs no token. */
+  readonly channel?: string;
 }
 
 export function openFrame(message: OpenMessage): Frame {
@@ -58,7 +60,12 @@ export function helloFrame(message: HelloMessage): Frame {
 
 export function readHello(frame: Frame): HelloMessage {
   const fields = fieldsOf(frame);
-  return { place: text(fields, "place"), build: text(fields, "build"), ...("session" in fields && { session: text(fields, "session") }) };
+  return {
+    place: text(fields, "place"),
+    build: text(fields, "build"),
+    ...("session" in fields && { session: text(fields, "session") }),
+    ...("channel" in fields && { channel: text(fields, "channel") }),
+  };
 }
 
 /** `stamp`: of the step that failed, in an offline session. */
