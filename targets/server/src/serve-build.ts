@@ -12,8 +12,8 @@ import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
-import { isFromHere, isOwnHost } from "./origin.ts";
-import { sendFile } from "./static-files.ts";
+import { answer } from "./http-site.ts";
+import { isFromHere } from "./origin.ts";
 import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
 
@@ -165,51 +165,6 @@ async function serverProgram(directory: string, manifest: BuildManifest): Promis
     if (other) return { ...other, stages: [] };
   }
   throw new RmcError("missing-build", `the build at ${directory} has no stage at all`);
-}
-
-interface Site {
-  readonly options: ServeOptions;
-  readonly manifest: BuildManifest;
-  readonly program: TierProgram;
-  readonly status: () => { readonly status: string };
-}
-
-/** Folders of the build that a browser needs. */
-const PUBLIC = /^\/(browser|client|kernels)\//;
-
-async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
-  const { options } = site;
-  const withBody = request.method === "GET";
-  if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
-  if (!isOwnHost(request, options.origins ?? [])) return say(response, 403, "this server has another name");
-  const path = (request.url ?? "/").split("?", 1)[0]!;
-  if (path === "/rmc/health") return json(response, site.status(), site.status().status === "ok" ? 200 : 503);
-  if (path === "/rmc/hosts.json") return json(response, hostsOf(site));
-  if (path === "/rmc/manifest.json" && (await sendFile(options.directory, "/manifest.json", response, withBody))) return;
-  if (PUBLIC.test(path) && (await sendFile(options.directory, path, response, withBody))) return;
-  if (options.app !== undefined && (await sendFile(options.app, path, response, withBody))) return;
-  say(response, 404, path === "/" ? `rmc serves "${site.program.pipeline}" here; this build has no page of its own` : "not found");
-}
-
-/** What a client asks first. `env`: the variables that the browser's stages want. */
-function hostsOf({ options, manifest, program }: Site): unknown {
-  const { edge = null, env = process.env } = options;
-  const wanted = manifest.wants?.find(({ place }) => place === "browser")?.env ?? [];
-  return {
-    build: program.build,
-    pipeline: program.pipeline,
-    server: "/rmc/session",
-    edge,
-    env: Object.fromEntries(wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
-  };
-}
-
-function json(response: ServerResponse, value: unknown, status = 200): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
-}
-
-function say(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,0 +1,52 @@
+/** What a server says over HTTP: where the hosts are, how it is, the browser's part of the build, and the app. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { TierProgram } from "@rmc/runtime";
+import type { BuildManifest } from "./load-build.ts";
+import { isOwnHost } from "./origin.ts";
+import type { ServeOptions } from "./serve-build.ts";
+import { sendFile } from "./static-files.ts";
+
+export interface Site {
+  readonly options: ServeOptions;
+  readonly manifest: BuildManifest;
+  readonly program: TierProgram;
+  readonly status: () => { readonly status: string };
+}
+
+/** Folders of the build that a browser needs. */
+const PUBLIC = /^\/(browser|client|kernels)\//;
+
+export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const { options } = site;
+  const withBody = request.method === "GET";
+  if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
+  if (!isOwnHost(request, options.origins ?? [])) return say(response, 403, "this server has another name");
+  const path = (request.url ?? "/").split("?", 1)[0]!;
+  if (path === "/rmc/health") return json(response, site.status(), site.status().status === "ok" ? 200 : 503);
+  if (path === "/rmc/hosts.json") return json(response, hostsOf(site));
+  if (path === "/rmc/manifest.json" && (await sendFile(options.directory, "/manifest.json", response, withBody))) return;
+  if (PUBLIC.test(path) && (await sendFile(options.directory, path, response, withBody))) return;
+  if (options.app !== undefined && (await sendFile(options.app, path, response, withBody))) return;
+  say(response, 404, path === "/" ? `rmc serves "${site.program.pipeline}" here; this build has no page of its own` : "not found");
+}
+
+/** What a client asks first. `env`: the variables that the browser's stages want. */
+function hostsOf({ options, manifest, program }: Site): unknown {
+  const { edge = null, env = process.env } = options;
+  const wanted = manifest.wants?.find(({ place }) => place === "browser")?.env ?? [];
+  return {
+    build: program.build,
+    pipeline: program.pipeline,
+    server: "/rmc/session",
+    edge,
+    env: Object.fromEntries(wanted.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  };
+}
+
+function json(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+}
