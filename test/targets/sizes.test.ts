@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 13.3 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(13_300);
+  test("its client stays under 13.4 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(13_400);
   });
 
-  test("its edge worker stays under 15.3 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(15_300);
+  test("its edge worker stays under 15.4 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(15_400);
   });
 
-  test("its browser Worker stays under 16.9 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(16_900);
+  test("its browser Worker stays under 17 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(17_000);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -56,16 +56,16 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted.
-  test("core and ws, as a browser client uses them, stay under 11.5 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_500);
+  test("core and ws, as a browser client uses them, stay under 11.7 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_700);
   });
 
-  test("an edge stays under 13.4 kB", async () => {
+  test("an edge stays under 13.5 kB", async () => {
     const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
     expect(
       await runtime(
         `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
       ),
-    ).toBeLessThan(13_400);
+    ).toBeLessThan(13_500);
   });
 });
