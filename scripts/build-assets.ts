@@ -5,21 +5,11 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PUBLISHED } from "./published-packages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-for (const path of [
-  "compiler",
-  "runtime/core",
-  "runtime/math",
-  "runtime/socket",
-  "runtime/ws",
-  "runtime/conformance",
-  "stdlib",
-  "targets/server",
-  "targets/edge",
-  "targets/browser",
-]) {
+for (const path of PUBLISHED) {
   mkdirSync(join(root, path, "dist"), { recursive: true });
   cpSync(join(root, "LICENSE"), join(root, path, "dist/LICENSE"));
 }

@@ -8,20 +8,9 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PUBLISHED } from "../../scripts/published-packages.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const packages = [
-  "compiler",
-  "runtime/core",
-  "runtime/math",
-  "runtime/socket",
-  "runtime/ws",
-  "runtime/conformance",
-  "stdlib",
-  "targets/server",
-  "targets/edge",
-  "targets/browser",
-];
 const home = mkdtempSync(join(tmpdir(), "rmc-tarballs-"));
 const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_OPTIONS|NODE_PATH|npm_)/.test(name))),
@@ -53,7 +42,7 @@ function tarballs(names: RegExp): string[] {
 beforeAll(() => {
   succeed("npm", ["run", "--silent", "build"], root);
   const to = folder("tarballs");
-  for (const path of packages) succeed("npm", ["pack", "--silent", "--pack-destination", to], join(root, path));
+  for (const path of PUBLISHED) succeed("npm", ["pack", "--silent", "--pack-destination", to], join(root, path));
 }, 240_000);
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));

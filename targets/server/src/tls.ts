@@ -1,7 +1,7 @@
 /** The certificate of a server and its key, from files in PEM. */
-import { readFile } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 import { RmcError } from "@rmc/runtime";
+import { readNamed } from "./read-named.ts";
 
 export interface TlsFlags {
   readonly tlsCert?: string;
@@ -19,7 +19,7 @@ export async function readTls({ tlsCert, tlsKey }: TlsFlags): Promise<Tls | unde
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined)
     throw new RmcError("bad-certificate", "a certificate and its key belong together: give --tls-cert and --tls-key");
-  const tls = { cert: await textOf(tlsCert), key: await textOf(tlsKey) };
+  const tls = { cert: await readNamed(tlsCert, "bad-certificate"), key: await readNamed(tlsKey, "bad-certificate") };
   try {
     createSecureContext(tls);
   } catch (cause) {
@@ -28,10 +28,4 @@ export async function readTls({ tlsCert, tlsKey }: TlsFlags): Promise<Tls | unde
     });
   }
   return tls;
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new RmcError("bad-certificate", `${file} cannot be read`, { cause });
-  });
 }

@@ -1,7 +1,7 @@
 /** The key that tokens are signed with: from a file or from RMC_TOKEN_KEY. Beyond loopback there must be one. */
-import { readFile } from "node:fs/promises";
 import { RmcError, SHORTEST_SECRET } from "@rmc/runtime";
 import { isLoopback } from "./origin.ts";
+import { readNamed } from "./read-named.ts";
 
 export interface TokenKeyFlags {
   /** A file; its text without white space around is the key. */
@@ -13,7 +13,7 @@ export async function readTokenKey(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
   const where = file ?? "RMC_TOKEN_KEY";
-  const text = file === undefined ? env["RMC_TOKEN_KEY"] : await textOf(file);
+  const text = file === undefined ? env["RMC_TOKEN_KEY"] : await readNamed(file, "unauthorized");
   if (text === undefined) return undefined;
   const key = text.trim();
   if (key.length < SHORTEST_SECRET)
@@ -31,10 +31,4 @@ export function checkOpenness(address: string, tokenKey: string | undefined, ope
     "unauthorized",
     `${address} can be reached from other machines, and nobody would be asked who he is: give --token-key FILE, or --open if everybody may come`,
   );
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: unknown) => {
-    throw new RmcError("unauthorized", `the key file ${file} cannot be read`, { cause });
-  });
 }

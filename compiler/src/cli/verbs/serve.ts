@@ -11,6 +11,7 @@ import {
   serveBuild,
   ServerMember,
   type Served,
+  type ServeFlags as HostFlags,
   type ServeOptions,
   type TlsFlags,
 } from "@rmc/host";
@@ -24,22 +25,10 @@ import { EXIT, Fault } from "../fault.ts";
 import { collect, wholeNumber } from "../parse-options.ts";
 import { openBuild, type OpenedBuild } from "../run/open-build.ts";
 
-interface ServeFlags {
+interface ServeFlags extends HostFlags {
   readonly host: string;
   readonly port: number;
-  readonly socket?: string;
-  readonly edge?: string;
   readonly withEdge?: boolean;
-  readonly app?: string;
-  readonly origin?: readonly string[];
-  readonly place?: string;
-  readonly connect?: string;
-  readonly tokenKey?: string;
-  readonly open?: boolean;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly token?: string;
-  readonly drain?: number;
   readonly json?: boolean;
 }
 

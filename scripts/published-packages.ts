@@ -1,0 +1,13 @@
+/** The folders of the packages that are published. */
+export const PUBLISHED: readonly string[] = [
+  "compiler",
+  "runtime/core",
+  "runtime/math",
+  "runtime/socket",
+  "runtime/ws",
+  "runtime/conformance",
+  "stdlib",
+  "targets/server",
+  "targets/edge",
+  "targets/browser",
+];
