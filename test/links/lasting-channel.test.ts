@@ -53,6 +53,39 @@ test("goes on where it was when its path breaks", async () => {
   expect(accepted).toHaveLength(1);
 });
 
+test("tells of paths that are lost, found and not to be had, on both sides", async () => {
+  const made = network();
+  const { clock, near, accepted, paths } = made;
+  await clock.run(() => accepted.length === 1);
+  const seen: string[] = [];
+  const stop = near.paths.watch(({ kind, channel }) => void seen.push(`${kind} ${channel ?? "nothing"}`));
+  const { acceptor } = made;
+  made.acceptor = undefined;
+  paths[0]!.close("pulled out");
+  await clock.run(() => seen.length === 3);
+  made.acceptor = acceptor;
+  await clock.run(() => seen.includes("found memory"));
+  stop();
+  expect([seen[0], seen[1], seen.at(-1)]).toEqual(["lost memory", "failed nothing", "found memory"]);
+  const words = near.paths.events.map(({ kind, reason }) => `${kind}: ${reason}`);
+  expect(words).toEqual(expect.arrayContaining(["lost: pulled out", "failed: nobody is there"]));
+  paths.at(-1)!.close();
+  await clock.run(() => paths.length === 3 && clock.now() > 1000);
+  expect(seen.at(-1)).toBe("found memory");
+  const far = accepted[0]!.paths!.events.map(({ kind }) => kind);
+  expect(far.slice(0, 3)).toEqual(["found", "lost", "found"]);
+});
+
+test("keeps only the last of what happened to its paths", async () => {
+  const { clock, near, paths } = network();
+  for (let path = 0; path < 40; path++) {
+    await clock.run(() => near.paths.events.at(-1)?.kind === "found" && paths.length > path);
+    paths[path]!.close();
+    await clock.run(() => near.paths.events.at(-1)?.kind !== "found");
+  }
+  expect(near.paths.events).toHaveLength(16);
+});
+
 test.each(["dialler", "acceptor"])("a frame of many megabytes reaches the %s over a slow line, on one path", async (receiver) => {
   const clock = new VirtualClock(randomOf(1));
   const acceptor = new LastingAcceptor(clock);

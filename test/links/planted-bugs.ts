@@ -28,7 +28,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: "a frame out of its turn counts as received",
     file: "lasting-channel.ts",
-    from: "if (isBroken) return this.#lose(this.#path);",
+    from: 'if (isBroken) return this.#lose(this.#path, "something was lost on it");',
     to: "if (isBroken) return (said || this.#received++, this.#lose(this.#path));",
   },
   {

@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 13.4 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(13_400);
+  test("its client stays under 14.2 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(14_200);
   });
 
   test("its edge worker stays under 15.4 kB without kernels", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(15_400);
   });
 
-  test("its browser Worker stays under 17 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(17_000);
+  test("its browser Worker stays under 17.6 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(17_600);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -55,9 +55,9 @@ function usedBy(tier: string, kernel: string): boolean {
 }
 
 describe("the runtime alone", () => {
-  // 10 kB was the goal before channels lasted.
-  test("core and ws, as a browser client uses them, stay under 11.7 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(11_700);
+  // 10 kB was the goal before channels lasted, and before they and sessions told how they are.
+  test("core and ws, as a browser client uses them, stay under 12.4 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(12_400);
   });
 
   test("an edge stays under 13.5 kB", async () => {

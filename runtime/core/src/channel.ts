@@ -1,3 +1,5 @@
+import type { PathLog } from "./link/path-log.ts";
+
 /**
  * A channel is a message transport and nothing else: WebSocket, WebRTC, memory, worker port. Links add streams, credit and
  * cancel above it, lasting channels go on where one broke. A third party writes these members and runs the cases of
@@ -12,6 +14,8 @@ export interface Channel {
   readonly numbers?: true;
   /** It only reads what it sends, and the other side gets bytes of its own: the caller may read and send them again. */
   readonly onlyReads?: true;
+  /** What happens to the connections under it, where it outlives them. */
+  readonly paths?: Pick<PathLog, "events" | "watch">;
   /** Bytes handed to `send` that have not left this process yet. */
   readonly pressure: number;
   /**

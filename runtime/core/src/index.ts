@@ -45,6 +45,7 @@ export { dialLasting } from "./link/dial-lasting.ts";
 export { Inbox } from "./link/inbox.ts";
 export { Incoming } from "./link/incoming.ts";
 export { LastingAcceptor, type Accepted } from "./link/lasting-acceptor.ts";
+export type { PathEvent, PathLog } from "./link/path-log.ts";
 export { LastingChannel, WENT_AWAY, type LastingOptions } from "./link/lasting-channel.ts";
 export { Link } from "./link/link.ts";
 export type { LinkEvents } from "./link/link.ts";

@@ -13,6 +13,7 @@ import { FRAME_LIMIT, sequenceOf, setSequence } from "../frame.ts";
 import { CLOSE, CREDIT, ERROR, HELLO } from "../frame-type.ts";
 import { Inbox } from "./inbox.ts";
 import { Assembly, cut } from "./pieces.ts";
+import { PathLog } from "./path-log.ts";
 import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
 import { redial, type Dial } from "./redial.ts";
 import { Replay } from "./replay.ts";
@@ -44,6 +45,7 @@ export class LastingChannel implements Channel {
   readonly numbers = true;
   /** Behind what was sent before, as far as it can arrive. */
   readonly closed: Promise<string | undefined>;
+  readonly paths: PathLog = new PathLog();
   readonly #options: LastingOptions;
   readonly #clock: Clock;
   readonly #dial: Dial | undefined;
@@ -169,6 +171,7 @@ export class LastingChannel implements Channel {
   #open(received: number): void {
     this.#replay.rewind(received);
     this.#isOpen = true;
+    this.paths.tell("found", this.name);
     this.#settle();
     this.#pump();
   }
@@ -181,7 +184,7 @@ export class LastingChannel implements Channel {
         this.#hear(message);
       }
       if (!this.#dial && (await path.closed) === WENT_AWAY && path === this.#path) this.end(WENT_AWAY);
-      this.#lose(path);
+      this.#lose(path, await path.closed);
     } catch (error) {
       if (path === this.#path) this.end(RmcError.from(error, "protocol").message);
       else path.close();
@@ -195,7 +198,7 @@ export class LastingChannel implements Channel {
     // The answer to HELLO comes first, or was lost. A path keeps the order, and loses nothing until it breaks.
     const isBroken =
       !this.#isOpen || (said?.type === CREDIT ? said.sent !== this.#received : sequenceOf(viewOf(message)) !== this.#received >>> 0);
-    if (isBroken) return this.#lose(this.#path);
+    if (isBroken) return this.#lose(this.#path, "something was lost on it");
     if (said?.type === CREDIT) {
       this.#replay.confirm(said.received);
       return this.#settle();
@@ -255,7 +258,7 @@ export class LastingChannel implements Channel {
       const message = this.#replay.next();
       if (!message) break;
       // It may have to go out again, and a path may move it away.
-      await path.send(path.onlyReads ? message : message.slice()).catch(() => this.#lose(path));
+      await path.send(path.onlyReads ? message : message.slice()).catch((error: unknown) => this.#lose(path, String(error)));
     }
     this.#isPumping = false;
   }
@@ -269,15 +272,17 @@ export class LastingChannel implements Channel {
     const silence = now - this.#lastHeard;
     if (now - this.#waiting.since > this.#grace) return this.end(undefined);
     if (silence > this.#grace) return this.end(`nothing was heard of ${this.#options.peer} for ${Math.round(silence / 1000)} s`);
-    if (this.#dial && now - this.#pathSince > SILENCE_MS) this.#lose(this.#path);
+    if (this.#dial && now - this.#pathSince > SILENCE_MS) this.#lose(this.#path, "nothing was heard on it");
     else this.#confirm();
     this.#stopBeat = this.#beatLater();
   }
 
-  #lose(path: Channel | undefined): void {
+  #lose(path: Channel | undefined, reason?: string): void {
     if (!path || path !== this.#path) return;
     this.#path = undefined;
+    const wasOpen = this.#isOpen;
     this.#isOpen = false;
+    this.paths.tell(wasOpen ? "lost" : "failed", path.name, reason);
     path.close("the path is lost");
     if (this.#dial) this.find();
   }
@@ -293,6 +298,7 @@ export class LastingChannel implements Channel {
       isWanted: () => !this.#path && !this.#isOver,
       isClosing: () => this.#isClosing,
       failures: this.#failures++,
+      failed: (reason) => this.paths.tell("failed", undefined, reason),
     });
     this.#isDialling = false;
     if (path) this.move(path);

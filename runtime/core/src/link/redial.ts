@@ -16,14 +16,15 @@ export interface Wish {
   isClosing(): boolean;
   /** How many paths before came to nothing. */
   readonly failures: number;
+  failed(reason: string): void;
 }
 
 /** Undefined as soon as nobody wants it any more. */
-export async function redial(dial: Dial, clock: Clock, { isWanted, isClosing, failures }: Wish): Promise<Channel | undefined> {
+export async function redial(dial: Dial, clock: Clock, { isWanted, isClosing, failures, failed }: Wish): Promise<Channel | undefined> {
   for (let tries = failures; isWanted(); tries++) {
     const wait = Math.min(RETRY_MS.first * 2 ** tries, RETRY_MS.most);
     await pause(wait * (0.5 + clock.random() / 2), clock, isClosing() && tries > PATIENCE);
-    const path = await answerOf(dial, clock);
+    const path = await answerOf(dial, clock, failed);
     if (path !== undefined && isWanted()) return path;
     path?.close();
   }
@@ -31,19 +32,24 @@ export async function redial(dial: Dial, clock: Clock, { isWanted, isClosing, fa
 }
 
 /** Undefined: it failed, or took too long. */
-function answerOf(dial: Dial, clock: Clock): Promise<Channel | undefined> {
+function answerOf(dial: Dial, clock: Clock, failed: Wish["failed"]): Promise<Channel | undefined> {
   return new Promise((resolve) => {
     let isLate = false;
     const stop = clock.after(ANSWER_MS, () => {
       isLate = true;
-      resolve(undefined);
+      fail("no answer");
     });
-    const settle = (path?: Channel): void => {
+    const fail = (reason: unknown): void => {
       stop();
-      if (isLate) path?.close();
+      failed(reason instanceof Error ? reason.message : String(reason));
+      resolve(undefined);
+    };
+    const settle = (path: Channel): void => {
+      stop();
+      if (isLate) path.close();
       else resolve(path);
     };
-    dial().then(settle, () => settle());
+    dial().then(settle, (reason: unknown) => isLate || fail(reason));
   });
 }
 
