@@ -4,6 +4,7 @@ export const PUBLISHED: readonly string[] = [
   "runtime/core",
   "runtime/math",
   "runtime/socket",
+  "runtime/worker",
   "runtime/ws",
   "runtime/conformance",
   "stdlib",

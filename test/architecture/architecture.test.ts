@@ -91,7 +91,7 @@ describe("architecture", () => {
   test("channels depend on core only", () => {
     expect(
       violations(
-        /^runtime\/(socket|ws)\//,
+        /^runtime\/(socket|worker|ws)\//,
         ({ file, target, specifier }) =>
           target.startsWith(`${dirname(file)}/`) ||
           ["@rmc/runtime", ...(file.startsWith("runtime/ws/") ? ["ws"] : [])].includes(specifier) ||

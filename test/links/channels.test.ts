@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { channelCases, type ChannelOptions } from "@rmc/conformance";
 import { memoryChannels, type Channel } from "@rmc/runtime";
 import { dialSocket, listenSockets } from "@rmc/socket";
+import { PortChannel } from "@rmc/worker";
 import { dialWebSocket } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { describe, test } from "vitest";
-import { PortChannel } from "../../targets/browser/src/port-channel.ts";
 
 const stops: (() => void)[] = [];
 const cleanUp = (): void => stops.splice(0).forEach((stop) => stop());

@@ -19,7 +19,7 @@ import {
   type Stamp,
 } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
-import { PortChannel } from "./port-channel.ts";
+import { PortChannel } from "@rmc/worker";
 import type { WorkerStart } from "./worker-entry.ts";
 
 export interface ConnectOptions {

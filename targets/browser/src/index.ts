@@ -1,6 +1,5 @@
 export { connectBuild, runBuild } from "./client.ts";
 export type { BuildHosts, BuildSession, ConnectOptions, RunOptions } from "./client.ts";
-export { PortChannel } from "./port-channel.ts";
 export { browserTarget } from "./target.ts";
 export { browserWorker } from "./worker-entry.ts";
 export type { WorkerProgram, WorkerStart } from "./worker-entry.ts";

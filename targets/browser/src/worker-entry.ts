@@ -5,7 +5,7 @@
  */
 import { dialLasting, errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
-import { PortChannel } from "./port-channel.ts";
+import { PortChannel } from "@rmc/worker";
 
 export interface WorkerProgram {
   readonly createProgram: (options: {

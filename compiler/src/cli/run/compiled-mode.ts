@@ -2,9 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
+import { PortChannel } from "@rmc/worker";
 import { startChromiumEngine } from "../engines/chromium-engine.ts";
 import type { Engine, EngineModule, EngineOptions } from "../engines/engine.ts";
-import { bridge, portChannel } from "../engines/port-channel.ts";
+import { bridge } from "../engines/bridge.ts";
 import { startWorkerdEngine } from "../engines/workerd-engine.ts";
 import type { BuildRequest } from "./run-mode.ts";
 import { RunThread } from "./run-thread.ts";
@@ -29,7 +30,7 @@ export async function runBuildIn(engineName: string, request: BuildRequest): Pro
 
 async function runThread(request: BuildRequest, engine: Engine | undefined): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  if (engine !== undefined) bridge(engine.channel, portChannel(port1));
+  if (engine !== undefined) bridge(engine.channel, new PortChannel(port1));
   else port1.close();
   const { directory, places, params, every } = request;
   const job = {

@@ -1,8 +1,9 @@
 /**
- * A MessagePort as a channel, between a page and its Worker. Messages are moved, not copied. A port does not say when the
- * other side is gone, so closing sends a null first.
+ * A MessagePort as a channel, between a page and its Worker or between threads of Node. Messages are moved, not copied. Whoever
+ * closes says why first; a port that closes without that had its thread ended, where the engine tells (Node and Chromium do).
  */
 import { FRAME_LIMIT, Inbox, mustTake, type Channel } from "@rmc/runtime";
+import { GONE, type Port } from "./port.ts";
 
 export class PortChannel implements Channel {
   readonly name = "worker";
@@ -11,14 +12,17 @@ export class PortChannel implements Channel {
   readonly pressure = 0;
   readonly #closed = Promise.withResolvers<string | undefined>();
   readonly closed: Promise<string | undefined> = this.#closed.promise;
-  readonly #port: MessagePort;
+  readonly #port: Port;
   readonly #inbox = new Inbox<Uint8Array>();
   #isClosed = false;
 
-  constructor(port: MessagePort) {
+  constructor(port: Port) {
     this.#port = port;
-    port.onmessage = ({ data }) =>
-      data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined);
+    port.addEventListener("message", ({ data }) =>
+      data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined),
+    );
+    port.addEventListener("close", () => this.#end(GONE));
+    port.start();
   }
 
   async send(message: Uint8Array): Promise<void> {
@@ -34,7 +38,7 @@ export class PortChannel implements Channel {
   close(reason?: string): void {
     this.#inbox.abandon();
     if (this.#isClosed) return;
-    this.#port.postMessage(reason ?? null);
+    this.#port.postMessage(reason ?? null, []);
     this.#end(reason);
   }
 

@@ -1,0 +1,2 @@
+export { PortChannel } from "./port-channel.ts";
+export type { Port } from "./port.ts";
