@@ -187,7 +187,7 @@ export const REFUSED_FRAMES: readonly { readonly field: string; readonly bytes: 
   { field: "length", bytes: header({ 28: "00000080" }) },
   { field: "version", bytes: header({ 0: "02" }) },
   { field: "type", bytes: header({ 1: "00" }) },
-  { field: "type", bytes: header({ 1: "0d" }) },
+  { field: "type", bytes: header({ 1: "0e" }) },
   { field: "flags", bytes: header({ 2: "02" }) },
   { field: "flags", bytes: header({ 1: "05", 2: "01" }) },
   { field: "meta", bytes: header({ 24: "00" }) },

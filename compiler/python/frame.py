@@ -35,6 +35,7 @@ class FrameType(IntEnum):
     PING = 10
     PONG = 11
     CLOSE = 12
+    PATHS = 13
 
     @property
     def has_step(self) -> bool:
@@ -97,7 +98,7 @@ def decode_frame(message: bytes) -> Frame:
     version, number, flags, stream, call, sequence, time, meta, size = HEADER.unpack_from(message)
     if version != 1:
         raise corrupt("version")
-    if not FrameType.HELLO <= number <= FrameType.CLOSE:
+    if not FrameType.HELLO <= number <= FrameType.PATHS:
         raise corrupt("type")
     type = FrameType(number)
     if flags != 0 and not (flags == LAST and type is FrameType.DATA):

@@ -145,6 +145,8 @@ class Member:
                     link.ready.set_result(None)
             case FrameType.ERROR:
                 self.fail(*read_error(frame))
+            case FrameType.PATHS:
+                pass
             case FrameType.END if not link.is_done:
                 link.is_done = True
                 self._settle()

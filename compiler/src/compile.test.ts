@@ -251,7 +251,8 @@ describe("the client", () => {
         const louder = async (frame: Audio<48000, 1>): Promise<Audio<48000, 1>> => frame;
         export const talk = pipeline(({ mic, tree }: { mic: Flow<Audio<48000, 1>>; tree: Flow<Input> }) => {
           const limit = param("limit", 3);
-          return { loud: server(mic, louder), deep: server(tree, async (t: Input) => ({ ...t, limit })) };
+          const state = server(tree, async (t: Input) => ({ value: t.value }));
+          return { state, loud: server(mic, louder), deep: server(tree, async (t: Input) => ({ ...t, limit })) };
         });`,
     });
     const folder = mkdtempSync(join(one.folder, "client-"));
@@ -265,6 +266,11 @@ describe("the client", () => {
       await session.inputs.tree.send({ value: 1, inner: { value: 2 } });
       for await (const value of session.deep) console.log(value.inner?.value, value.limit, program.build);
       await talk.run("http://127.0.0.1", { mic: [], tree: [] }, { onOutput: (name, value) => { if (name === "loud" && "samples" in value) console.log(value.samples); } });
+      const stop = session.on("state", (state) => { if (state.name === "away") console.log(state.lost[0]?.since); });
+      if (session.state.name === "closed") console.log(session.state.error?.message, stop());
+      for await (const value of session.outputs.state) console.log(value.value);
+      // @ts-expect-error no such event
+      session.on("frame", () => undefined);
       // @ts-expect-error another rate
       await session.mic.send({ kind: "audio", samples: new Float32Array(1), rate: 44100, channels: 1, pts: 0 });
       // @ts-expect-error no such output

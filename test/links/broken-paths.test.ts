@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectBuild, runBuild } from "@rmc/browser";
 import { loadTier, serveBuild, ServerMember, type Served } from "@rmc/host";
+import type { SessionState } from "@rmc/runtime";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { chain, expected } from "../targets/chain-program.ts";
 import { handMadeBuild, type HandMadeBuild } from "../targets/hand-made-build.ts";
@@ -64,6 +65,44 @@ test("a live session goes on where it was", async () => {
   expect(proxy.breaks).toBeGreaterThan(3);
   session.close();
   await expect.poll(async () => ((await (await fetch(`${served.url}/rmc/health`)).json()) as { sessions: number }).sessions).toBe(0);
+});
+
+test("a client hears that its session is away, and that it is back", async () => {
+  const made = await handMadeBuild(join(folder, "states"), ["server"]);
+  const { proxy } = await serveBehindProxy(made);
+  const session = await connectBuild(chain(made.places, made.build).client, proxy.url);
+  const states: SessionState[] = [session.state];
+  session.on("state", (state) => void states.push(state));
+  proxy.break();
+  await expect.poll(() => states.length).toBe(3);
+  await session.inputs["mic"]!.send(1);
+  await session.end();
+  for await (const value of session.outputs["out"]!) expect(value).toBe(expected(1, made.places));
+  await session.closed;
+  await expect.poll(() => states.map(({ name }) => name)).toEqual(["open", "away", "open", "closing", "closed"]);
+  const [, away, back] = states;
+  expect(away).toMatchObject({ lost: [{ between: ["client", "server"], channel: "ws", since: away!.since }] });
+  expect(back).toMatchObject({ awayFor: back!.since - away!.since });
+  expect(session.state).toEqual(states.at(-1));
+});
+
+test("a client hears of connections behind the server, too", async () => {
+  const made = await handMadeBuild(join(folder, "behind"), ["server", "gpu"]);
+  const { served, proxy } = await serveBehindProxy(made);
+  const program = (await loadTier(made.directory, "gpu"))!;
+  const member = new ServerMember({ program, place: "gpu", connect: proxy.url, resources: {}, log: () => undefined });
+  cleanups.push(() => member.close());
+  await member.joined;
+  const session = await connectBuild(chain(made.places, made.build).client, served.url);
+  const states: SessionState[] = [];
+  const stop = session.on("state", (state) => void states.push(state));
+  proxy.break();
+  await expect.poll(() => states.map(({ name }) => name)).toEqual(["away", "open"]);
+  expect(states[0]).toMatchObject({ lost: [{ between: ["server", "gpu"], channel: "ws" }] });
+  stop();
+  session.close();
+  await session.closed;
+  expect(states).toHaveLength(2);
 });
 
 test("the connection of a compute process may break, too", async () => {

@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runBuild } from "@rmc/browser";
 import { serveBuild, type Served } from "@rmc/host";
-import type { Channel } from "@rmc/runtime";
+import type { Channel, SessionState } from "@rmc/runtime";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BreakingProxy } from "../links/breaking-proxy.ts";
 import { chain, expected } from "./chain-program.ts";
 import { handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
 import { freePort, startWorkerd } from "./start-workerd.ts";
@@ -69,6 +70,37 @@ test("a page opens a live session: Worker, edge and server take part", async () 
     return results;
   });
   expect(values).toEqual([...[1, 2.5, -3].map((value) => expected(value, made.places)), undefined, undefined]);
+});
+
+test("a page hears that its Worker's connection is away, and that it is back", async () => {
+  const proxy = await BreakingProxy.before(served.url);
+  const other = await browser.newPage();
+  try {
+    await other.goto(proxy.url);
+    await other.waitForFunction("window.test");
+    await other.evaluate(async () => {
+      const session = await window.test.connect(location.origin);
+      const states: SessionState[] = [session.state];
+      session.on("state", (state: SessionState) => void states.push(state));
+      Object.assign(window, { session, states });
+    });
+    proxy.break();
+    const names = () => other.evaluate(() => window.states.map(({ name }) => name));
+    await expect.poll(names).toEqual(["open", "away", "open"]);
+    const [value, away] = await other.evaluate(async () => {
+      await window.session.inputs.mic.send(2);
+      const value: unknown = await window.session.out.next();
+      window.session.close();
+      await window.session.closed;
+      return [value, window.states[1]!] as const;
+    });
+    expect(value).toBe(expected(2, made.places));
+    expect(away).toMatchObject({ lost: [{ between: ["browser", "server"], channel: "ws" }] });
+    await expect.poll(names).toEqual(["open", "away", "open", "closed"]);
+  } finally {
+    await other.close();
+    proxy.close();
+  }
 });
 
 test("a page runs whole inputs offline", async () => {
@@ -155,7 +187,10 @@ interface PageClient {
     readonly inputs: { readonly mic: { send(value: unknown): Promise<void> } };
     readonly out: { next(): Promise<unknown> };
     end(): Promise<void>;
+    close(): void;
     readonly closed: Promise<unknown>;
+    readonly state: SessionState;
+    on(event: "state", listener: (state: SessionState) => void): () => void;
   }>;
   run(url: string, inputs: object, options: object): Promise<void>;
 }
@@ -163,5 +198,7 @@ interface PageClient {
 declare global {
   interface Window {
     test: PageClient;
+    session: Awaited<ReturnType<PageClient["connect"]>>;
+    states: SessionState[];
   }
 }

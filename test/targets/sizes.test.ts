@@ -35,8 +35,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("client/index.js")).toBeLessThan(14_200);
   });
 
-  test("its edge worker stays under 15.4 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(15_400);
+  test("its edge worker stays under 15.8 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(15_800);
   });
 
   test("its browser Worker stays under 17.6 kB without kernels", () => {
@@ -56,16 +56,16 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 12.4 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(12_400);
+  test("core and ws, as a browser client uses them, stay under 12.7 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(12_700);
   });
 
-  test("an edge stays under 13.5 kB", async () => {
+  test("an edge stays under 14 kB", async () => {
     const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
     expect(
       await runtime(
         `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
       ),
-    ).toBeLessThan(13_500);
+    ).toBeLessThan(14_000);
   });
 });

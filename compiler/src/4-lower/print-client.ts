@@ -67,7 +67,7 @@ function printTypes(graph: Graph): string {
 
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
 const TAKEN: ReadonlySet<string> = new Set(
-  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(
+  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(
     " ",
   ),
 );
@@ -174,8 +174,29 @@ export interface Output<T> extends AsyncIterable<T> {
 type InputsByName = { readonly [Name in keyof Inputs]-?: Input<NonNullable<Inputs[Name]>> };
 type OutputsByName = { readonly [Name in keyof Outputs]: Output<Outputs[Name]> };
 
-/** Inputs and outputs stand on it by name. */
-export type Session = InputsByName & OutputsByName & {
+/** How a session is. \`since\`: milliseconds since 1970. */
+export type SessionState =
+  | { readonly name: "connecting"; readonly since: number }
+  /** \`awayFor\`: milliseconds, when it has come back just now. */
+  | { readonly name: "open"; readonly since: number; readonly awayFor?: number }
+  /** A connection looks for another path. What is sent waits, and nothing is lost. */
+  | { readonly name: "away"; readonly since: number; readonly lost: readonly LostConnection[] }
+  /** Every input has ended, and not everything has come. */
+  | { readonly name: "closing"; readonly since: number }
+  | { readonly name: "closed"; readonly since: number; readonly error?: Error };
+
+export interface LostConnection {
+  readonly between: readonly [string, string];
+  /** What carried it: "ws". */
+  readonly channel?: string;
+  readonly since: number;
+  readonly reason?: string;
+}
+
+/** Inputs and outputs stand on it by name, but for those that are called as something else that it has. */
+export type Session = Omit<InputsByName & OutputsByName, keyof SessionMembers> & SessionMembers;
+
+export interface SessionMembers {
   readonly inputs: InputsByName;
   readonly outputs: OutputsByName;
   /** Ends every input; outputs go on until everything has come. */
@@ -183,7 +204,11 @@ export type Session = InputsByName & OutputsByName & {
   close(): void;
   /** Resolves when the session is over, with what went wrong, if anything did. */
   readonly closed: Promise<Error | undefined>;
-};
+  /** How it is now. */
+  readonly state: SessionState;
+  /** Calls \`listener\` with every state from now on, until what is returned is called. */
+  on(event: "state", listener: (state: SessionState) => void): () => void;
+}
 
 /** A message transport. */
 export interface Channel {

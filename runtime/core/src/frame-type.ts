@@ -11,5 +11,6 @@ export const CREDIT = 9;
 export const PING = 10;
 export const PONG = 11;
 export const CLOSE = 12;
+export const PATHS = 13;
 
-export type FrameType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
+export type FrameType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13;

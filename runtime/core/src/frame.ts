@@ -7,7 +7,7 @@
 import type { Codec } from "./codec.ts";
 import type { Origin } from "./engine/item.ts";
 import { RmcError } from "./error.ts";
-import { CLOSE, CREDIT, DATA, ERROR, HELLO, PING, PONG, type FrameType } from "./frame-type.ts";
+import { CREDIT, DATA, ERROR, HELLO, PATHS, PING, PONG, type FrameType } from "./frame-type.ts";
 import type { Stamp } from "./program.ts";
 
 /** `bytes` is the whole message. `at` and `end` are where the payload starts and ends in it. */
@@ -115,7 +115,7 @@ export function isVoid(frame: Frame, cancel: Frame): boolean {
   return frame.type === DATA && lineageOf(frame).some(({ call, step }) => call === cancel.call && step < cancel.stamp.step);
 }
 
-/** A frame that carries JSON: HELLO, OPEN, READY, ERROR, CLOSE. */
+/** A frame that carries JSON: HELLO, OPEN, READY, ERROR, CLOSE, PATHS. */
 export function jsonFrame(type: FrameType, value: unknown, stamp?: Stamp): Frame {
   const text = new TextEncoder().encode(JSON.stringify(value));
   const frame = createFrame(type, 0, text.length, stamp);
@@ -165,7 +165,7 @@ declare class TextDecoder {
 }
 
 function isFrameType(type: number): type is FrameType {
-  return type >= HELLO && type <= CLOSE;
+  return type >= HELLO && type <= PATHS;
 }
 
 /** DATA, MARK, END, CANCEL and ERROR say which step they belong to. */

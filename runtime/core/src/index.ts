@@ -38,7 +38,7 @@ export type { ErrorCode, ErrorDetails, SourcePosition } from "./error.ts";
 export type { Channel } from "./channel.ts";
 export { createFrame, decodeFrame, FRAME_LIMIT } from "./frame.ts";
 export type { Frame } from "./frame.ts";
-export { CANCEL, CLOSE, CREDIT, DATA, END, ERROR, HELLO, MARK, OPEN, PING, PONG, READY } from "./frame-type.ts";
+export { CANCEL, CLOSE, CREDIT, DATA, END, ERROR, HELLO, MARK, OPEN, PATHS, PING, PONG, READY } from "./frame-type.ts";
 export type { FrameType } from "./frame-type.ts";
 export { machineClock, type Clock } from "./clock.ts";
 export { dialLasting } from "./link/dial-lasting.ts";
@@ -80,6 +80,7 @@ export type {
 export { Host } from "./session/host.ts";
 export type { HostOptions } from "./session/host.ts";
 export { openSession, Session } from "./session/open-session.ts";
+export type { LostConnection, SessionState } from "./session/session-state.ts";
 export { runHosts } from "./session/run-hosts.ts";
 export type { RunHostsOptions } from "./session/run-hosts.ts";
 export { runSession } from "./session/run-session.ts";

@@ -16,6 +16,7 @@ import {
   type RmcError as Failure,
   type SessionInput,
   type SessionOutput,
+  type SessionState,
   type Stamp,
 } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
@@ -54,6 +55,8 @@ export interface BuildSession {
   end(): Promise<void>;
   close(): void;
   readonly closed: Promise<Failure | undefined>;
+  readonly state: SessionState;
+  on(event: "state", listener: (state: SessionState) => void): () => void;
   readonly [name: string]: unknown;
 }
 
@@ -71,6 +74,10 @@ export async function connectBuild(program: ClientProgram, url: string | URL, op
       inputs,
       outputs,
       closed,
+      get state() {
+        return session.state;
+      },
+      on: (event, listener) => session.on(event, listener),
       end: () => session.end(),
       close: () => session.close(),
     };

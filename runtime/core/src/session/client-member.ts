@@ -7,7 +7,7 @@ import type { Frame } from "../frame.ts";
 import { randomId } from "../random-id.ts";
 import type { LinkProgram, ParamProgram, Stamp } from "../program.ts";
 import { Member, type Connect } from "./member.ts";
-import { readError, type ParamValue, type SessionMode } from "./messages.ts";
+import { readError, type ParamValue, type PathNews, type SessionMode } from "./messages.ts";
 
 /** What a client knows of a build; generated as `client/index.js`. Codecs are there for the links that begin or end at "client". */
 export interface ClientProgram {
@@ -30,6 +30,7 @@ export function clientMember(
   options: ClientOptions,
   mode: SessionMode,
   onError: (error: RmcError, stamp: Stamp | undefined) => void,
+  onPaths: (news: PathNews) => void = () => undefined,
 ): Member {
   const { program, connect, params = {} } = options;
   checkParams(program.params, params);
@@ -38,7 +39,7 @@ export function clientMember(
     const { error, stamp } = readError(frame);
     onError(error, stamp);
   };
-  return new Member({ host: "client", open, links: program.links, connect, onError, onErrorFrame });
+  return new Member({ host: "client", open, links: program.links, connect, onError, onErrorFrame, onPaths });
 }
 
 /** Given values over defaults. Unknown names and other types are errors. */

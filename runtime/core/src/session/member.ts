@@ -6,12 +6,12 @@
 import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
 import { createFrame, jsonFrame, type Frame } from "../frame.ts";
-import { CLOSE, END, ERROR, READY } from "../frame-type.ts";
+import { CLOSE, END, ERROR, PATHS, READY } from "../frame-type.ts";
 import { Incoming } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
-import { closeReason, errorFrame, openFrame, type OpenMessage } from "./messages.ts";
+import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
 import { Topology, type HostName } from "./topology.ts";
 
 /** A channel to a neighbour, for this session. Rejects with "unknown-host" when there is none. */
@@ -26,6 +26,8 @@ export interface MemberOptions {
   readonly onError?: (error: RmcError, stamp: Stamp | undefined) => void;
   /** The same for an error of another host. */
   readonly onErrorFrame?: (frame: Frame) => void;
+  /** The client's: a connection of the session, here or behind, lost its path or has one again. */
+  readonly onPaths?: (news: PathNews) => void;
 }
 
 interface Neighbour {
@@ -74,6 +76,7 @@ export class Member {
       const channel = await connect(to, open.session);
       if (this.#isClosed) return channel.close();
       this.#pending++;
+      channel.paths?.watch((event) => event.kind !== "failed" && this.#tell({ between: [host, to], ...event }));
       const link = new Link(channel, this.#events(to));
       const { ready } = this.#join(to, link, true);
       link.control(openFrame({ ...open, from: host }));
@@ -173,6 +176,9 @@ export class Member {
         return neighbour.ready.resolve();
       case ERROR:
         return (this.#options.onErrorFrame ?? ((error) => this.#neighbours.get(this.#towards)?.link.control(error)))(frame);
+      case PATHS:
+        if (!neighbour.opened) throw new RmcError("protocol", `"${peer}" tells of connections behind it that it has not`);
+        return this.#tell(readPaths(frame));
       case END:
         if (!neighbour.opened || neighbour.isDone) throw new RmcError("protocol", `END from "${peer}"`);
         neighbour.isDone = true;
@@ -184,6 +190,13 @@ export class Member {
       default:
         throw new RmcError("protocol", `type ${frame.type} from "${peer}"`);
     }
+  }
+
+  /** The client wants to know how its session is. */
+  #tell(news: PathNews): void {
+    if (this.#isClosed) return;
+    if (this.#options.onPaths) this.#options.onPaths(news);
+    else this.#neighbours.get(this.#towards)?.link.control(pathsFrame(news));
   }
 
   #lost(peer: HostName, error: RmcError | undefined): void {

@@ -4,7 +4,8 @@
  */
 import { ERROR_CODES, RmcError, type ErrorCode, type SourcePosition } from "../error.ts";
 import { jsonFrame, jsonOf, type Frame } from "../frame.ts";
-import { ERROR, HELLO, OPEN } from "../frame-type.ts";
+import { ERROR, HELLO, OPEN, PATHS } from "../frame-type.ts";
+import type { PathEvent } from "../link/path-log.ts";
 import type { Stamp } from "../program.ts";
 import type { HostName } from "./topology.ts";
 
@@ -29,6 +30,14 @@ export interface HelloMessage {
   readonly session?: string;
   /** From the server, with a session: the name of the lasting channel to come with, which needs no token. */
   readonly channel?: string;
+}
+
+/** A connection behind a host, which it opened a session on, has lost its path or found one. */
+export interface PathNews {
+  readonly between: readonly [HostName, HostName];
+  readonly kind: PathEvent["kind"];
+  readonly channel?: string;
+  readonly reason?: string;
 }
 
 export function openFrame(message: OpenMessage): Frame {
@@ -65,6 +74,25 @@ export function readHello(frame: Frame): HelloMessage {
     build: text(fields, "build"),
     ...("session" in fields && { session: text(fields, "session") }),
     ...("channel" in fields && { channel: text(fields, "channel") }),
+  };
+}
+
+/** Without the time, if there is one: clocks of machines are not compared. */
+export function pathsFrame({ between, kind, channel, reason }: PathNews): Frame {
+  return jsonFrame(PATHS, { between, kind, channel, reason });
+}
+
+export function readPaths(frame: Frame): PathNews {
+  const fields = fieldsOf(frame);
+  const [near, far] = Array.isArray(fields.between) ? (fields.between as unknown[]) : [];
+  const { kind, channel, reason } = fields;
+  if (typeof near !== "string" || typeof far !== "string" || (kind !== "lost" && kind !== "found"))
+    throw new RmcError("protocol", "a message about paths says nothing of them");
+  return {
+    between: [near, far],
+    kind,
+    ...(typeof channel === "string" && { channel }),
+    ...(typeof reason === "string" && { reason }),
   };
 }
 

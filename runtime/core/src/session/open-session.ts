@@ -10,6 +10,7 @@ import { timeOf } from "./feed.ts";
 import type { Member } from "./member.ts";
 import { SessionInput } from "./session-input.ts";
 import { OutputSource, SessionOutput } from "./session-output.ts";
+import { SessionStates, type SessionState } from "./session-state.ts";
 
 export async function openSession(options: ClientOptions): Promise<Session> {
   const session = new Session(options);
@@ -25,13 +26,19 @@ export class Session {
   /** Resolves when the session is over, with what went wrong, if anything did. */
   readonly closed: Promise<RmcError | undefined>;
   readonly #member: Member;
+  readonly #states = new SessionStates();
   readonly #began: number = Date.now();
   #error: RmcError | undefined;
   #steps = 0;
 
   constructor(options: ClientOptions) {
     const { program } = options;
-    const member = clientMember(options, "live", (error) => this.#fail(error));
+    const member = clientMember(
+      options,
+      "live",
+      (error) => this.#fail(error),
+      (news) => this.#states.hear(news),
+    );
     this.#member = member;
     const stamp = (value: unknown) => this.#stamp(value);
     const departures = program.links
@@ -50,9 +57,16 @@ export class Session {
     const arrivals = program.links.filter(({ to }) => to === "client");
     const sources = new Map(arrivals.map((link) => [link.flow, new OutputSource(link.codec!, member.incoming.get(link.stream)!, owner)]));
     this.outputs = table(program.outputs, ({ name, flow }) => new SessionOutput(name, sources.get(flow)!));
-    this.closed = member.closed.then((error) => (this.#error ??= error));
+    this.closed = member.closed.then((error) => {
+      this.#error ??= error;
+      this.#states.closed(this.#error);
+      return this.#error;
+    });
     this.ready = member.open();
-    this.ready.catch((error: unknown) => this.#fail(RmcError.from(error, "protocol")));
+    this.ready.then(
+      () => this.#states.ready(),
+      (error: unknown) => this.#fail(RmcError.from(error, "protocol")),
+    );
     // All hosts are done, so all values are here: what has not been read yet can still be read.
     member.done.then(
       () => member.close(),
@@ -60,8 +74,19 @@ export class Session {
     );
   }
 
+  /** How it is now. */
+  get state(): SessionState {
+    return this.#states.state;
+  }
+
+  /** Calls `listener` with every state from now on, until what is returned is called. */
+  on(_event: "state", listener: (state: SessionState) => void): () => void {
+    return this.#states.watch(listener);
+  }
+
   /** Ends every input. The outputs go on until everything has come. */
   async end(): Promise<void> {
+    this.#states.ending();
     await Promise.all(Object.values(this.inputs).map((input) => input.end()));
   }
 

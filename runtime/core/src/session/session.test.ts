@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { RmcError } from "../error.ts";
 import type { Stamp } from "../program.ts";
 import { call, handWritten, join, type Sketch } from "./hand-written.test-support.ts";
-import { openSession } from "./open-session.ts";
+import { openSession, Session } from "./open-session.ts";
 import { hostsInProcess, runHosts } from "./run-hosts.ts";
 
 const double = (value: unknown, emit: (value: unknown) => void) => emit((value as number) * 2);
@@ -379,6 +379,29 @@ describe("a live session", () => {
     ...echo,
     stages: { edge: [call(0, "a", "x", (v, emit) => emit(v))], server: [call(1, "x", "b", (v, emit) => emit(v))] },
   };
+
+  test("says how it is, from its beginning to its end", async () => {
+    const { client, programs } = handWritten(echo);
+    const session = new Session({ program: client, connect: hostsInProcess(programs).connect });
+    const names = [session.state.name];
+    session.on("state", ({ name }) => void names.push(name));
+    await session.ready;
+    await session.inputs["a"]!.send(1);
+    await session.end();
+    expect(await session.outputs["b"]!.next()).toBe(4);
+    await session.closed;
+    await Promise.resolve();
+    expect(names).toEqual(["connecting", "open", "closing", "closed"]);
+    expect(session.state).not.toHaveProperty("error");
+  });
+
+  test("says what it failed with when it is closed", async () => {
+    const { client } = handWritten(echo);
+    const session = new Session({ program: client, connect: hostsInProcess({}).connect });
+    const error = await session.closed;
+    expect(error).toMatchObject({ code: "unknown-host" });
+    expect(session.state).toMatchObject({ name: "closed", error });
+  });
 
   test("answers while it goes on, and ends after the last value", async () => {
     const session = await open(echo);
