@@ -6,6 +6,7 @@ export const PUBLISHED: readonly string[] = [
   "runtime/socket",
   "runtime/worker",
   "runtime/ws",
+  "runtime/grpc",
   "runtime/conformance",
   "stdlib",
   "targets/server",

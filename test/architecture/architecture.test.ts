@@ -54,6 +54,9 @@ function reachable(folder: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
+/** What channels may import that is not ours. */
+const TRANSPORTS: Readonly<Record<string, string>> = { "runtime/grpc": "@grpc/grpc-js", "runtime/ws": "ws" };
+
 describe("architecture", () => {
   test("there are sources to look at", () => {
     expect(sources.length).toBeGreaterThan(50);
@@ -91,10 +94,11 @@ describe("architecture", () => {
   test("channels depend on core only", () => {
     expect(
       violations(
-        /^runtime\/(socket|worker|ws)\//,
+        /^runtime\/(grpc|socket|worker|ws)\//,
         ({ file, target, specifier }) =>
           target.startsWith(`${dirname(file)}/`) ||
-          ["@rmc/runtime", ...(file.startsWith("runtime/ws/") ? ["ws"] : [])].includes(specifier) ||
+          specifier === "@rmc/runtime" ||
+          specifier === TRANSPORTS[file.split("/", 2).join("/")] ||
           specifier.startsWith("node:"),
       ),
     ).toEqual([]);

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { channelCases, type ChannelOptions } from "@rmc/conformance";
+import { dialGrpc, listenGrpc } from "@rmc/grpc";
 import { memoryChannels, type Channel } from "@rmc/runtime";
 import { dialSocket, listenSockets } from "@rmc/socket";
 import { PortChannel } from "@rmc/worker";
@@ -37,6 +38,14 @@ async function sockets(address: string): Promise<[Channel, Channel]> {
   return [await dialSocket(listener.address), await accepted.promise];
 }
 
+/** Dialled, accepted. */
+async function grpc(): Promise<[Channel, Channel]> {
+  const accepted = Promise.withResolvers<Channel>();
+  const listener = await listenGrpc({ host: "127.0.0.1", port: 0, onChannel: accepted.resolve });
+  stops.push(() => void listener.close());
+  return [await dialGrpc(listener.address), await accepted.promise];
+}
+
 function unixSockets(): Promise<[Channel, Channel]> {
   const folder = mkdtempSync(join(tmpdir(), "rmc-channels-"));
   stops.push(() => rmSync(folder, { recursive: true }));
@@ -56,6 +65,8 @@ describe.each<[string, ChannelOptions]>([
   ["ws, from who accepted", { ...ws, open: async () => (await webSockets()).reverse() as [Channel, Channel] }],
   ["unix", { open: unixSockets, cleanUp }],
   ["tcp", { open: () => sockets("tcp://127.0.0.1:0"), cleanUp }],
+  ["grpc, from who dialled", { open: grpc, cleanUp }],
+  ["grpc, from who accepted", { open: async () => (await grpc()).reverse() as [Channel, Channel], cleanUp }],
   // A port tells its sender nothing either.
   ["worker", { open: async () => ports(), holdsBack: false }],
 ])("%s", (_, options) => {

@@ -1,0 +1,4 @@
+export { dialGrpc } from "./dial.ts";
+export { isGrpcAddress } from "./grpc-address.ts";
+export { listenGrpc } from "./listen.ts";
+export type { GrpcListener, GrpcListenOptions } from "./listen.ts";

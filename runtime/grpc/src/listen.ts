@@ -1,0 +1,130 @@
+/**
+ * Accepts gRPC streams on a port of their own. Web pages cannot speak it: without a certificate browsers have no HTTP/2, and with
+ * one they first ask whether they may send its content type, which nobody here answers.
+ */
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerDuplexStream,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from "@grpc/grpc-js";
+import { RmcError, type Channel, type Grant } from "@rmc/runtime";
+import { GrpcChannel } from "./grpc-channel.ts";
+import type { Message } from "./message.ts";
+import { CONNECT, LIMITS } from "./service.ts";
+
+export interface GrpcListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** In PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Who calls, by the token that came, or why it is nobody: of such only small messages are taken. By default everybody is let in. */
+  readonly examine?: ((token: string | undefined) => Promise<Grant | RmcError>) | undefined;
+  readonly onChannel: (channel: Channel, who: Grant | RmcError | undefined) => void;
+}
+
+export interface GrpcListener {
+  /** As it can be dialled: with the port that was free. */
+  readonly address: string;
+  /** Stops listening and closes every connection, after what was sent on it. Resolves when all are gone. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Who is told goodbye gets this long to answer. */
+const GOODBYE_MS = 500;
+/** A path of a channel that is known carries messages and pieces of this size, and needs no token. */
+const STRANGERS_LIMIT = 256 * 1024;
+
+const OPTIONS = {
+  ...LIMITS,
+  // As many as a host runs sessions.
+  "grpc.max_concurrent_streams": 1000,
+  // Also of what connects and says nothing.
+  "grpc.max_connection_idle_ms": 60_000,
+};
+
+/** Rejects with "port-in-use", or "bad-address" and the reason. */
+export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListener> {
+  const { host, port, tls, onChannel } = options;
+  const callers = new WeakMap<Metadata, Grant | RmcError>();
+  const server = new Server({ ...OPTIONS, interceptors: [gate(options.examine, callers)] });
+  const open = new Set<Channel>();
+  const connect = (call: ServerDuplexStream<Message, Message>): void => {
+    const channel = new GrpcChannel(call, () => undefined);
+    call.on("cancelled", () => channel.fail("the gRPC stream was cancelled"));
+    // The other side is told at once that it is in.
+    call.sendMetadata(new Metadata());
+    open.add(channel);
+    void channel.closed.then(() => open.delete(channel));
+    onChannel(channel, callers.get(call.metadata));
+  };
+  server.addService({ Connect: CONNECT }, { Connect: connect });
+  const bound = await bind(server, `${host.includes(":") ? `[${host}]` : host}:${port}`, tls);
+  let closing: Promise<void> | undefined;
+  return {
+    address: `${tls === undefined ? "grpc" : "grpcs"}://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    close: () => (closing ??= shutDown(server, open)),
+  };
+}
+
+/** Before anything of a call is read. */
+function gate(examine: GrpcListenOptions["examine"], callers: WeakMap<Metadata, Grant | RmcError>): ServerInterceptor {
+  return (_, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, pass) => {
+            if (examine === undefined) return pass(metadata);
+            void examine(tokenOf(metadata)).then((who) => {
+              if (who instanceof RmcError) limit(call);
+              callers.set(metadata, who);
+              pass(metadata);
+            });
+          },
+        }),
+    });
+}
+
+function tokenOf(metadata: Metadata): string | undefined {
+  const [value] = metadata.get("authorization");
+  return /^Bearer (.+)$/.exec(String(value))?.[1];
+}
+
+/** The library knows one limit for all calls of a server. Nothing was read yet. */
+function limit(call: ServerInterceptingCallInterface): void {
+  const { decoder } = call as unknown as { readonly decoder: { maxReadMessageLength: number } };
+  Object.assign(call, { maxReceiveMessageSize: STRANGERS_LIMIT });
+  decoder.maxReadMessageLength = STRANGERS_LIMIT;
+}
+
+function bind(server: Server, address: string, tls: GrpcListenOptions["tls"]): Promise<number> {
+  const credentials =
+    tls === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }]);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (!error) return resolve(port);
+      const inUse = error.message.includes("EADDRINUSE");
+      reject(
+        new RmcError(
+          inUse ? "port-in-use" : "bad-address",
+          `${address} cannot be used for gRPC: ${inUse ? "the port is in use" : error.message}`,
+          { cause: error },
+        ),
+      );
+    });
+  });
+}
+
+async function shutDown(server: Server, open: ReadonlySet<Channel>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  for (const channel of open) channel.close("the other side stopped listening");
+  const timer = setTimeout(() => server.forceShutdown(), GOODBYE_MS);
+  await closed;
+  clearTimeout(timer);
+}
