@@ -1,11 +1,12 @@
 /**
  * The soul of the compiler: every case gives the same bytes as plain TypeScript, compiled on Node, with its kernels on workerd
- * and in Chromium, and on its real hosts; and the nodes that must be kernels are kernels. Each family of cases is a file of its
- * own, so that they can run side by side.
+ * and in Chromium, on its real hosts, and over every kind of channel between hosts; and the nodes that must be kernels are
+ * kernels. Each family of cases is a file of its own, so that they can run side by side.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { closePairs, PAIRS, type PairKind } from "../links/pairs.ts";
 import { cases, type Case } from "./case.ts";
-import { buildCase, MODES, runCase, type BuiltCase } from "./run-case.ts";
+import { buildCase, MODES, runCase, runOver, type BuiltCase, type Outputs } from "./run-case.ts";
 
 /** `family`: which names, of `cases`. */
 export function compareCases(family: RegExp): void {
@@ -14,12 +15,13 @@ export function compareCases(family: RegExp): void {
 
 function compareCase(one: Case): void {
   let built: BuiltCase;
-  let plain: Awaited<ReturnType<typeof runCase>>;
+  let plain: Outputs;
 
   beforeAll(async () => {
     built = await buildCase(one);
     plain = await runCase(one, built, "plain");
   });
+  afterEach(closePairs);
   afterAll(() => built?.remove());
 
   test("gives something", () => {
@@ -36,5 +38,9 @@ function compareCase(one: Case): void {
 
   test.each(MODES)("%s equals plain", async (mode) => {
     expect(await runCase(one, built, mode)).toEqual(plain);
+  });
+
+  test.each(Object.keys(PAIRS) as PairKind[])("over %s equals plain", async (kind) => {
+    expect(await runOver(PAIRS[kind], one, built)).toEqual(plain);
   });
 }

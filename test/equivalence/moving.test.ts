@@ -3,13 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases, root } from "./case.ts";
-import { buildCase, runCase, type BuiltCase } from "./run-case.ts";
+import { buildCase, runCase, type BuiltCase, type Outputs } from "./run-case.ts";
 
 const example = cases.find(({ name }) => name === "live-meter");
 if (example === undefined) throw new Error("the example has no case");
 const folders: string[] = [];
 let original: BuiltCase;
-let expected: Awaited<ReturnType<typeof runCase>>;
+let expected: Outputs;
 
 beforeAll(async () => {
   original = await buildCase(example);

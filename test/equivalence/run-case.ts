@@ -5,9 +5,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Codec } from "@rmc/runtime";
+import { resourcesOf } from "@rmc/host";
+import { runHosts, type Codec, type OpenPair } from "@rmc/runtime";
 import { runBuildIn } from "../../compiler/src/cli/run/compiled-mode.ts";
 import { runOnHosts } from "../../compiler/src/cli/run/hosts-mode.ts";
+import { loadClient, loadPrograms } from "../../compiler/src/cli/run/load-programs.ts";
 import { openBuild } from "../../compiler/src/cli/run/open-build.ts";
 import { runPlainly } from "../../compiler/src/cli/run/plain-mode.ts";
 import type { RunRequest } from "../../compiler/src/cli/run/run-mode.ts";
@@ -45,29 +47,54 @@ export async function buildCase(one: Case): Promise<BuiltCase> {
 }
 
 /** Output name → encoded values, in order. */
-export async function runCase(one: Case, built: BuiltCase, mode: Mode): Promise<Readonly<Record<string, readonly string[]>>> {
-  const outputs: Record<string, string[]> = {};
-  const { graph } = built.pipeline.plan;
-  const codecs = new Map<string, Codec>();
-  for (const { name, flow } of graph.outputs) {
-    const type = graph.flows.find(({ id }) => id === flow)?.type;
-    if (type === undefined) throw new Error(`output ${name} of ${one.name} has no codec`);
-    codecs.set(name, loadCodec(printCodec(type, graph.types)));
-    outputs[name] = [];
-  }
+export type Outputs = Readonly<Record<string, readonly string[]>>;
+
+export async function runCase(one: Case, built: BuiltCase, mode: Mode): Promise<Outputs> {
+  const { outputs, add } = collect(built);
   const request: RunRequest = {
+    ...whatComesIn(one),
     cwd: root,
     env: { ...process.env, ...one.env },
-    signal: AbortSignal.timeout(120_000),
-    inputs: Object.fromEntries(Object.entries(one.inputs).map(([name, spec]) => [name, iterate(valuesOf(spec))])),
-    params: one.params,
-    every: 0.02,
     progress: () => {},
     onLog: () => {},
-    onOutput: async (name, value) => void outputs[name]?.push(encode(codecs.get(name), value)),
+    onOutput: async (name, value) => add(name, value),
   };
   await start(mode, built, request);
   return outputs;
+}
+
+/** On hosts in this process, with channels between them that `openPair` makes. */
+export async function runOver(openPair: OpenPair, one: Case, built: BuiltCase): Promise<Outputs> {
+  const { outputs, add } = collect(built);
+  const { places } = await openBuild(built.directory, root);
+  await runHosts({
+    ...whatComesIn(one),
+    openPair,
+    programs: await loadPrograms(built.directory, places, undefined),
+    program: await loadClient(built.directory),
+    onOutput: add,
+    resources: resourcesOf({ ...process.env, ...one.env }),
+  });
+  return outputs;
+}
+
+function whatComesIn({ inputs, params }: Case) {
+  const signal = AbortSignal.timeout(120_000);
+  const values = Object.entries(inputs).map(([name, spec]) => [name, iterate(valuesOf(spec))] as const);
+  return { inputs: Object.fromEntries(values), params, every: 0.02, signal };
+}
+
+function collect({ pipeline }: BuiltCase): { outputs: Outputs; add: (name: string, value: unknown) => void } {
+  const { graph } = pipeline.plan;
+  const outputs: Record<string, string[]> = {};
+  const codecs = new Map<string, Codec>();
+  for (const { name, flow } of graph.outputs) {
+    const type = graph.flows.find(({ id }) => id === flow)?.type;
+    if (type === undefined) throw new Error(`output ${name} has no codec`);
+    codecs.set(name, loadCodec(printCodec(type, graph.types)));
+    outputs[name] = [];
+  }
+  return { outputs, add: (name, value) => void outputs[name]?.push(encode(codecs.get(name), value)) };
 }
 
 async function start(mode: Mode, { directory, project, pipeline }: BuiltCase, request: RunRequest): Promise<void> {

@@ -82,7 +82,7 @@ export type { HostOptions } from "./session/host.ts";
 export { openSession, Session } from "./session/open-session.ts";
 export type { LostConnection, SessionState } from "./session/session-state.ts";
 export { runHosts } from "./session/run-hosts.ts";
-export type { RunHostsOptions } from "./session/run-hosts.ts";
+export type { OpenPair, RunHostsOptions } from "./session/run-hosts.ts";
 export { runSession } from "./session/run-session.ts";
 export type { RunSessionOptions } from "./session/run-session.ts";
 export type { SessionInput } from "./session/session-input.ts";

@@ -1,7 +1,8 @@
 /**
- * A whole build in one process: one host for each place, the client, and memory channels between them, with the frames,
- * codecs and handshakes that separate machines would use. `rmc run` is this.
+ * A whole build in one process: one host for each place, the client, and channels between them, in memory by default, with the
+ * frames, codecs and handshakes that separate machines would use. `rmc run` is this.
  */
+import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
 import { memoryChannels } from "../memory-channel.ts";
 import type { TierProgram } from "../program.ts";
@@ -15,7 +16,11 @@ export interface RunHostsOptions extends Omit<RunSessionOptions, "connect"> {
   /** By place: "browser", "edge", "server", or a compute place's name. */
   readonly programs: Readonly<Record<HostName, TierProgram>>;
   readonly resources?: Resources;
+  readonly openPair?: OpenPair;
 }
+
+/** Both ends of a new channel. */
+export type OpenPair = () => Promise<readonly [Channel, Channel]>;
 
 export interface HostsInProcess {
   readonly connect: Connect;
@@ -25,7 +30,7 @@ export interface HostsInProcess {
 }
 
 export async function runHosts(options: RunHostsOptions): Promise<void> {
-  const hosts = hostsInProcess(options.programs, options.resources);
+  const hosts = hostsInProcess(options.programs, options.resources, options.openPair);
   try {
     await runSession({ ...options, connect: hosts.connect });
   } finally {
@@ -34,14 +39,18 @@ export async function runHosts(options: RunHostsOptions): Promise<void> {
 }
 
 /** Hosts that find each other by name. A server that only relays needs no program of its own. */
-export function hostsInProcess(programs: Readonly<Record<HostName, TierProgram>>, resources: Resources = {}): HostsInProcess {
+export function hostsInProcess(
+  programs: Readonly<Record<HostName, TierProgram>>,
+  resources: Resources = {},
+  openPair: OpenPair = async () => memoryChannels(),
+): HostsInProcess {
   const hosts = new Map<HostName, Host>();
-  const connect: Connect = (to) => {
+  const connect: Connect = async (to) => {
     const host = hosts.get(to);
-    if (!host) return Promise.reject(new RmcError("unknown-host", `there is no host for "${to}"`));
-    const [near, far] = memoryChannels();
+    if (!host) throw new RmcError("unknown-host", `there is no host for "${to}"`);
+    const [near, far] = await openPair();
     host.accept(far);
-    return Promise.resolve(near);
+    return near;
   };
   const [any] = Object.values(programs);
   const all = any && !Object.hasOwn(programs, "server") ? { ...programs, server: { ...any, stages: [] } } : programs;
