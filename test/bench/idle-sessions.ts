@@ -6,7 +6,7 @@ import { connectBuild } from "@rmc/browser";
 import { WebSocket } from "ws";
 import { chain } from "../targets/chain-program.ts";
 import { handMadeBuild } from "../targets/hand-made-build.ts";
-import type { Memory } from "./idle-peer.ts";
+import type { Memory, SessionAddresses } from "./session-peer.ts";
 import { startPeer } from "./start-peer.ts";
 
 const SESSIONS = 600;
@@ -22,7 +22,7 @@ export interface IdleMemory {
 export async function idleSessions(): Promise<IdleMemory> {
   const folder = mkdtempSync(join(tmpdir(), "rmc-bench-"));
   const made = await handMadeBuild(folder, ["server"]);
-  const peer = await startPeer<{ readonly url: string; readonly bare: string }>("./idle-peer.ts", folder);
+  const peer = await startPeer<SessionAddresses>("./session-peer.ts", folder);
   const session = (): Promise<unknown> => connectBuild(chain(made.places, made.build).client, peer.said.url);
   const bare = (): Promise<unknown> =>
     new Promise((resolve, reject) => {

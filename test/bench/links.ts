@@ -12,6 +12,7 @@ import { dialSocket } from "@rmc/socket";
 import { dialWebSocket } from "@rmc/ws";
 import { WebSocket } from "ws";
 import { runUnderKills } from "../links/killed/run-under-kills.ts";
+import { mostSessions } from "./busy-sessions.ts";
 import { idleSessions } from "./idle-sessions.ts";
 import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
@@ -42,6 +43,7 @@ export const bench: Bench = async (report) => {
     rmSync(folder, { recursive: true });
   }
   await idle(report);
+  await busy(report);
   await outages(report);
   process.exit(0);
 };
@@ -243,6 +245,12 @@ async function idle(report: Report): Promise<void> {
     const value = session[of] / KB;
     report({ case: `an idle session, ${name}`, value, unit: "KB", baseline: bare[of] / KB, goal: "≤ 40 KB", met: value <= 40 });
   }
+}
+
+async function busy(report: Report): Promise<void> {
+  const { sessions, bare } = await mostSessions();
+  const met = sessions >= 0.6 * bare;
+  report({ case: "most sessions of live audio, p99 ≤ 20 ms", value: sessions, unit: "", baseline: bare, goal: "≥ 0.6 ×", met });
 }
 
 interface Line {

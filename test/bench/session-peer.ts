@@ -1,10 +1,18 @@
-/** The host of `idle-sessions.ts`, with bare WebSockets beside it: says how much memory it has, when it is asked. */
+/**
+ * The host of `idle-sessions.ts` and `busy-sessions.ts`, with bare WebSockets beside it, which give back what they get. It says how
+ * much memory it has, when it is asked.
+ */
 import { once } from "node:events";
 import { memoryUsage } from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import type { AddressInfo } from "node:net";
 import { serveBuild } from "@rmc/host";
 import { WebSocketServer } from "ws";
+
+export interface SessionAddresses {
+  readonly url: string;
+  readonly bare: string;
+}
 
 export interface Memory {
   /** Objects and buffers that are in use. */
@@ -15,10 +23,12 @@ export interface Memory {
 
 const served = await serveBuild({ directory: process.argv[2] ?? "", port: 0 });
 const bare = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
+bare.on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
 await once(bare, "listening");
 process.on("message", () => void measure().then((memory) => process.send!(memory)));
 process.once("disconnect", () => process.exit());
-process.send!({ url: served.url, bare: `ws://127.0.0.1:${(bare.address() as AddressInfo).port}` });
+const addresses: SessionAddresses = { url: served.url, bare: `ws://127.0.0.1:${(bare.address() as AddressInfo).port}` };
+process.send!(addresses);
 
 async function measure(): Promise<Memory> {
   for (let i = 0; i < 4; i++) {
