@@ -1,4 +1,5 @@
 /** Dials a host over gRPC. Each channel has a connection of its own: when it breaks, nothing else does. */
+import { createSecureContext } from "node:tls";
 import { Client, credentials, Metadata, status, type ServiceError } from "@grpc/grpc-js";
 import { RmcError, type Channel } from "@rmc/runtime";
 import { grpcAddress } from "./grpc-address.ts";
@@ -19,7 +20,9 @@ const OPTIONS = {
 /** `address`: grpc://host:port or grpcs://host:port. `token`: for a host that asks for one. Rejects with "unknown-host", or "bad-address". */
 export async function dialGrpc(address: string, token?: string): Promise<Channel> {
   const { target, isSecure } = grpcAddress(address);
-  const client = new Client(target, isSecure ? credentials.createSsl() : credentials.createInsecure(), OPTIONS);
+  // Node's own, so that it trusts whom WebSockets trust: the library's default goes by variables of its own.
+  const how = isSecure ? credentials.createFromSecureContext(createSecureContext()) : credentials.createInsecure();
+  const client = new Client(target, how, OPTIONS);
   const metadata = new Metadata();
   if (token !== undefined) metadata.set("authorization", `Bearer ${token}`);
   const call = client.makeBidiStreamRequest(CONNECT.path, CONNECT.requestSerialize, CONNECT.responseDeserialize, metadata);
@@ -46,7 +49,9 @@ function wordsOf({ code, details }: ServiceError): string {
     case status.UNIMPLEMENTED:
       return "who is there knows nothing of rmc";
     case status.UNAVAILABLE:
-      return details.includes("ECONNREFUSED") ? "nobody listens there" : details;
+      return details.includes("ECONNREFUSED")
+        ? "nobody listens there"
+        : (/Last error: (?:Error: )?(.*)\. Resolution note/.exec(details)?.[1] ?? details);
     default:
       return details;
   }

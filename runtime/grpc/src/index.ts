@@ -1,4 +1,3 @@
 export { dialGrpc } from "./dial.ts";
-export { isGrpcAddress } from "./grpc-address.ts";
 export { listenGrpc } from "./listen.ts";
 export type { GrpcListener, GrpcListenOptions } from "./listen.ts";

@@ -47,7 +47,13 @@ const OPTIONS = {
   "grpc.max_connection_idle_ms": 60_000,
 };
 
-/** Rejects with "port-in-use", or "bad-address" and the reason. */
+const WORDS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "somebody listens there already",
+  EACCES: "this user may not use the port",
+  EADDRNOTAVAIL: "this machine has no such address",
+};
+
+/** Rejects with "bad-address" and the reason. */
 export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListener> {
   const { host, port, tls, onChannel } = options;
   const callers = new WeakMap<Metadata, Grant | RmcError>();
@@ -63,10 +69,11 @@ export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListen
     onChannel(channel, callers.get(call.metadata));
   };
   server.addService({ Connect: CONNECT }, { Connect: connect });
-  const bound = await bind(server, `${host.includes(":") ? `[${host}]` : host}:${port}`, tls);
+  const name = host.includes(":") ? `[${host}]` : host;
+  const bound = await bind(server, `${name}:${port}`, tls);
   let closing: Promise<void> | undefined;
   return {
-    address: `${tls === undefined ? "grpc" : "grpcs"}://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    address: `${tls === undefined ? "grpc" : "grpcs"}://${name}:${bound}`,
     close: () => (closing ??= shutDown(server, open)),
   };
 }
@@ -109,14 +116,8 @@ function bind(server: Server, address: string, tls: GrpcListenOptions["tls"]): P
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (error, port) => {
       if (!error) return resolve(port);
-      const inUse = error.message.includes("EADDRINUSE");
-      reject(
-        new RmcError(
-          inUse ? "port-in-use" : "bad-address",
-          `${address} cannot be used for gRPC: ${inUse ? "the port is in use" : error.message}`,
-          { cause: error },
-        ),
-      );
+      const [, why = error.message] = Object.entries(WORDS).find(([code]) => error.message.includes(code)) ?? [];
+      reject(new RmcError("bad-address", `${address} cannot be used for gRPC: ${why}`, { cause: error }));
     });
   });
 }

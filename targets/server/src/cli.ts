@@ -14,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .addOption(new Option("--port <number>", "port to listen on; 0 takes a free one").default(8787).argParser(portOf))
     .option("--socket <address>", "take compute places of this machine here, too: unix:/path or tcp://127.0.0.1:port")
+    .option("--grpc <address>", "speak gRPC, too: at a port of --host, or at an address and port")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--app <folder>", "the browser app, served at /")
     .option("--origin <url...>", "other sites whose pages may connect")
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--open", "let everybody connect who reaches --host")
     .addOption(new Option("--drain <seconds>", "how long sessions may go on when it is told to stop").argParser(secondsOf))
     .option("--token <token>", "for a compute place: what the server asks for; by default RMC_TOKEN")
-    .option("--connect <url>", "the server that a compute place joins: its http address, or its --socket")
+    .option("--connect <url>", "the server that a compute place joins: its http address, its --socket, or its --grpc")
     .action(async (build: string, flags: ServeFlags) => {
       try {
         await runServe(build, flags, (line) => console.error(line));

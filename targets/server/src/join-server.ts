@@ -18,13 +18,12 @@ import {
   type Resources,
   type TierProgram,
 } from "@rmc/runtime";
-import { dialSocket, isSocketAddress } from "@rmc/socket";
-import { dialWebSocket } from "@rmc/ws";
+import { dialled, dialServer } from "./dial-server.ts";
 
 export interface JoinOptions {
   readonly program: TierProgram;
   readonly place: string;
-  /** The server's address; on the same machine it may be one of a socket, unix:/path or tcp://127.0.0.1:port. */
+  /** The server's address; that of its gRPC, grpc://host:port; on the same machine a socket's, unix:/path or tcp://127.0.0.1:port. */
   readonly connect: string;
   /** For a server that asks for one. */
   readonly token?: string;
@@ -48,7 +47,7 @@ export class ServerMember {
 
   constructor(options: JoinOptions) {
     this.#options = options;
-    this.#url = isSocketAddress(options.connect) ? options.connect : new URL("/rmc/session", options.connect).href;
+    this.#url = dialled(options.connect);
     this.#host = new Host({ program: options.program, place: options.place, resources: options.resources });
     this.joined = this.#joined.promise;
     void this.#stay();
@@ -119,7 +118,7 @@ export class ServerMember {
   }
 
   #dial(): Promise<Channel> {
-    return isSocketAddress(this.#url) ? dialSocket(this.#url) : dialWebSocket(this.#url, this.#options.token);
+    return dialServer(this.#url, this.#options.token);
   }
 }
 

@@ -10,6 +10,7 @@ export interface ServeFlags {
   readonly host?: string;
   readonly port?: number;
   readonly socket?: string;
+  readonly grpc?: string;
   readonly edge?: string;
   readonly app?: string;
   readonly origin?: readonly string[];
@@ -49,7 +50,7 @@ async function serve(directory: string, { origin, tokenKey: file, ...flags }: Se
     ...(origin && { origins: origin }),
     log,
   });
-  log(`serving "${served.pipeline}" at ${served.url}`);
+  log(`serving "${served.pipeline}" at ${served.url}${served.grpc === undefined ? "" : `, and over gRPC at ${served.grpc}`}`);
   for (const place of served.places.wanted)
     log(`it needs a process for "${place}": rmc serve ${directory} --place ${place} --connect ${served.socket ?? served.url}`);
   return served;

@@ -7,10 +7,10 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
-import { listenSockets, type SocketListener } from "@rmc/socket";
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { ComputeRegistry } from "./compute-registry.ts";
+import { listenBeside } from "./listen-beside.ts";
 import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
 import { isFromHere } from "./origin.ts";
@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** Another address for processes of this machine: unix:/path, or tcp://127.0.0.1:port, where port 0 takes a free one. */
   readonly socket?: string;
+  /** gRPC at this port of `host`, or at another address of this machine, "127.0.0.1:50051"; port 0 takes a free one. */
+  readonly grpc?: string;
   /** Where the edge is, for clients. */
   readonly edge?: string;
   /** The browser app: served at "/". */
@@ -46,6 +48,8 @@ export interface Served {
   readonly url: string;
   /** The socket's address, if there is one. */
   readonly socket: string | undefined;
+  /** "grpc://127.0.0.1:50051", if it speaks it; grpcs: with a certificate. */
+  readonly grpc: string | undefined;
   readonly pipeline: string;
   readonly build: string;
   /** Compute places of the build, and those that a process has joined as. */
@@ -80,12 +84,15 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     if (first) host.accept(accepted.channel, first, granted?.session);
   };
   const grants = new WeakMap<IncomingMessage, Grant | RmcError>();
-  const examine = async (key: string, request: IncomingMessage): Promise<boolean> => {
-    const token = tokenOf(request.headers["sec-websocket-protocol"]);
-    const read = readToken(key, token, program.pipeline, Date.now() / 1000);
-    const grant = await read.catch((error: unknown) => RmcError.from(error, "unauthorized"));
-    grants.set(request, grant);
-    return !(grant instanceof RmcError);
+  const examine = (token: string | undefined): Promise<Grant | RmcError> =>
+    readToken(options.tokenKey ?? "", token, program.pipeline, Date.now() / 1000).catch((error: unknown) =>
+      RmcError.from(error, "unauthorized"),
+    );
+  const trusts = async (request: IncomingMessage): Promise<boolean> => {
+    if (options.tokenKey === undefined) return true;
+    const who = await examine(tokenOf(request.headers["sec-websocket-protocol"]));
+    grants.set(request, who);
+    return !(who instanceof RmcError);
   };
   let isStopping = false;
   const status = () => ({
@@ -95,7 +102,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     sessions: host.sessions,
     places: registry.joined,
   });
-  const socket = await listenAtSocket(options, (path) => void greet(path));
+  const beside = await listenBeside(options, { examine, greet: (path, who) => void greet(path, who) });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   };
@@ -104,20 +111,21 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     server,
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
-    trusts: async (request) => options.tokenKey === undefined || examine(options.tokenKey, request),
+    trusts,
     onChannel: (path, request) => void greet(path, grants.get(request)),
   });
   try {
     await listen(server, port, address);
   } catch (error) {
-    await socket?.close();
+    await beside.close();
     throw error;
   }
   const shown = address.includes(":") ? `[${address}]` : address;
   let closing: Promise<void> | undefined;
   return {
     url: `${options.tls === undefined ? "http" : "https"}://${shown}:${(server.address() as AddressInfo).port}`,
-    socket: socket?.address,
+    socket: beside.socket,
+    grpc: beside.grpc,
     pipeline: program.pipeline,
     build: program.build,
     places: {
@@ -136,16 +144,9 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         registry.close();
         await lasting.close("the server is stopping");
         stop();
-        await socket?.close();
+        await beside.close();
       })),
   };
-}
-
-/** Who may open a unix socket's file needs no token; on TCP nobody could be asked for one. */
-async function listenAtSocket({ socket, tokenKey }: ServeOptions, greet: (path: Channel) => void): Promise<SocketListener | undefined> {
-  if (socket?.startsWith("tcp:") === true && tokenKey !== undefined)
-    throw new RmcError("bad-address", `${socket} cannot be used: nobody is asked for a token there, choose unix:/path`);
-  return socket === undefined ? undefined : listenSockets(socket, greet);
 }
 
 /** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */

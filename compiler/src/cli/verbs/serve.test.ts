@@ -29,6 +29,7 @@ interface Addresses {
   readonly url: string;
   readonly edge: string;
   readonly socket: string;
+  readonly grpc: string;
 }
 
 /** Plays while the server runs, then stops it with Ctrl-C. */
@@ -95,6 +96,25 @@ describe("serve", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("takes a compute process over gRPC, at a port of its own", async () => {
+    const { code, err, failure } = await serving(["--grpc", "0"], async ({ grpc }, heard) => {
+      expect(grpc).toMatch(/^grpc:\/\/127\.0\.0\.1:\d+$/);
+      await until(() => (heard().includes(`, over gRPC at ${grpc}`) ? "told" : ""), /told/);
+      const second = await rmc(["serve", "dist/tiers", "--port", "0", "--grpc", new URL(grpc).port], { cwd: project.folder });
+      expect([second.code, second.err]).toEqual([
+        1,
+        expect.stringMatching(/^error RMC6028: .* cannot be used for gRPC: somebody listens there/m),
+      ]);
+      const joined = await rmc(["serve", "dist/tiers", "--place", "gpu", "--connect", grpc], {
+        cwd: project.folder,
+        onStart: (child, heard) => void until(heard, /joined grpc:/).finally(() => child.kill("SIGINT")),
+      });
+      expect(joined.code, joined.err).toBe(0);
+    });
+    expect(failure).toBeUndefined();
+    expect(code, err).toBe(0);
+  });
+
   test("with a key asks a compute process for a token, which rmc token makes", async () => {
     project.write("key", "0123456789abcdef0123456789abcdef\n");
     const key = ["--token-key", "key"];
@@ -120,24 +140,29 @@ describe("serve", () => {
     expect(Math.abs(made.until - Date.now() / 1000 - 60)).toBeLessThan(20);
   });
 
-  test("with a certificate speaks https, and compute processes join over wss", async () => {
+  test("with a certificate speaks https, and compute processes join over wss and gRPC", async () => {
     makeCertificate(join(project.folder, "cert.pem"), join(project.folder, "key.pem"));
     const env = { NODE_EXTRA_CA_CERTS: join(project.folder, "cert.pem") };
-    const { code, err, failure } = await serving(["--tls-cert", "cert.pem", "--tls-key", "key.pem"], async ({ url }) => {
-      expect(url).toMatch(/^https:/);
-      const join = ["serve", "dist/tiers", "--place", "gpu", "--connect", url];
-      const joined = await rmc(join, {
-        cwd: project.folder,
-        env,
-        onStart: (child, heard) => void until(heard, /joined https:/).finally(() => child.kill("SIGINT")),
-      });
-      expect(joined.code, joined.err).toBe(0);
-      const stranger = await rmc(join, {
-        cwd: project.folder,
-        onStart: (child, heard) => void until(heard, /trying again/).finally(() => child.kill("SIGINT")),
-      });
-      expect(stranger.err).toContain("no host answers at https:");
-    });
+    const { code, err, failure } = await serving(
+      ["--tls-cert", "cert.pem", "--tls-key", "key.pem", "--grpc", "0"],
+      async ({ url, grpc }) => {
+        expect([url, grpc]).toEqual([expect.stringMatching(/^https:/), expect.stringMatching(/^grpcs:/)]);
+        for (const address of [url, grpc]) {
+          const join = ["serve", "dist/tiers", "--place", "gpu", "--connect", address];
+          const joined = await rmc(join, {
+            cwd: project.folder,
+            env,
+            onStart: (child, heard) => void until(heard, /joined (https|grpcs):/).finally(() => child.kill("SIGINT")),
+          });
+          expect(joined.code, joined.err).toBe(0);
+          const stranger = await rmc(join, {
+            cwd: project.folder,
+            onStart: (child, heard) => void until(heard, /trying again/).finally(() => child.kill("SIGINT")),
+          });
+          expect(stranger.err).toContain(`no host answers at ${address.split(":")[0]}:`);
+        }
+      },
+    );
     expect(failure).toBeUndefined();
     expect(code, err).toBe(0);
     const told = async (...args: string[]): Promise<string> =>

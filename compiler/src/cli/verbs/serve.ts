@@ -38,6 +38,8 @@ Examples:
   $ rmc serve dist/voice --place gpu --connect http://server:8787
   $ rmc serve dist/voice --socket unix:/run/voice.sock
   $ rmc serve dist/voice --place gpu --connect unix:/run/voice.sock
+  $ rmc serve dist/voice --grpc 50051
+  $ rmc serve dist/voice --place gpu --connect grpc://127.0.0.1:50051
 
 Servers bind to loopback unless --host says otherwise, and then ask for tokens (rmc token).
 The file of a unix socket is its owner's alone; it is removed in the end, and one that was left behind is replaced.
@@ -52,6 +54,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--port <number>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 8787)
     .option("--socket <address>", "take compute processes of this machine here, too: unix:/path or tcp://127.0.0.1:port")
+    .option("--grpc <address>", "speak gRPC, too: at a port of --host, or at an address and port, as 127.0.0.1:50051")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--with-edge", "run the edge stages beside it, on workerd")
     .option("--app <folder>", "the browser app, served at /")
@@ -63,7 +66,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--open", "let everybody connect who reaches --host")
     .option("--token <token>", "with --place: the token that the server asks for; by default RMC_TOKEN")
     .option("--drain <seconds>", "how long sessions may go on when it is told to stop; a second Ctrl-C ends them", wholeNumber(0, 86_400))
-    .option("--connect <url>", "the server to join, with --place: its http address, or its --socket")
+    .option("--connect <url>", "the server to join, with --place: its http address, its --socket, or its --grpc")
     .option("--json", "print the addresses as one line of JSON when it is ready")
     .addHelpText("after", HELP)
     .action((folder: string, flags: ServeFlags) => verb(context, flags.json === true, () => serve(context, folder, flags)));
@@ -76,7 +79,7 @@ async function serve(context: CommandContext, folder: string, flags: ServeFlags)
   return host(context, build, flags);
 }
 
-function checkFlags({ app, edge, withEdge, place, connect, socket }: ServeFlags, cwd: string): void {
+function checkFlags({ app, edge, withEdge, place, connect, socket, grpc }: ServeFlags, cwd: string): void {
   const usage = (message: string, help: string): Fault => new Fault("RMC5100", message, { help, exit: EXIT.usage });
   if (edge !== undefined && withEdge === true)
     throw usage("--edge and --with-edge exclude each other", "--with-edge starts one and knows where it is");
@@ -90,7 +93,8 @@ function checkFlags({ app, edge, withEdge, place, connect, socket }: ServeFlags,
   const compute = place !== undefined && place !== "server";
   if (compute && connect === undefined) throw usage(`"${place}" needs a server to join`, "add --connect URL");
   if (!compute && connect !== undefined) throw usage("--connect is for a compute process", "add --place NAME");
-  if (compute && socket !== undefined) throw usage("--socket is for a server", "a compute process joins one with --connect");
+  for (const [name, value] of Object.entries({ socket, grpc }))
+    if (compute && value !== undefined) throw usage(`--${name} is for a server`, "a compute process joins one with --connect");
 }
 
 async function host(context: CommandContext, build: OpenedBuild, flags: ServeFlags): Promise<number> {
@@ -105,6 +109,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     log: (line) => terminal.say(line),
   };
   if (flags.socket !== undefined) options.socket = flags.socket;
+  if (flags.grpc !== undefined) options.grpc = flags.grpc;
   if (flags.open === true) options.open = true;
   const tokenKey = await readTokenKey(flags.tokenKey === undefined ? {} : { tokenKey: resolve(cwd, flags.tokenKey) }, env);
   if (tokenKey !== undefined) options.tokenKey = tokenKey;
@@ -187,12 +192,18 @@ function tellAddress({ terminal }: CommandContext, served: Served, edge: string 
       JSON.stringify({
         url: served.url,
         socket: served.socket ?? null,
+        grpc: served.grpc ?? null,
         edge: edge ?? null,
         pipeline: served.pipeline,
         build: served.build,
       }),
     );
-  terminal.say(`serving "${served.pipeline}" at ${served.url}${edge === undefined ? "" : `, its edge at ${edge}`}`);
+  const ways = [
+    served.url,
+    ...(served.grpc === undefined ? [] : [`over gRPC at ${served.grpc}`]),
+    ...(edge === undefined ? [] : [`its edge at ${edge}`]),
+  ];
+  terminal.say(`serving "${served.pipeline}" at ${ways.join(", ")}`);
   if (edge === undefined && build.places.includes("edge"))
     terminal.say("its edge stages need a host: --with-edge starts one here, --edge URL names one");
   for (const place of served.places.wanted)
