@@ -7,6 +7,7 @@ export const PUBLISHED: readonly string[] = [
   "runtime/worker",
   "runtime/ws",
   "runtime/grpc",
+  "runtime/webrtc",
   "runtime/conformance",
   "stdlib",
   "targets/server",

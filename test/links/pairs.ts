@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { dialGrpc, listenGrpc } from "@rmc/grpc";
 import { memoryChannels, type Channel } from "@rmc/runtime";
 import { dialSocket, listenSockets } from "@rmc/socket";
+import { acceptWebRtc, dialWebRtc, type CreatePeer } from "@rmc/webrtc";
+import { nativePeers, weriftPeers } from "@rmc/webrtc/node";
 import { dialWebSocket } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { PortChannel } from "@rmc/worker";
@@ -21,6 +23,8 @@ export const PAIRS = {
   unix: unixSockets,
   tcp: (): Promise<Pair> => sockets("tcp://127.0.0.1:0"),
   grpc,
+  webrtc: (): Promise<Pair> => dataChannels(weriftPeers()),
+  "node-datachannel": (): Promise<Pair> => dataChannels(nativePeers()),
   worker: async (): Promise<Pair> => ports(),
 };
 
@@ -57,6 +61,16 @@ async function grpc(): Promise<Pair> {
   const listener = await listenGrpc({ host: "127.0.0.1", port: 0, onChannel: accepted.resolve });
   stops.push(() => void listener.close());
   return [await dialGrpc(listener.address), await accepted.promise];
+}
+
+/** To werift. Signalling goes over memory. */
+async function dataChannels(dialler: Promise<CreatePeer>): Promise<Pair> {
+  const [near, far] = memoryChannels();
+  const [createPeer, accepting] = [await dialler, await weriftPeers()];
+  return Promise.all([
+    dialWebRtc(near, { createPeer }),
+    acceptWebRtc(far, { createPeer: accepting, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }),
+  ]);
 }
 
 function unixSockets(): Promise<Pair> {

@@ -8,11 +8,12 @@ import { runBuild } from "@rmc/browser";
 import { serveBuild, type Served } from "@rmc/host";
 import type { Channel, SessionState } from "@rmc/runtime";
 import { listenWebSockets } from "@rmc/ws/listen";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { BreakingProxy } from "../links/breaking-proxy.ts";
 import { chain, expected } from "./chain-program.ts";
 import { handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
+import { launchChromium } from "./launch-chromium.ts";
 import { freePort, startWorkerd } from "./start-workerd.ts";
 
 let folder: string;
@@ -33,18 +34,7 @@ beforeAll(async () => {
   const at = `127.0.0.1:${await freePort()}`;
   served = await serveBuild({ directory: made.directory, port: 0, edge: `http://${at}`, app: join(folder, "app") });
   stopEdge = await startWorkerd(made, served.url, at);
-  browser = await chromium.launch({
-    executablePath: process.env.RMC_CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launchChromium();
   page = await browser.newPage();
   await page.goto(served.url);
   await page.waitForFunction("window.test");

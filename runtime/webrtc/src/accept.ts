@@ -1,0 +1,55 @@
+/** Accepts over WebRTC what somebody dials over a channel that there is already. */
+import { machineClock, RmcError, WENT_AWAY, type Channel } from "@rmc/runtime";
+import { converse } from "./converse.ts";
+import type { CreatePeer, IceServer } from "./peer.ts";
+import { Signal } from "./signal.ts";
+import { WebRtcChannel } from "./web-rtc-channel.ts";
+
+export interface AcceptWebRtcOptions {
+  readonly createPeer: CreatePeer;
+  /** For a dialler who says that it has a channel of this name. Throws where he is not to be connected. */
+  readonly admit: (channel: string | undefined) => Admission;
+  /** Where this side is; every address of the machine by default. */
+  readonly address?: string;
+}
+
+export interface Admission {
+  readonly iceServers: readonly IceServer[];
+  /** The largest message that is taken. */
+  readonly takes?: number;
+}
+
+/** From the first word to the open data channel. */
+const PATIENCE_MS = 20_000;
+
+/** `over` stays open beside the new channel: a page that is left closes it, and then nobody waits for the page. Rejects when nothing came of it. */
+export async function acceptWebRtc(over: Channel, { createPeer, admit, address }: AcceptWebRtcOptions): Promise<Channel> {
+  const signal = new Signal(over);
+  const late = Promise.withResolvers<never>();
+  const stop = machineClock.after(PATIENCE_MS, () => late.reject(new RmcError("unknown-host", "nothing came of it in time")));
+  let close = (): void => undefined;
+  try {
+    const { channel } = await Promise.race([signal.expect("hello"), late.promise]);
+    const { iceServers, takes } = admit(channel);
+    signal.send({ type: "ice", servers: iceServers });
+    const peer = createPeer({
+      iceServers: [],
+      ...(address !== undefined && { address }),
+      onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
+    });
+    close = () => peer.close();
+    const pipe = await Promise.race([peer.pipe, converse(signal, peer), late.promise]);
+    const accepted = new WebRtcChannel(pipe, takes);
+    void accepted.closed.then((reason) => over.close(reason));
+    void over.closed.then((reason) => reason === WENT_AWAY && accepted.close(WENT_AWAY));
+    return accepted;
+  } catch (error) {
+    close();
+    const shown = RmcError.from(error, "protocol");
+    signal.send({ type: "error", message: shown.message });
+    signal.close();
+    throw shown;
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,1 @@
+export { nativePeers, nodePeers, weriftPeers } from "./node-peers.ts";
