@@ -5,12 +5,14 @@ import { connect as connectHttp2 } from "node:http2";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { dialGrpc } from "@rmc/grpc";
 import { loadTier, serveBuild, ServerMember, type Served, type ServeOptions } from "@rmc/host";
 import {
   decodeFrame,
   dialLasting,
   ERROR,
+  helloFrame,
   openSession,
   readError,
   runSession,
@@ -21,6 +23,7 @@ import {
 import { dialWebSocket } from "@rmc/ws";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openFrame } from "../../runtime/core/src/session/messages.ts";
+import { field, fieldsOf } from "../../runtime/grpc/src/protobuf.ts";
 import { BreakingProxy } from "../links/breaking-proxy.ts";
 import { chain, expected } from "./chain-program.ts";
 import { handMadeBuild, type HandMadeBuild } from "./hand-made-build.ts";
@@ -163,6 +166,142 @@ describe("a server with a key", () => {
     await session.inputs.mic!.send(LARGE);
     expect((await session.outputs.out!.next()) === LARGE).toBe(true);
     session.close();
+  });
+});
+
+describe("a call", () => {
+  interface Answer {
+    readonly outputs: readonly (readonly [name: string, value: unknown])[];
+    /** Of gRPC, with its words. */
+    readonly failure: readonly [number, string] | undefined;
+  }
+
+  interface Asked {
+    readonly build?: string;
+    readonly inputs?: readonly (readonly [name: string, value: unknown])[];
+    readonly params?: string;
+    readonly token?: string;
+    readonly deadline?: number;
+    readonly signal?: AbortSignal;
+  }
+
+  /** As a stock client. Values are JSON in UTF-16 in the hand-made build. */
+  function call(address: string, asked: Asked): Promise<Answer> {
+    const { build: id = "sha256:one", inputs = [], params = "", token, deadline = 60_000, signal } = asked;
+    const client = new Client(new URL(address).host, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+    cleanups.push(() => client.close());
+    const values = inputs.map(([name, value]) =>
+      field(
+        2,
+        Buffer.concat([
+          field(1, Buffer.from(name)),
+          field(2, value instanceof Buffer ? value : Buffer.from(JSON.stringify(value), "utf16le")),
+        ]),
+      ),
+    );
+    const request = Buffer.concat([field(1, Buffer.from(id)), ...values, field(3, Buffer.from(params))]);
+    const metadata = new Metadata();
+    if (token !== undefined) metadata.set("authorization", `Bearer ${token}`);
+    return new Promise((resolve) => {
+      const options = { deadline: Date.now() + deadline };
+      const same = (bytes: Buffer): Buffer => bytes;
+      const running = client.makeUnaryRequest("/rmc.Host/Call", same, same, request, metadata, options, (error, reply) =>
+        resolve({ failure: error ? [error.code, error.details] : undefined, outputs: reply === undefined ? [] : [...outputsOf(reply)] }),
+      );
+      signal?.addEventListener("abort", () => running.cancel());
+    });
+  }
+
+  function* outputsOf(reply: Buffer): Generator<[string, unknown]> {
+    for (const { value: output } of fieldsOf(reply)) {
+      const [name, value] = [...fieldsOf(output)].map((each) => Buffer.from(each.value));
+      yield [name!.toString(), JSON.parse(value!.toString("utf16le"))];
+    }
+  }
+
+  test("gives what a session gives, in order, through compute places too", async () => {
+    const made = await build("server", "gpu");
+    const { grpc } = await serve(made);
+    await (
+      await memberOf(made, grpc)
+    ).joined;
+    const inputs = [1, 2, 3.5].map((value) => ["mic", value] as const);
+    const { outputs, failure } = await call(grpc, { inputs, params: '{"offset": 3}' });
+    expect(failure).toBeUndefined();
+    expect(outputs).toEqual(inputs.map(([, value]) => ["out", expected(value, made.places)]));
+  });
+
+  test.each<[string, Asked, number, string]>([
+    ["of another build", { build: "sha256:two" }, 9, "RMC6006 this server runs build sha256:one"],
+    ["of no build", { build: "" }, 9, "RMC6006 this server runs build sha256:one"],
+    [
+      "with an input that is none",
+      {
+        inputs: [
+          ["mic", 1],
+          ["microphone", 1],
+        ],
+      },
+      3,
+      'RMC6012 there is no input "microphone"',
+    ],
+    ["without an input", { inputs: [] }, 3, 'RMC6011 input "mic" is missing'],
+    ["with bytes that are no value", { inputs: [["mic", Buffer.from("{")]] }, 3, 'RMC6003 a value of input "mic" is not of its type'],
+    ["with a parameter that is none", { inputs: [["mic", 1]], params: '{"volume": 1}' }, 3, 'RMC6014 there is no parameter "volume"'],
+    ["with parameters that are none", { inputs: [["mic", 1]], params: "[1]" }, 3, "RMC6014 the parameters of a call are no JSON object"],
+    ["whose node fails", { inputs: [["mic", "fail at server"]] }, 2, 'RMC6001 in "node0": "server" was asked to fail'],
+  ])("%s fails with a status and our words, and leaves nothing", async (_, asked, status, words) => {
+    const served = await serve(await build("server"));
+    const { failure } = await call(served.grpc, { inputs: [["mic", 1]], ...asked });
+    expect(failure).toEqual([status, expect.stringContaining(words)]);
+    expect(JSON.stringify(failure)).not.toMatch(/\.ts:|\bat /);
+    await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 0 });
+  });
+
+  test("shows the token that the server asks for", async () => {
+    const { grpc } = await serve(await build("server", "gpu"), { tokenKey: KEY });
+    const asked = { inputs: [["mic", 1]] } as const;
+    expect((await call(grpc, asked)).failure).toEqual([16, expect.stringContaining("this host asks for a token, and none came")]);
+    const token = await sign({ place: "gpu" });
+    expect((await call(grpc, { ...asked, token })).failure).toEqual([16, expect.stringContaining("not for clients")]);
+    expect((await call(grpc, { ...asked, token: await sign() })).failure).toEqual([
+      14,
+      expect.stringContaining('no process has joined as "gpu"'),
+    ]);
+  });
+
+  test("cannot reach an edge", async () => {
+    const { grpc } = await serve(await build("edge", "server"));
+    expect((await call(grpc, { inputs: [["mic", 1]] })).failure).toEqual([
+      14,
+      expect.stringContaining('this pipeline has stages on "edge"'),
+    ]);
+  });
+
+  /** The place is joined, and its process says nothing more. */
+  async function stuck(): Promise<Served & { readonly grpc: string }> {
+    const made = await build("server", "gpu");
+    const served = await serve(made);
+    const joining = await dialGrpc(served.grpc);
+    await joining.send(helloFrame({ place: "gpu", build: made.build }).bytes);
+    await joining.receive();
+    return served;
+  }
+
+  test("whose deadline passes is over on the server, too", async () => {
+    const served = await stuck();
+    expect((await call(served.grpc, { inputs: [["mic", 1]], deadline: 300 })).failure?.[0]).toBe(4);
+    await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 0 });
+  });
+
+  test("whose caller gives up is over on the server, too", async () => {
+    const served = await stuck();
+    const giveUp = new AbortController();
+    const failing = call(served.grpc, { inputs: [["mic", 1]], signal: giveUp.signal });
+    await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 1 });
+    giveUp.abort();
+    expect((await failing).failure?.[0]).toBe(1);
+    await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 0 });
   });
 });
 

@@ -50,6 +50,7 @@ export async function handMadeBuild(directory: string, places: readonly string[]
     "client/index.js",
     await bundle(`import { connectBuild, runBuild } from "@rmc/browser"; import { chain } from ${JSON.stringify(program)};
     const { client } = chain(${JSON.stringify(places)}, ${JSON.stringify(id)});
+    export const program = client;
     export const test = { connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`),
   );
   const kinds = ["browser", "edge", "server"];

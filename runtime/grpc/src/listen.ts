@@ -7,14 +7,24 @@ import {
   Server,
   ServerCredentials,
   ServerInterceptingCall,
+  status,
+  type handleUnaryCall,
   type ServerDuplexStream,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from "@grpc/grpc-js";
 import { RmcError, type Channel, type Grant } from "@rmc/runtime";
+import { decodeCallRequest, encodeCallReply, type CallRequest, type NamedValue } from "./call.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 import type { Message } from "./message.ts";
-import { CONNECT, LIMITS } from "./service.ts";
+import { CALL, CONNECT, LIMITS } from "./service.ts";
+import { statusOf } from "./status-of.ts";
+
+export interface IncomingCall extends CallRequest {
+  readonly who: Grant | RmcError | undefined;
+  /** The caller has gone, or his deadline has passed. */
+  readonly signal: AbortSignal;
+}
 
 export interface GrpcListenOptions {
   readonly host: string;
@@ -25,6 +35,8 @@ export interface GrpcListenOptions {
   /** Who calls, by the token that came, or why it is nobody: of such only small messages are taken. By default everybody is let in. */
   readonly examine?: ((token: string | undefined) => Promise<Grant | RmcError>) | undefined;
   readonly onChannel: (channel: Channel, who: Grant | RmcError | undefined) => void;
+  /** Without it calls are unknown here. */
+  readonly onCall?: ((call: IncomingCall) => Promise<readonly NamedValue[]>) | undefined;
 }
 
 export interface GrpcListener {
@@ -69,12 +81,28 @@ export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListen
     onChannel(channel, callers.get(call.metadata));
   };
   server.addService({ Connect: CONNECT }, { Connect: connect });
+  server.register(CALL, answer(options.onCall, callers), encodeCallReply, decodeCallRequest, "unary");
   const name = host.includes(":") ? `[${host}]` : host;
   const bound = await bind(server, `${name}:${port}`, tls);
   let closing: Promise<void> | undefined;
   return {
     address: `${tls === undefined ? "grpc" : "grpcs"}://${name}:${bound}`,
     close: () => (closing ??= shutDown(server, open)),
+  };
+}
+
+function answer(
+  onCall: GrpcListenOptions["onCall"],
+  callers: WeakMap<Metadata, Grant | RmcError>,
+): handleUnaryCall<CallRequest, readonly NamedValue[]> {
+  return (call, reply) => {
+    if (onCall === undefined) return reply({ code: status.UNIMPLEMENTED, details: "no calls are taken here" });
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort());
+    onCall({ ...call.request, who: callers.get(call.metadata), signal: gone.signal }).then(
+      (outputs) => reply(null, outputs),
+      (error: unknown) => reply(statusOf(error)),
+    );
   };
 }
 

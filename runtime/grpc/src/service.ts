@@ -13,6 +13,9 @@ export const CONNECT: MethodDefinition<Message, Message> = {
   responseDeserialize: decodeMessage,
 };
 
+/** Only stock clients call: theirs is the other half. */
+export const CALL = "/rmc.Host/Call";
+
 /** Number and length of the field around a frame. */
 const AROUND = 16;
 

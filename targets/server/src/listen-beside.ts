@@ -1,4 +1,5 @@
 /** Where a server listens besides its http address: a socket for processes of this machine, and gRPC, which is loaded when it is asked for. */
+import type { IncomingCall, NamedValue } from "@rmc/grpc";
 import { RmcError, type Channel, type Grant } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
 import type { ServeOptions } from "./serve-build.ts";
@@ -14,6 +15,7 @@ export interface BesideEvents {
   /** Asked only where there is a key. */
   examine(token: string | undefined): Promise<Grant | RmcError>;
   greet(path: Channel, who?: Grant | RmcError): void;
+  answer(call: IncomingCall): Promise<readonly NamedValue[]>;
 }
 
 interface Listener {
@@ -39,13 +41,13 @@ async function listenAtSocket({ socket, tokenKey }: ServeOptions, { greet }: Bes
   return socket === undefined ? undefined : listenSockets(socket, (path) => greet(path));
 }
 
-async function listenAtGrpc(options: ServeOptions, { examine, greet }: BesideEvents): Promise<Listener | undefined> {
+async function listenAtGrpc(options: ServeOptions, { examine, greet, answer }: BesideEvents): Promise<Listener | undefined> {
   const { grpc, host: own = "127.0.0.1", tokenKey, open, tls } = options;
   if (grpc === undefined) return undefined;
   const { host, port } = placeOf(grpc, own);
   checkOpenness(host, tokenKey, open === true);
   const { listenGrpc } = await import("@rmc/grpc");
-  return listenGrpc({ host, port, tls, examine: tokenKey === undefined ? undefined : examine, onChannel: greet });
+  return listenGrpc({ host, port, tls, examine: tokenKey === undefined ? undefined : examine, onChannel: greet, onCall: answer });
 }
 
 function placeOf(text: string, own: string): { readonly host: string; readonly port: number } {

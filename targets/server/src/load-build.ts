@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { declaredMemory, RmcError, type TierProgram } from "@rmc/runtime";
+import { declaredMemory, RmcError, type ClientProgram, type TierProgram } from "@rmc/runtime";
 
 /** What is read of `manifest.json`. */
 export interface BuildManifest {
@@ -49,9 +49,7 @@ export async function loadTier(directory: string, place: string): Promise<TierPr
   const bundle = `${place}/program.js`;
   if (!manifest.files.some(({ path }) => path === bundle)) return undefined;
   await verified(directory, manifest, bundle);
-  // The digest in the query: the same path may hold another build later.
-  const url = `${pathToFileURL(resolve(directory, bundle)).href}?${digestIn(manifest, bundle)}`;
-  const tier = (await import(url)) as TierModule;
+  const tier = (await import(urlOf(directory, manifest, bundle))) as TierModule;
   const modules: Record<string, object> = {};
   const maps: Record<string, unknown> = {};
   for (const { name, file, digest, map } of tier.kernels) {
@@ -61,6 +59,20 @@ export async function loadTier(directory: string, place: string): Promise<TierPr
   const program = tier.createProgram({ modules, maps });
   if (program.build === manifest.build) return program;
   throw new RmcError("other-build", `${bundle} is of build ${program.build}, the manifest of build ${manifest.build}`);
+}
+
+/** What its clients know of a build. */
+export async function loadClient(directory: string): Promise<ClientProgram> {
+  const manifest = await loadManifest(directory);
+  const file = "client/index.js";
+  await verified(directory, manifest, file);
+  const { program } = (await import(urlOf(directory, manifest, file))) as { readonly program: ClientProgram };
+  return program;
+}
+
+/** The digest in the query: the same path may hold another build later. */
+function urlOf(directory: string, manifest: BuildManifest, file: string): string {
+  return `${pathToFileURL(resolve(directory, file)).href}?${digestIn(manifest, file)}`;
 }
 
 /** The bytes of a file of the build, if they are the ones that were built. */

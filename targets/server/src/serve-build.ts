@@ -6,12 +6,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { Host, LastingAcceptor, readToken, RmcError, type Channel, type Grant, type Resources, type TierProgram } from "@rmc/runtime";
+import {
+  Host,
+  LastingAcceptor,
+  memoryChannels,
+  readToken,
+  RmcError,
+  type Channel,
+  type ClientProgram,
+  type Grant,
+  type Resources,
+  type TierProgram,
+} from "@rmc/runtime";
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
+import { answerCall } from "./answer-call.ts";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { listenBeside } from "./listen-beside.ts";
-import { loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
+import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
 import { isFromHere } from "./origin.ts";
 import type { Tls } from "./tls.ts";
@@ -102,7 +114,20 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     sessions: host.sessions,
     places: registry.joined,
   });
-  const beside = await listenBeside(options, { examine, greet: (path, who) => void greet(path, who) });
+  /** Of a call's session: as if it had come from outside. */
+  const connectCall = async (to: string, who: Grant | RmcError | undefined): Promise<Channel> => {
+    if (to !== "server")
+      throw new RmcError("unknown-host", `a call reaches the server and compute places alone, and this pipeline has stages on "${to}"`);
+    const [near, far] = memoryChannels();
+    void greet(far, who);
+    return near;
+  };
+  let client: Promise<ClientProgram> | undefined;
+  const beside = await listenBeside(options, {
+    examine,
+    greet: (path, who) => void greet(path, who),
+    answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => connectCall(to, call.who)),
+  });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   };
