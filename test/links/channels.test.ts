@@ -5,7 +5,7 @@ import { closePairs, PAIRS, type Pair, type PairKind } from "./pairs.ts";
 
 /** The reader's side takes what comes: only the credit of streams bounds it. */
 const HOLDS_NOTHING_BACK: readonly PairKind[] = ["ws", "worker", "webrtc", "node-datachannel"];
-const ENDS_ALIKE: readonly PairKind[] = ["memory", "worker", "webrtc"];
+const ENDS_ALIKE: readonly PairKind[] = ["memory", "worker", "ring", "webrtc"];
 /** Milliseconds: werift takes its time for 64 MiB. */
 const PATIENCE: Partial<Record<PairKind, number>> = { webrtc: 45_000, "node-datachannel": 45_000 };
 

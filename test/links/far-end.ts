@@ -3,13 +3,20 @@
  * over a MessagePort of their own, in order; `serveFarEnds` carries them out. Runs in Node's threads and in browsers.
  */
 import { FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
-import { PortChannel } from "@rmc/worker";
+import { PortChannel, RingChannel, ringEnds, type RingEnd } from "@rmc/worker";
+import { talk, type Talk } from "./talk.ts";
+
+export type Kind = "port" | "ring";
 
 /** What goes to the other thread: an end, and the port for calls to it. */
 export interface FarEnd {
-  readonly port: MessagePort;
+  readonly end: MessagePort | RingEnd<MessagePort>;
   readonly calls: MessagePort;
+  /** What it says, and what it hears; it is not called then. */
+  readonly talk?: readonly [Talk, Talk];
 }
+
+export type Give = (far: FarEnd, transfer: MessagePort[]) => void;
 
 type Call =
   | { readonly do: "send"; readonly id: number; readonly message: Uint8Array }
@@ -27,14 +34,44 @@ interface Answer {
 const CLOSED = 0;
 
 /** Two ends; `give` takes the far one to the other thread. */
-export function openTo(give: (far: FarEnd, transfer: MessagePort[]) => void): [Channel, Channel] {
-  const [near, calls] = [new MessageChannel(), new MessageChannel()];
-  give({ port: near.port2, calls: calls.port2 }, [near.port2, calls.port2]);
-  return [new PortChannel(near.port1), new CalledChannel(calls.port1)];
+export function openTo(kind: Kind, give: Give): [Channel, Channel] {
+  const { near, calls } = open(kind, give);
+  return [near, new CalledChannel(calls)];
 }
 
-export function serveFarEnd({ port, calls }: FarEnd): void {
-  const channel = new PortChannel(port);
+/** Both sides talk at once. Resolves with what either of them has to complain of. `capacity`: of a ring. */
+export async function converse(
+  kind: Kind,
+  give: Give,
+  [mine, theirs]: readonly [Talk, Talk],
+  capacity?: number,
+): Promise<readonly string[]> {
+  const { near, calls } = open(kind, give, { talk: [theirs, mine], ...(capacity !== undefined && { capacity }) });
+  const heard = new Promise<string>((resolve) => calls.addEventListener("message", ({ data }) => resolve(data)));
+  calls.start();
+  const complaints = [await talk(near, mine, theirs), await heard];
+  for (const one of [near, calls]) one.close();
+  return complaints;
+}
+
+function open(
+  kind: Kind,
+  give: Give,
+  { talk, capacity }: { readonly talk?: FarEnd["talk"]; readonly capacity?: number } = {},
+): { readonly near: Channel; readonly calls: MessagePort } {
+  const [ports, calls] = [new MessageChannel(), new MessageChannel()];
+  const [near, far] = kind === "port" ? [ports.port1, ports.port2] : ringEnds(ports, capacity);
+  give({ end: far, calls: calls.port2, ...(talk && { talk }) }, [ports.port2, calls.port2]);
+  return { near: channelAt(near), calls: calls.port1 };
+}
+
+function channelAt(end: FarEnd["end"]): Channel {
+  return "memory" in end ? new RingChannel(end) : new PortChannel(end);
+}
+
+export function serveFarEnd({ end, calls, talk: words }: FarEnd): void {
+  const channel = channelAt(end);
+  if (words) return void talk(channel, ...words).then((complaint) => calls.postMessage(complaint));
   const answer = (one: Answer): void => calls.postMessage(one);
   const carryOut = async (call: Call): Promise<void> => {
     if (call.do === "close") return channel.close(call.reason);

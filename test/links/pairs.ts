@@ -11,7 +11,7 @@ import { acceptWebRtc, dialWebRtc, type CreatePeer } from "@rmc/webrtc";
 import { nativePeers, weriftPeers } from "@rmc/webrtc/node";
 import { dialWebSocket } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
-import { PortChannel } from "@rmc/worker";
+import { PortChannel, RingChannel, ringEnds } from "@rmc/worker";
 
 export type Pair = readonly [dialled: Channel, accepted: Channel];
 
@@ -26,6 +26,7 @@ export const PAIRS = {
   webrtc: (): Promise<Pair> => dataChannels(weriftPeers()),
   "node-datachannel": (): Promise<Pair> => dataChannels(nativePeers()),
   worker: async (): Promise<Pair> => ports(),
+  ring: async (): Promise<Pair> => rings(),
 };
 
 const stops: (() => void)[] = [];
@@ -47,6 +48,11 @@ async function webSockets(): Promise<Pair> {
 function ports(): Pair {
   const { port1, port2 } = new MessageChannel();
   return [new PortChannel(port1), new PortChannel(port2)];
+}
+
+function rings(): Pair {
+  const [left, right] = ringEnds(new MessageChannel());
+  return [new RingChannel(left), new RingChannel(right)];
 }
 
 async function sockets(address: string): Promise<Pair> {

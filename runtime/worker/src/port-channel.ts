@@ -1,6 +1,6 @@
 /**
  * A MessagePort as a channel, between a page and its Worker or between threads of Node. Messages are moved, not copied. Whoever
- * closes says why first; a port that closes without that had its thread ended, where the engine tells (Node and Chromium do).
+ * closes says why first; a port that closes without that had its thread ended. Node tells that, browsers do not.
  */
 import { FRAME_LIMIT, Inbox, mustTake, type Channel } from "@rmc/runtime";
 import { GONE, type Port } from "./port.ts";

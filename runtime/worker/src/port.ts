@@ -1,10 +1,7 @@
 /** What a browser's MessagePort and Node's have in common: neither library of types knows the other's. */
 export interface Port {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
-  addEventListener(
-    type: "message" | "messageerror" | "close",
-    listener: (event: { readonly type: string; readonly data?: unknown }) => void,
-  ): void;
+  addEventListener(type: "message" | "close", listener: (event: { readonly type: string; readonly data?: unknown }) => void): void;
   start(): void;
   close(): void;
 }
