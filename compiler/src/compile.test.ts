@@ -266,6 +266,10 @@ describe("the client", () => {
       await session.inputs.tree.send({ value: 1, inner: { value: 2 } });
       for await (const value of session.deep) console.log(value.inner?.value, value.limit, program.build);
       await talk.run("http://127.0.0.1", { mic: [], tree: [] }, { onOutput: (name, value) => { if (name === "loud" && "samples" in value) console.log(value.samples); } });
+      const { loud } = await talk.call("http://127.0.0.1", { mic: { kind: "audio", samples: new Float32Array(1), rate: 48000, channels: 1, pts: 0 }, tree: { value: 1 } }, { deadline: 100 });
+      console.log(loud.samples);
+      // @ts-expect-error an input is missing
+      await talk.call("http://127.0.0.1", { tree: { value: 1 } });
       const stop = session.on("state", (state) => { if (state.name === "away") console.log(state.lost[0]?.since); });
       if (session.state.name === "closed") console.log(session.state.error?.message, stop());
       for await (const value of session.outputs.state) console.log(value.value);

@@ -4,14 +4,15 @@
  */
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
-import { LastingAcceptor, type Channel } from "@rmc/runtime";
+import { acceptShared, Host, isShared, LastingAcceptor, type Channel } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { WebSocketServer } from "ws";
+import { callProgram } from "./call-program.ts";
 import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, type End } from "./link-ends.ts";
 
 export interface PeerAddresses {
-  /** With `?lasting`, paths of a lasting channel. */
+  /** With `?lasting`, paths of a lasting channel; with `?calls`, of one with calls on it. */
   readonly ws: string;
   readonly unix: string;
   readonly bareWs: string;
@@ -24,6 +25,14 @@ function welcome(end: End): void {
   void end.send("take", GREETING);
 }
 
+/** Calls, one on a connection or many. */
+async function answer(channel: Channel): Promise<void> {
+  const first = (await channel.receive())!;
+  if (isShared(first)) acceptShared(channel, (each) => host.accept(each), first);
+  else host.accept(channel, first);
+}
+
+const host = new Host({ program: callProgram().server, place: "server" });
 const folder = process.argv[2] ?? "";
 const http = createHttpServer();
 const lasting = new LastingAcceptor();
@@ -31,10 +40,12 @@ const accept = (channel: Channel): void => welcome(new LinkEnd(channel, "far"));
 listenWebSockets({
   server: http,
   path: "/rmc/session",
-  onChannel: (channel, { url }) =>
-    url?.endsWith("?lasting") === true
-      ? void lasting.accept(channel).then((accepted) => accepted && accept(accepted.channel))
-      : accept(channel),
+  onChannel: (channel, { url }) => {
+    const [, kind] = url?.split("?") ?? [];
+    if (kind === undefined) accept(channel);
+    else
+      void lasting.accept(channel).then((accepted) => accepted && (kind === "calls" ? answer(accepted.channel) : accept(accepted.channel)));
+  },
 });
 await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
 const { address: unix } = await listenSockets(`unix:${folder}/link.sock`, accept);

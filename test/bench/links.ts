@@ -7,12 +7,25 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { createFrame, DATA, dialLasting, Incoming, Link, memoryChannels, Outgoing, type Frame } from "@rmc/runtime";
+import {
+  callSession,
+  createFrame,
+  DATA,
+  dialLasting,
+  Incoming,
+  Link,
+  memoryChannels,
+  Outgoing,
+  SharedDialler,
+  type Channel,
+  type Frame,
+} from "@rmc/runtime";
 import { dialSocket } from "@rmc/socket";
 import { dialWebSocket } from "@rmc/ws";
 import { WebSocket } from "ws";
 import { runUnderKills } from "../links/killed/run-under-kills.ts";
 import { mostSessions } from "./busy-sessions.ts";
+import { callProgram } from "./call-program.ts";
 import { idleSessions } from "./idle-sessions.ts";
 import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
@@ -38,6 +51,7 @@ export const bench: Bench = async (report) => {
     await inProcess(report);
     await betweenProcesses(report, dials);
     await firstFrames(report, dials);
+    await calls(report, dials, peer.said);
   } finally {
     peer.stop();
     rmSync(folder, { recursive: true });
@@ -234,6 +248,68 @@ async function firstFrames(report: Report, dials: Dials): Promise<void> {
   line("unix", 2, 1);
   line("ws", 4, 3);
   line("ws, lasting", 5, 3);
+}
+
+/** A call of 1 KB there and back, beside the same bytes over one bare WebSocket: one after the other, and many at once. */
+async function calls(report: Report, dials: Dials, { ws }: PeerAddresses): Promise<void> {
+  const { client } = callProgram();
+  const dial = (): Promise<Channel> => dialLasting(() => dialWebSocket(`${ws}?calls`), { peer: "the other process" });
+  const shared = new SharedDialler(dial);
+  const question = new Uint8Array(KB);
+  const callOver = (connect: () => Promise<Channel>) => async (): Promise<void> => {
+    const { answer } = await callSession({ program: client, connect, inputs: { question }, deadline: 10_000 });
+    if ((answer as Uint8Array).length !== KB) throw new Error("another answer");
+  };
+  const [sharing, own] = [callOver(() => shared.open()), callOver(dial)];
+  const bare = await greeted(dials.bareWs);
+  const alone = async (run: () => Promise<void>, count: number): Promise<number> => {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const started = performance.now();
+      await run();
+      times.push((performance.now() - started) * 1000);
+    }
+    return median(times);
+  };
+  const one = await inTurns([() => roundTrip(bare, KB, 500), () => alone(sharing, 500), () => alone(own, 50)]);
+  const lines = ["over a shared connection", "with a connection of its own"];
+  for (const [at, name] of lines.entries())
+    report({ case: `a call of 1 KB ${name}, p50`, value: one[at + 1]!.value, baseline: one[0]!.value, unit: "µs", goal: null, met: null });
+  const perSecond = async (
+    count: number,
+    pass: (each: () => Promise<void>) => Promise<void>,
+    run: () => Promise<void>,
+  ): Promise<number> => {
+    let left = count;
+    const started = performance.now();
+    await pass(async () => {
+      while (left-- > 0) await run();
+    });
+    return count / ((performance.now() - started) / 1000);
+  };
+  const atOnce = (each: () => Promise<void>): Promise<void> => Promise.all(Array.from({ length: 64 }, each)).then(() => undefined);
+  const waiting: (() => void)[] = [];
+  bare.onMessage = () => waiting.shift()!();
+  const ask = (): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      void bare.send("return", KB);
+    });
+  const many = await inTurns([
+    () => perSecond(10_000, atOnce, ask),
+    () => perSecond(2_000, atOnce, sharing),
+    () => perSecond(200, atOnce, own),
+  ]);
+  for (const [at, name] of lines.entries())
+    report({
+      case: `calls of 1 KB ${name}, 64 at once`,
+      value: many[at + 1]!.value,
+      baseline: many[0]!.value,
+      unit: "/s",
+      goal: null,
+      met: null,
+    });
+  bare.close();
 }
 
 async function idle(report: Report): Promise<void> {

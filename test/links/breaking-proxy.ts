@@ -6,9 +6,11 @@ export class BreakingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #breaks = 0;
+  #connections = 0;
 
   private constructor(port: number) {
     this.#server = createServer((near) => {
+      this.#connections++;
       const far = connect(port, "127.0.0.1");
       for (const [socket, other] of [
         [near, far],
@@ -31,6 +33,11 @@ export class BreakingProxy {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How many were made through it. */
+  get connections(): number {
+    return this.#connections;
   }
 
   /** How many connections it has broken. */

@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 14.2 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(14_200);
+  test("its client stays under 16.3 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(16_300);
   });
 
-  test("its edge worker stays under 15.8 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(15_800);
+  test("its edge worker stays under 16 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(16_000);
   });
 
-  test("its browser Worker stays under 17.6 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(17_600);
+  test("its browser Worker stays under 17.9 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(17_900);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -56,8 +56,8 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 12.7 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(12_700);
+  test("core and ws, as a browser client uses them, stay under 13 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(13_000);
   });
 
   test("an edge stays under 14 kB", async () => {

@@ -5,7 +5,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectBuild, runBuild } from "@rmc/browser";
 import { loadTier, readTokenKey, serveBuild, ServerMember, type Served } from "@rmc/host";
-import { decodeFrame, ERROR, Host, memoryChannels, READY, signToken, type Grant } from "@rmc/runtime";
+import {
+  decodeFrame,
+  dialLasting,
+  ERROR,
+  Host,
+  memoryChannels,
+  READY,
+  runSession,
+  signToken,
+  type Channel,
+  type Connect,
+  type Grant,
+} from "@rmc/runtime";
+import { dialWebSocket } from "@rmc/ws";
 import { openFrame } from "../../runtime/core/src/session/messages.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BreakingProxy } from "../links/breaking-proxy.ts";
@@ -39,6 +52,16 @@ async function run(made: HandMadeBuild, url: string, token: string | undefined):
   const options = { onOutput: (_: string, value: unknown) => void outputs.push(value), ...(token !== undefined && { token }) };
   await runBuild(chain(made.places, made.build).client, url, { mic: numbers }, options);
   return outputs;
+}
+
+function runAs(session: string, made: HandMadeBuild, connect: Connect): Promise<void> {
+  return runSession({
+    program: chain(made.places, made.build).client,
+    session,
+    connect,
+    inputs: { mic: numbers },
+    onOutput: () => undefined,
+  });
 }
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -87,7 +110,6 @@ describe("a server with a key", () => {
     ["one without an end", () => foreign({ alg: "HS256" }, { aud: "test" }), "no end"],
     ["another pipeline's", () => sign({ pipeline: "other" }), 'is for "other", this is "test"'],
     ["a compute process's", () => sign({ place: "gpu" }), 'for a process of "gpu", not for clients'],
-    ["another session's", () => sign({ session: "some session" }), "for another session"],
     ["one for a session that is no text", () => foreign({ alg: "HS256" }, { aud: "test", exp: now() + 60, sid: 5 }), "is no text"],
     ["one that has not begun", () => foreign({ alg: "HS256" }, { aud: "test", exp: now() + 60, nbf: now() + 30 }), "has not begun"],
     ["an unsigned one", () => `${part({ alg: "none" })}.${part({ aud: "test", exp: now() + 60 })}.`, "HS256"],
@@ -99,6 +121,15 @@ describe("a server with a key", () => {
     const refused = run(made, url, await token());
     await expect(refused).rejects.toThrow(/RMC6029/);
     await expect(refused).rejects.toThrow(words);
+  });
+
+  test("opens no other session than the one that a token is for", async () => {
+    const made = await build(["server"]);
+    const { url } = await serve(made);
+    const token = await sign({ session: "the only one" });
+    const connect = (): Promise<Channel> => dialLasting(() => dialWebSocket(`${url}/rmc/session`, token), { peer: "the server" });
+    await expect(runAs("another", made, connect)).rejects.toThrow(/RMC6029.*for another session/);
+    expect(await run(made, url, token)).toEqual(numbers.map((value) => expected(value, made.places)));
   });
 
   test("keeps a session whose token has ended when its connection breaks", async () => {
@@ -168,7 +199,12 @@ test("an edge asks for the token, and shows it to the server", async () => {
   cleanups.push(await startWorkerd(made, url, listen, { RMC_TOKEN_KEY: KEY }));
   expect(await run(made, url, await sign())).toEqual(numbers.map((value) => expected(value, made.places)));
   await expect(run(made, url, undefined)).rejects.toThrow(/RMC6029.*none came/);
-  await expect(run(made, url, await sign({ session: "another" }))).rejects.toThrow(/RMC6029.*another session/);
+  const token = await sign({ session: "the only one" });
+  expect(await run(made, url, token)).toEqual(numbers.map((value) => expected(value, made.places)));
+  const path = `http://${listen}/rmc/session`;
+  await expect(runAs("another", made, (to) => dialWebSocket(to === "edge" ? path : `${url}/rmc/session`, token))).rejects.toThrow(
+    /RMC6029.*another session/,
+  );
 });
 
 test.each(["", "short"])("an edge whose key is %j lets nobody in", async (key) => {

@@ -20,7 +20,7 @@ function printClientProgram({ graph, links }: Plan): string {
   );
   return [
     `import { build } from "rmc:build";`,
-    `import { connectBuild, runBuild } from "@rmc/browser";`,
+    `import { callBuild, connectBuild, runBuild } from "@rmc/browser";`,
     codecs.print(),
     `const program = {`,
     `build, pipeline: ${JSON.stringify(graph.pipeline)},`,
@@ -29,7 +29,7 @@ function printClientProgram({ graph, links }: Plan): string {
     `params: ${JSON.stringify(graph.params)},`,
     `links: [\n${printed.join(",\n")},\n],`,
     `};`,
-    `const client = { connect: (url, options) => connectBuild(program, url, options), run: (url, inputs, options) => runBuild(program, url, inputs, options) };`,
+    `const client = { connect: (url, options) => connectBuild(program, url, options), call: (url, inputs, options) => callBuild(program, url, inputs, options), run: (url, inputs, options) => runBuild(program, url, inputs, options) };`,
     ...exportsOf(graph.pipeline),
   ].join("\n");
 }
@@ -67,7 +67,7 @@ function printTypes(graph: Graph): string {
 
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
 const TAKEN: ReadonlySet<string> = new Set(
-  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Channel ConnectOptions RunOptions Client Program Audio Video Image Tensor FileRef".split(
+  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Channel ConnectOptions RunOptions CallOptions Client Program Audio Video Image Tensor FileRef".split(
     " ",
   ),
 );
@@ -240,9 +240,17 @@ export interface RunOptions extends ConnectOptions {
   readonly onOutput: (name: keyof Outputs, value: Outputs[keyof Outputs], stamp: Stamp) => void | Promise<void>;
 }
 
+export interface CallOptions extends ConnectOptions {
+  /** Milliseconds until the answer, through all hosts: each of them ends the call when they are over. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+}
+
 export interface Client {
   /** Opens a live session. \`url\`: the server's address, or the folder where a static deployment is. */
   connect(url: string | URL, options?: ConnectOptions): Promise<Session>;
+  /** One value for each input; resolves with the last value of each output. Calls share a connection. */
+  call(url: string | URL, inputs: Inputs, options?: CallOptions): Promise<Outputs>;
   /** Runs whole inputs through the build's hosts; the result is the same as everywhere. */
   run(url: string | URL, inputs: { readonly [Name in keyof Inputs]: Iterable<NonNullable<Inputs[Name]>> | AsyncIterable<NonNullable<Inputs[Name]>> }, options: RunOptions): Promise<void>;
 }

@@ -33,6 +33,8 @@ const NAMES = [
   "bad-address",
   "unauthorized",
   "bad-certificate",
+  "deadline-exceeded",
+  "no-value",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

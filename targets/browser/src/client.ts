@@ -4,10 +4,13 @@
  * browser's stages.
  */
 import {
+  callSession,
   dialLasting,
   openSession,
   RmcError,
   runSession,
+  sessionOfToken,
+  SharedDialler,
   type Channel,
   type ClientProgram,
   type Connect,
@@ -40,6 +43,12 @@ export interface RunOptions extends ConnectOptions {
   readonly onOutput: (name: string, value: unknown, stamp: Stamp) => void | Promise<void>;
 }
 
+export interface CallOptions extends ConnectOptions {
+  /** Milliseconds until the answer, on the way through all hosts. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Where the hosts of a build are, as WebSocket addresses. */
 export interface BuildHosts {
   readonly server: string;
@@ -62,9 +71,15 @@ export interface BuildSession {
 
 /** Opens a live session. `url`: the server's address, or the folder where a static deployment is. */
 export async function connectBuild(program: ClientProgram, url: string | URL, options: ConnectOptions = {}): Promise<BuildSession> {
-  const { connect, release } = await findHosts(program, url, options);
+  const { connect, release } = findHosts(url, options, { hosts: await askHosts(program, baseOf(url), options) });
   try {
-    const session = await openSession({ program, connect, ...(options.params && { params: options.params }) });
+    const name = sessionOfToken(options.token);
+    const session = await openSession({
+      program,
+      connect,
+      ...(options.params && { params: options.params }),
+      ...(name !== undefined && { session: name }),
+    });
     void session.closed.then(release);
     const { inputs, outputs, closed } = session;
     return {
@@ -89,25 +104,121 @@ export async function connectBuild(program: ClientProgram, url: string | URL, op
 
 /** Runs whole inputs through the build's real hosts; the result is the same as everywhere. */
 export async function runBuild(program: ClientProgram, url: string | URL, inputs: FeedInputs, options: RunOptions): Promise<void> {
-  const { connect, release } = await findHosts(program, url, options);
+  const { connect, release } = findHosts(url, options, { hosts: await askHosts(program, baseOf(url), options) });
   try {
-    const { params, every, onOutput } = options;
-    await runSession({ program, connect, inputs, onOutput, ...(params && { params }), ...(every !== undefined && { every }) });
+    const { params, every, onOutput, token } = options;
+    const session = sessionOfToken(token);
+    await runSession({
+      program,
+      connect,
+      inputs,
+      onOutput,
+      ...(params && { params }),
+      ...(session !== undefined && { session }),
+      ...(every !== undefined && { every }),
+    });
   } finally {
     release();
   }
 }
 
-async function findHosts(
+/** One value for each input, and the last one of each output. Calls to a server share a connection. */
+export async function callBuild(
   program: ClientProgram,
   url: string | URL,
+  inputs: Readonly<Record<string, unknown>>,
+  { deadline, signal, ...options }: CallOptions = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const until = deadline === undefined ? undefined : performance.now() + deadline;
+  const place = await inTime(placeOf(program, url, options), deadline, signal);
+  const { connect, release } = findHosts(url, options, place);
+  try {
+    const session = sessionOfToken(options.token);
+    return await callSession({
+      program,
+      connect,
+      inputs,
+      ...(options.params && { params: options.params }),
+      ...(session !== undefined && { session }),
+      ...(until !== undefined && { deadline: until - performance.now() }),
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    // It may be another build by now, or elsewhere.
+    if (error instanceof RmcError && (error.code === "other-build" || error.code === "unknown-host")) forget(program, url, options);
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+interface Place {
+  readonly hosts: BuildHosts;
+  /** A channel of its own on the connection to the server. */
+  readonly server: SharedDialler;
+}
+
+/** Of calls, by program and then by address and token: where the hosts are is asked once. */
+const places = new WeakMap<ClientProgram, Map<string, Promise<Place>>>();
+
+function placeOf(program: ClientProgram, url: string | URL, options: ConnectOptions): Promise<Place> {
+  const known = places.get(program) ?? new Map<string, Promise<Place>>();
+  places.set(program, known);
+  const key = keyOf(url, options);
+  const found = known.get(key);
+  if (found) return found;
+  const place = askHosts(program, baseOf(url), options).then((hosts) => ({
+    hosts,
+    server: new SharedDialler(() => dialServer(hosts, options.token)),
+  }));
+  known.set(key, place);
+  place.catch(() => known.delete(key));
+  return place;
+}
+
+function forget(program: ClientProgram, url: string | URL, options: ConnectOptions): void {
+  places.get(program)?.delete(keyOf(url, options));
+}
+
+function keyOf(url: string | URL, { token, edge }: ConnectOptions): string {
+  return JSON.stringify([String(url), token, edge]);
+}
+
+/** The work goes on, but nobody waits for it. */
+function inTime<T>(work: Promise<T>, deadline: number | undefined, signal: AbortSignal | undefined): Promise<T> {
+  if (deadline === undefined && !signal) return work;
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(new RmcError("deadline-exceeded", `the ${deadline} ms for this call are over`));
+    const timer = deadline === undefined ? undefined : setTimeout(late, Math.min(Math.max(deadline, 0), 2 ** 31 - 1));
+    const abort = (): void => reject(new RmcError("session-closed", "the call was aborted", { cause: signal?.reason }));
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort);
+    const done = (): void => (clearTimeout(timer), signal?.removeEventListener("abort", abort));
+    work
+      .then(resolve, reject)
+      .finally(done)
+      .catch(() => undefined);
+  });
+}
+
+function dialServer({ server }: BuildHosts, token: string | undefined): Promise<Channel> {
+  return dialLasting(() => dialWebSocket(server, token), { peer: "the server" });
+}
+
+function baseOf(url: string | URL): URL {
+  return new URL(String(url).replace(/\/?$/, "/"));
+}
+
+/** `shared`: where calls have been before. */
+function findHosts(
+  url: string | URL,
   options: ConnectOptions,
-): Promise<{ readonly connect: Connect; release(): void }> {
-  const base = new URL(String(url).replace(/\/?$/, "/"));
-  const hosts = await askHosts(program, base, options);
+  { hosts, server }: Pick<Place, "hosts"> & Partial<Place>,
+): { readonly connect: Connect; release(): void } {
+  const base = baseOf(url);
   let worker: Worker | undefined;
   const connect: Connect = (to) => {
-    if (to === "server") return dialLasting(() => dialWebSocket(hosts.server, options.token), { peer: "the server" });
+    if (to === "server") return server ? server.open() : dialServer(hosts, options.token);
     if (to === "edge")
       return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge, options.token);
     if (options.browser) return options.browser(hosts);

@@ -7,6 +7,7 @@ import {
   errorFrame,
   HELLO,
   helloFrame,
+  isShared,
   Link,
   readHello,
   RmcError,
@@ -47,6 +48,8 @@ export class ComputeRegistry {
     const first = known ?? (await channel.receive());
     clearTimeout(timer);
     if (!first) return undefined;
+    // Each session on it comes here by itself.
+    if (isShared(first)) return first;
     try {
       const frame = decodeFrame(first);
       const hello = frame.type === HELLO ? readHello(frame) : undefined;

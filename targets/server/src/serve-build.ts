@@ -7,11 +7,15 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import {
+  acceptShared,
+  errorFrame,
   Host,
+  isShared,
   LastingAcceptor,
   memoryChannels,
   readToken,
   RmcError,
+  type Accepted,
   type Channel,
   type ClientProgram,
   type Grant,
@@ -92,8 +96,19 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const greet = async (path: Channel, grant?: Grant | RmcError): Promise<void> => {
     const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
     const accepted = await lasting.accept(path, refusal);
-    const first = accepted && (await registry.greet(accepted, granted));
-    if (first) host.accept(accepted.channel, first, granted?.session);
+    if (accepted) await welcome(accepted, granted);
+  };
+  const welcome = async (accepted: Accepted, granted: Grant | undefined): Promise<void> => {
+    const first = await registry.greet(accepted, granted);
+    if (first === undefined) return;
+    if (!isShared(first)) return host.accept(accepted.channel, first, granted?.session);
+    acceptShared(accepted.channel, (channel) => void openShared(channel, granted), first);
+  };
+  // The token let in whoever made the connection, and that may have been long ago.
+  const openShared = async (channel: Channel, granted: Grant | undefined): Promise<void> => {
+    if (granted === undefined || granted.until > Date.now() / 1000) return welcome({ channel }, granted);
+    await channel.send(errorFrame(new RmcError("unauthorized", "the token of this connection has ended: call with a new one")).bytes);
+    channel.close();
   };
   const grants = new WeakMap<IncomingMessage, Grant | RmcError>();
   const examine = (token: string | undefined): Promise<Grant | RmcError> =>

@@ -24,6 +24,10 @@ export interface ClientOptions {
   /** A channel to a host: see `Topology` for who is asked for. */
   readonly connect: Connect;
   readonly params?: Readonly<Record<string, ParamValue>>;
+  /** The session's name, where a token is for one alone; otherwise it is made up. */
+  readonly session?: string;
+  /** Milliseconds that the whole session may take, on every host. */
+  readonly deadline?: number;
 }
 
 export function clientMember(
@@ -32,9 +36,10 @@ export function clientMember(
   onError: (error: RmcError, stamp: Stamp | undefined) => void,
   onPaths: (news: PathNews) => void = () => undefined,
 ): Member {
-  const { program, connect, params = {} } = options;
+  const { program, connect, params = {}, session = randomId(), deadline } = options;
   checkParams(program.params, params);
-  const open = { build: program.build, pipeline: program.pipeline, session: randomId(), from: "client", mode, params };
+  const { build, pipeline } = program;
+  const open = { build, pipeline, session, from: "client", mode, params, ...(deadline !== undefined && { deadline }) };
   const onErrorFrame = (frame: Frame): void => {
     const { error, stamp } = readError(frame);
     onError(error, stamp);

@@ -4,6 +4,7 @@
  * ends the session everywhere. A neighbour that vanishes is an error; the neighbour towards the client vanishing is the end.
  */
 import type { Channel } from "../channel.ts";
+import { machineClock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { createFrame, jsonFrame, type Frame } from "../frame.ts";
 import { CLOSE, END, ERROR, PATHS, READY } from "../frame-type.ts";
@@ -13,6 +14,9 @@ import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
 import { Topology, type HostName } from "./topology.ts";
+
+/** What timers can wait: 24 days. */
+const LONGEST = 2 ** 31 - 1;
 
 /** A channel to a neighbour, for this session. Rejects with "unknown-host" when there is none. */
 export type Connect = (to: HostName, session: string) => Promise<Channel>;
@@ -58,9 +62,16 @@ export class Member {
   #isDone = false;
   #isReady = false;
   #isClosed = false;
+  /** By this machine's clock: others are told how much is left. */
+  readonly #until: number;
+  readonly #stopTime: () => void;
 
   constructor(options: MemberOptions) {
     this.#options = options;
+    const { deadline = Infinity } = options.open;
+    this.#until = machineClock.now() + deadline;
+    this.#stopTime =
+      deadline === Infinity ? () => undefined : machineClock.after(Math.min(deadline, LONGEST), () => this.#expire(deadline));
     this.#topology = new Topology(options.links);
     this.#towards = this.#topology.next(options.host, "client");
     this.done = this.#done.promise;
@@ -78,8 +89,8 @@ export class Member {
       this.#pending++;
       channel.paths?.watch((event) => event.kind !== "failed" && this.#tell({ between: [host, to], ...event }));
       const link = new Link(channel, this.#events(to));
+      link.control(openFrame({ ...open, from: host, ...this.#timeLeft() }));
       const { ready } = this.#join(to, link, true);
-      link.control(openFrame({ ...open, from: host }));
       await ready.promise;
     }
     this.#isReady = true;
@@ -122,6 +133,7 @@ export class Member {
   close(error?: RmcError): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#stopTime();
     const reason = error ?? new RmcError("session-closed", "the session is closed");
     this.#done.reject(reason);
     for (const { link, ready } of this.#neighbours.values()) {
@@ -151,6 +163,20 @@ export class Member {
   /** Offline, every value counts: a result must not depend on the speed of the machine. */
   #modeOf(link: LinkProgram): LinkMode {
     return this.#options.open.mode === "live" ? link : { mode: "reliable" };
+  }
+
+  /** Not much of it is left by then, but it is a time. */
+  #timeLeft(): { readonly deadline?: number } {
+    return this.#until === Infinity ? {} : { deadline: Math.max(this.#until - machineClock.now(), 1) };
+  }
+
+  /** The client is told, and not waited for. */
+  #expire(deadline: number): void {
+    const { host } = this.#options;
+    const whose = host === "client" ? "" : `that were left at "${host}" `;
+    const error = new RmcError("deadline-exceeded", `the ${Math.round(deadline)} ms ${whose}for this call are over`);
+    this.fail(error);
+    this.close(error);
   }
 
   #join(peer: HostName, link: Link, opened: boolean): Neighbour {

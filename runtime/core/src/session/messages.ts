@@ -21,6 +21,8 @@ export interface OpenMessage {
   readonly from: HostName;
   readonly mode: SessionMode;
   readonly params: Readonly<Record<string, ParamValue>>;
+  /** Milliseconds that are left of a call when this is sent. */
+  readonly deadline?: number;
 }
 
 /** From a compute process: "I am this place" (no session), or "here is the connection for that session". */
@@ -60,6 +62,7 @@ export function readOpen(frame: Frame): OpenMessage {
     from: text(fields, "from"),
     mode,
     params,
+    ...(fields.deadline !== undefined && { deadline: readDeadline(fields.deadline) }),
   };
 }
 
@@ -131,6 +134,11 @@ function text(fields: Readonly<Record<string, unknown>>, name: string): string {
   const value = fields[name];
   if (typeof value !== "string" || value.length > 8192) throw new RmcError("protocol", `a message has no "${name}"`);
   return value;
+}
+
+function readDeadline(value: unknown): number {
+  if (typeof value === "number" && value > 0) return value;
+  throw new RmcError("protocol", "the deadline of a session is no time that is left");
 }
 
 function readPosition(value: unknown): SourcePosition | undefined {

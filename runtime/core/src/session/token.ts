@@ -44,6 +44,13 @@ export async function readToken(secret: string, token: string | undefined, pipel
   return { pipeline, until: exp, ...(typeof sid === "string" && { session: sid }), ...(typeof place === "string" && { place }) };
 }
 
+/** The only session that a token is for, as it says itself: for whoever uses it, not for whoever lets him in. */
+export function sessionOfToken(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  const { sid } = decode(token.split(".")[1] ?? "");
+  return typeof sid === "string" ? sid : undefined;
+}
+
 const HEADER = { alg: "HS256", typ: "JWT" } as const;
 
 async function keyOf(secret: string, use: "sign" | "verify"): Promise<CryptoKey> {
