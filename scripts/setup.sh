@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests and the demo need and npm cannot give: Chromium, ffmpeg and openssl, from Debian's packages.
 # Quiet when everything is there. Exits 1 with one clear line when a required part cannot be had. wasmtime, an engine that
-# kernels are compared on, and websockets, which Python clients need, are not required: they come as wheels where there is a
-# python3 that can make a venv.
+# kernels are compared on, websockets, which Python clients need, and grpcio, a gRPC client that is not ours, are not required: they come
+# as wheels where there is a python3 that can make a venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +18,12 @@ websockets=node_modules/.cache/rmc-websockets
 if [ ! -e "$websockets/ready" ] && python3 -c "import venv, ensurepip, sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1; then
   python3 -m venv "$websockets" && "$websockets/bin/pip" install --quiet --only-binary :all: websockets==17.4 && touch "$websockets/ready" ||
     echo "setup: websockets could not be installed; Python clients are not tested" >&2
+fi
+
+grpcio=node_modules/.cache/rmc-grpcio
+if [ -e "$websockets/ready" ] && [ ! -e "$grpcio/ready" ]; then
+  python3 -m venv "$grpcio" && "$grpcio/bin/pip" install --quiet --only-binary :all: grpcio==1.85.1 grpcio-tools==1.85.1 websockets==17.4 && touch "$grpcio/ready" ||
+    echo "setup: grpcio could not be installed; stock gRPC clients are not tested" >&2
 fi
 
 missing=()

@@ -17,6 +17,12 @@ export const missing: string | undefined = existsSync(join(home, "ready"))
   ? undefined
   : "scripts/setup.sh found no python3 of 3.11 or later with venv, or could not get websockets";
 
+/** With grpcio as well. */
+export const grpcHome: string = join(root, "node_modules/.cache/rmc-grpcio");
+
+/** The same for it. */
+export const missingGrpc: string | undefined = existsSync(join(grpcHome, "ready")) ? missing : "scripts/setup.sh could not get grpcio";
+
 export interface Ended {
   readonly code: number;
   readonly out: string;
@@ -24,20 +30,20 @@ export interface Ended {
 }
 
 /** Runs a program of this folder. `packages`: the folder where the client's package is. */
-export function runPython(program: string, values: readonly string[], packages: string): Promise<Ended> {
+export function runPython(program: string, values: readonly string[], packages: string, venv: string = home): Promise<Ended> {
   const file = resolve(fileURLToPath(new URL(".", import.meta.url)), program);
   const env = { ...process.env, PYTHONPATH: packages, PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "error" };
   return new Promise((resolve) => {
     const options = { env, maxBuffer: 2 ** 28, signal: AbortSignal.timeout(120_000) };
-    execFile(join(home, "bin/python"), [file, ...values], options, (error, out, err) =>
+    execFile(join(venv, "bin/python"), [file, ...values], options, (error, out, err) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), out, err }),
     );
   });
 }
 
 /** What it printed as JSON; anything on standard error is a failure, asyncio's complaints included. */
-export async function askPython(program: string, values: readonly string[], packages: string): Promise<unknown> {
-  const { code, out, err } = await runPython(program, values, packages);
+export async function askPython(program: string, values: readonly string[], packages: string, venv?: string): Promise<unknown> {
+  const { code, out, err } = await runPython(program, values, packages, venv);
   if (code !== 0 || err !== "") throw new Error(`${program} ended with ${code}\n${err}`);
   return JSON.parse(out);
 }

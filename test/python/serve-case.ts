@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "n
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { loadTier, serveBuild, ServerMember } from "@rmc/host";
+import { loadTier, serveBuild, ServerMember, type Served } from "@rmc/host";
 import { startEdge } from "../../compiler/src/cli/deploy/start-edge.ts";
 import { openBuild } from "../../compiler/src/cli/run/open-build.ts";
 import { writeBuild } from "../../compiler/src/cli/write-build.ts";
@@ -18,6 +18,8 @@ import { remove } from "./python.ts";
 
 export interface ServedCase {
   readonly url: string;
+  /** The server's address over gRPC, if it was asked for. */
+  readonly grpc: string | undefined;
   /** Where Python finds the client, and its name. */
   readonly packages: string;
   readonly client: string;
@@ -29,7 +31,8 @@ export interface ServedCase {
 
 const compiler = new Compiler();
 
-export async function serveCase(one: Pick<Case, "name" | "folder" | "file" | "env">): Promise<ServedCase> {
+/** Over gRPC the server alone is reached: stages of the edge move there, too. */
+export async function serveCase(one: Pick<Case, "name" | "folder" | "file" | "env">, overGrpc = false): Promise<ServedCase> {
   const closing: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const step of closing.splice(0).reverse()) await step();
@@ -37,13 +40,16 @@ export async function serveCase(one: Pick<Case, "name" | "folder" | "file" | "en
   const folder = mkdtempSync(join(root, "node_modules/.cache-python-"));
   closing.push(() => remove(folder));
   try {
-    const { artifacts, pipelines, diagnostics } = await compiler.build(moveStages(one, folder), { clients: ["python"] });
+    const { artifacts, pipelines, diagnostics } = await compiler.build(
+      moveStages(one, folder, overGrpc ? /\b(?:browser|edge)\(/g : /\bbrowser\(/g),
+      { clients: ["python"] },
+    );
     const [artifact] = artifacts;
     const graph = pipelines[0]?.plan.graph;
     if (artifact === undefined || graph === undefined) throw new Error(`${one.name}: ${diagnostics[0]?.message}`);
     const directory = join(folder, "dist");
     await writeBuild(artifact, directory, directory);
-    const url = await start(directory, one.env, closing);
+    const { url, grpc } = await start(directory, one.env, closing, overGrpc);
     const encode = (end: string, value: unknown): string => {
       const flow = [...graph.inputs, ...graph.outputs].find(({ name }) => name === end)?.flow;
       const type = graph.flows.find(({ id }) => id === flow)?.type;
@@ -55,14 +61,14 @@ export async function serveCase(one: Pick<Case, "name" | "folder" | "file" | "en
     };
     const packages = join(directory, "client-python");
     const [client] = await readdir(packages);
-    return { url, packages, client: client!, module: pathToFileURL(join(directory, "client/index.js")).href, encode, close };
+    return { url, grpc, packages, client: client!, module: pathToFileURL(join(directory, "client/index.js")).href, encode, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function moveStages(one: Pick<Case, "folder" | "file">, to: string): string {
+function moveStages(one: Pick<Case, "folder" | "file">, to: string, places: RegExp): string {
   const source = join(to, "source");
   cpSync(one.folder, source, { recursive: true, filter: (path) => !/\/(dist|node_modules)$/.test(path) });
   cpSync(join(root, "test/fixtures/tsconfig.json"), join(source, "tsconfig.json"));
@@ -70,16 +76,21 @@ function moveStages(one: Pick<Case, "folder" | "file">, to: string): string {
   symlinkSync(join(root, "node_modules"), join(source, "node_modules"));
   const file = one.file.replace(one.folder, source);
   const text = readFileSync(file, "utf8");
-  writeFileSync(file, text.replaceAll(/\bbrowser\(/g, "server(").replace(/import \{ browser, (?!.*\bserver\b)/, "import { server, "));
+  writeFileSync(file, text.replaceAll(places, "server(").replace(/import \{ (?:browser|edge), (?!.*\bserver\b)/, "import { server, "));
   return file;
 }
 
-/** The server's address. What nodes print is of no interest here. */
-async function start(directory: string, env: Case["env"], closing: (() => unknown)[]): Promise<string> {
+/** The server's addresses. What nodes print is of no interest here. */
+async function start(
+  directory: string,
+  env: Case["env"],
+  closing: (() => unknown)[],
+  overGrpc: boolean,
+): Promise<Pick<Served, "url" | "grpc">> {
   const { manifest, places } = await openBuild(directory, root);
   const log = (): void => undefined;
-  let served = await serveBuild({ directory, port: 0, env, log });
-  const { url } = served;
+  let served = await serveBuild({ directory, port: 0, env, log, ...(overGrpc && { grpc: "0" }) });
+  const { url, grpc } = served;
   closing.push(() => served.close());
   if (places.includes("edge")) {
     const { signal } = new AbortController();
@@ -96,5 +107,5 @@ async function start(directory: string, env: Case["env"], closing: (() => unknow
     closing.push(() => member.close());
     await member.joined;
   }
-  return url;
+  return { url, grpc };
 }

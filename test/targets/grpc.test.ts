@@ -229,6 +229,7 @@ describe("a call", () => {
     const { outputs, failure } = await call(grpc, { inputs, params: '{"offset": 3}' });
     expect(failure).toBeUndefined();
     expect(outputs).toEqual(inputs.map(([, value]) => ["out", expected(value, made.places)]));
+    expect(await call(grpc, {})).toEqual({ outputs: [], failure: undefined });
   });
 
   test.each<[string, Asked, number, string]>([
@@ -245,7 +246,6 @@ describe("a call", () => {
       3,
       'RMC6012 there is no input "microphone"',
     ],
-    ["without an input", { inputs: [] }, 3, 'RMC6011 input "mic" is missing'],
     ["with bytes that are no value", { inputs: [["mic", Buffer.from("{")]] }, 3, 'RMC6003 a value of input "mic" is not of its type'],
     ["with a parameter that is none", { inputs: [["mic", 1]], params: '{"volume": 1}' }, 3, 'RMC6014 there is no parameter "volume"'],
     ["with parameters that are none", { inputs: [["mic", 1]], params: "[1]" }, 3, "RMC6014 the parameters of a call are no JSON object"],

@@ -26,7 +26,11 @@ export async function answerCall(program: ClientProgram, call: IncomingCall, con
 }
 
 function inputsOf(program: ClientProgram, values: readonly NamedValue[]): Readonly<Record<string, readonly unknown[]>> {
-  const inputs: Record<string, unknown[]> = Object.create(null);
+  // One without values is one that has ended.
+  const inputs: Record<string, unknown[]> = Object.assign(
+    Object.create(null),
+    Object.fromEntries(program.inputs.map(({ name }) => [name, []])),
+  );
   for (const { name, value } of values) {
     const codec = codecOf(program, "from", program.inputs, name);
     // Of an input that is none, the session says so; of one that goes nowhere, nobody reads the values.
