@@ -39,12 +39,15 @@ describe.skipIf(missingGrpc !== undefined)("a stock gRPC client in Python", () =
     return served;
   }
 
-  const ask = ({ client, packages }: ServedCase, address: string | undefined, job: string): Promise<unknown> =>
-    askPython("grpc_client.py", [client, address ?? "", job], packages, grpcHome);
-
-  async function addTo(job: string, more: object): Promise<string> {
-    await writeFile(job, JSON.stringify({ ...(JSON.parse(await readFile(job, "utf8")) as object), ...more }));
-    return job;
+  async function ask(
+    one: Case,
+    served: ServedCase,
+    ways: readonly string[],
+    more: { readonly at?: string; readonly token?: string; readonly deadline?: number } = {},
+  ): Promise<unknown> {
+    const job = await writeJob(one, served);
+    await writeFile(job, JSON.stringify({ ...(JSON.parse(await readFile(job, "utf8")) as object), ways, ...more }));
+    return askPython("grpc_client.py", [served.client, more.at ?? served.grpc ?? "", job], served.packages, grpcHome);
   }
 
   test.each(NAMES)("%s gives what JavaScript gets", { timeout: 90_000 }, async (name) => {
@@ -53,7 +56,7 @@ describe.skipIf(missingGrpc !== undefined)("a stock gRPC client in Python", () =
     const served = await serve(one);
     const { outputs, error } = await runInJavaScript(one, served);
     expect([error, Object.values(outputs).some((values) => values.length > 0)]).toEqual([null, true]);
-    expect(await ask(served, served.grpc, await writeJob(one, served))).toEqual({ call: { outputs }, session: { outputs } });
+    expect(await ask(one, served, ["run", "session"])).toEqual({ run: { outputs }, session: { outputs } });
   });
 
   const lab = (file: string, inputs: Case["inputs"]): Case => {
@@ -62,37 +65,43 @@ describe.skipIf(missingGrpc !== undefined)("a stock gRPC client in Python", () =
   };
   const values = (...given: unknown[]): Case["inputs"][string] => ({ kind: "values", values: given });
 
-  test("hears of a failing node", { timeout: 60_000 }, async () => {
-    const one = lab("lab.ts", { numbers: values(1), texts: values("good", "bad") });
+  test("calls, with one value for each input", { timeout: 60_000 }, async () => {
+    const one = lab("lab.ts", { numbers: values(2.5), texts: values("a\ud800") });
     const served = await serve(one);
-    expect(await ask(served, served.grpc, await writeJob(one, served))).toEqual({
-      call: { status: "UNKNOWN", details: expect.stringMatching(/^RMC6001 .*that is a bad text/) as string },
-      session: { failed: "node-failed" },
-    });
+    const { outputs } = await runInJavaScript(one, served);
+    expect(outputs["again"]).toHaveLength(1);
+    expect(await ask(one, served, ["call", "run"])).toEqual({ call: { outputs }, run: { outputs } });
+  });
+
+  test("hears of a failing node", { timeout: 60_000 }, async () => {
+    const one = lab("lab.ts", { numbers: values(1), texts: values("bad") });
+    const served = await serve(one);
+    const failed = { status: "UNKNOWN", details: expect.stringMatching(/^RMC6001 .*that is a bad text/) as string };
+    expect(await ask(one, served, ["call", "run", "session"])).toEqual({ call: failed, run: failed, session: { failed: "node-failed" } });
   });
 
   test("whose deadline passes leaves no session behind", { timeout: 60_000 }, async () => {
     const one = lab("slow.ts", { numbers: values(1) });
     const served = await serve(one);
-    const job = await addTo(await writeJob(one, served), { deadline: 0.5 });
-    expect(await ask(served, served.grpc, job)).toEqual({ call: { status: "DEADLINE_EXCEEDED", details: expect.any(String) as string } });
+    const over = { status: "DEADLINE_EXCEEDED", details: expect.any(String) as string };
+    expect(await ask(one, served, ["call", "run"], { deadline: 0.5 })).toEqual({ call: over, run: over });
     const sessions = async (): Promise<unknown> =>
       ((await (await fetch(new URL("/rmc/health", served.url))).json()) as { sessions: unknown }).sessions;
     await expect.poll(sessions).toBe(0);
   });
 
   test("shows the token that a server asks for", { timeout: 60_000 }, async () => {
-    const one = lab("lab.ts", { numbers: values(1, 2.5), texts: values() });
+    const one = lab("lab.ts", { numbers: values(1), texts: values("a") });
     const served = await serve(one);
     const asking = await serveBuild({ directory: dirname(served.packages), port: 0, grpc: "0", tokenKey: KEY, log: () => undefined });
     closing.push(() => asking.close());
-    const job = await writeJob(one, served);
-    expect(await ask(served, asking.grpc, job)).toEqual({
+    const at = asking.grpc!;
+    expect(await ask(one, served, ["call", "session"], { at })).toEqual({
       call: { status: "UNAUTHENTICATED", details: "RMC6029 this host asks for a token, and none came" },
       session: { failed: "unauthorized" },
     });
     const token = await signToken(KEY, { pipeline: "lab", until: Date.now() / 1000 + 60 });
     const { outputs } = await runInJavaScript(one, served);
-    expect(await ask(served, asking.grpc, await addTo(job, { token }))).toEqual({ call: { outputs }, session: { outputs } });
+    expect(await ask(one, served, ["call", "session"], { at, token })).toEqual({ call: { outputs }, session: { outputs } });
   });
 });

@@ -1,7 +1,7 @@
 """
 A stock gRPC client: stubs that protoc made of rmc.proto, frames and values by the codecs of a generated client, and nothing else
-of ours. `grpc_client.py PACKAGE ADDRESS JOB`, where JOB is a file as that of run_inputs.py, with `token` and `deadline` (seconds) if they
-are there. Prints what a session and a call give: outputs in hexadecimal by name, and gRPC's status where it failed.
+of ours. `grpc_client.py PACKAGE ADDRESS JOB`, where JOB is a file as that of run_inputs.py, with `ways` ("call", "run", "session"), and
+`token` and `deadline` (seconds) if they are there. Prints what each way gives: outputs in hexadecimal by name, or what failed.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import grpc
-from rmc_pb2 import CallRequest, Message, Value
+from rmc_pb2 import Message, Request, Value
 from rmc_pb2_grpc import HostStub
 
 package, address, file = sys.argv[1:]
@@ -121,11 +121,11 @@ def by_name(outputs: Iterator[Value]) -> dict[str, list[str]]:
     return got
 
 
-def call(stub: HostStub) -> dict:
+def ask(verb: grpc.UnaryUnaryMultiCallable) -> dict:
     values = [Value(name=name, value=bytes.fromhex(each)) for name, all in job["inputs"].items() for each in all]
-    request = CallRequest(build=program.build, inputs=values, params=json.dumps(job["params"]))
+    request = Request(build=program.build, inputs=values, params=json.dumps(job["params"]))
     try:
-        reply = stub.Call(request, metadata=metadata, timeout=job.get("deadline", 60))
+        reply = verb(request, metadata=metadata, timeout=job.get("deadline", 60))
     except grpc.RpcError as error:
         return {"status": error.code().name, "details": error.details()}
     return {"outputs": by_name(reply.outputs)}
@@ -139,4 +139,5 @@ def session(stub: HostStub) -> dict:
 
 with grpc.insecure_channel(address.removeprefix("grpc://")) as channel:
     host = HostStub(channel)
-    print(json.dumps({"call": call(host)} if "deadline" in job else {"call": call(host), "session": session(host)}))
+    ways = {"call": lambda: ask(host.Call), "run": lambda: ask(host.Run), "session": lambda: session(host)}
+    print(json.dumps({way: ways[way]() for way in job["ways"]}))

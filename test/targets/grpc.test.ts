@@ -169,7 +169,7 @@ describe("a server with a key", () => {
   });
 });
 
-describe("a call", () => {
+describe("a call of a stock client", () => {
   interface Answer {
     readonly outputs: readonly (readonly [name: string, value: unknown])[];
     /** Of gRPC, with its words. */
@@ -177,6 +177,7 @@ describe("a call", () => {
   }
 
   interface Asked {
+    readonly verb?: "Call" | "Run";
     readonly build?: string;
     readonly inputs?: readonly (readonly [name: string, value: unknown])[];
     readonly params?: string;
@@ -187,7 +188,7 @@ describe("a call", () => {
 
   /** As a stock client. Values are JSON in UTF-16 in the hand-made build. */
   function call(address: string, asked: Asked): Promise<Answer> {
-    const { build: id = "sha256:one", inputs = [], params = "", token, deadline = 60_000, signal } = asked;
+    const { verb = "Call", build: id = "sha256:one", inputs = [], params = "", token, deadline = 60_000, signal } = asked;
     const client = new Client(new URL(address).host, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
     cleanups.push(() => client.close());
     const values = inputs.map(([name, value]) =>
@@ -205,7 +206,7 @@ describe("a call", () => {
     return new Promise((resolve) => {
       const options = { deadline: Date.now() + deadline };
       const same = (bytes: Buffer): Buffer => bytes;
-      const running = client.makeUnaryRequest("/rmc.Host/Call", same, same, request, metadata, options, (error, reply) =>
+      const running = client.makeUnaryRequest(`/rmc.Host/${verb}`, same, same, request, metadata, options, (error, reply) =>
         resolve({ failure: error ? [error.code, error.details] : undefined, outputs: reply === undefined ? [] : [...outputsOf(reply)] }),
       );
       signal?.addEventListener("abort", () => running.cancel());
@@ -226,10 +227,11 @@ describe("a call", () => {
       await memberOf(made, grpc)
     ).joined;
     const inputs = [1, 2, 3.5].map((value) => ["mic", value] as const);
-    const { outputs, failure } = await call(grpc, { inputs, params: '{"offset": 3}' });
-    expect(failure).toBeUndefined();
-    expect(outputs).toEqual(inputs.map(([, value]) => ["out", expected(value, made.places)]));
-    expect(await call(grpc, {})).toEqual({ outputs: [], failure: undefined });
+    const outputs = inputs.map(([, value]) => ["out", expected(value, made.places)]);
+    expect(await call(grpc, { verb: "Run", inputs, params: '{"offset": 3}' })).toEqual({ outputs, failure: undefined });
+    expect(await call(grpc, { verb: "Run" })).toEqual({ outputs: [], failure: undefined });
+    expect(await call(grpc, { inputs: inputs.slice(0, 1) })).toEqual({ outputs: outputs.slice(0, 1), failure: undefined });
+    expect((await call(grpc, { inputs })).failure).toEqual([3, 'RMC6003 input "mic" has 3 values, and a call takes one: Run takes all']);
   });
 
   test.each<[string, Asked, number, string]>([
@@ -246,6 +248,7 @@ describe("a call", () => {
       3,
       'RMC6012 there is no input "microphone"',
     ],
+    ["without an input", { inputs: [] }, 3, 'RMC6011 input "mic" is missing'],
     ["with bytes that are no value", { inputs: [["mic", Buffer.from("{")]] }, 3, 'RMC6003 a value of input "mic" is not of its type'],
     ["with a parameter that is none", { inputs: [["mic", 1]], params: '{"volume": 1}' }, 3, 'RMC6014 there is no parameter "volume"'],
     ["with parameters that are none", { inputs: [["mic", 1]], params: "[1]" }, 3, "RMC6014 the parameters of a call are no JSON object"],
@@ -254,6 +257,8 @@ describe("a call", () => {
     const served = await serve(await build("server"));
     const { failure } = await call(served.grpc, { inputs: [["mic", 1]], ...asked });
     expect(failure).toEqual([status, expect.stringContaining(words)]);
+    if (asked.inputs?.length !== 0)
+      expect((await call(served.grpc, { inputs: [["mic", 1]], ...asked, verb: "Run" })).failure).toEqual(failure);
     expect(JSON.stringify(failure)).not.toMatch(/\.ts:|\bat /);
     await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 0 });
   });
@@ -264,6 +269,7 @@ describe("a call", () => {
     expect((await call(grpc, asked)).failure).toEqual([16, expect.stringContaining("this host asks for a token, and none came")]);
     const token = await sign({ place: "gpu" });
     expect((await call(grpc, { ...asked, token })).failure).toEqual([16, expect.stringContaining("not for clients")]);
+    expect((await call(grpc, { ...asked, token: await sign({ session: "mine" }) })).failure?.[0]).toBe(14);
     expect((await call(grpc, { ...asked, token: await sign() })).failure).toEqual([
       14,
       expect.stringContaining('no process has joined as "gpu"'),
@@ -288,9 +294,9 @@ describe("a call", () => {
     return served;
   }
 
-  test("whose deadline passes is over on the server, too", async () => {
+  test.each(["Call", "Run"] as const)("%s: when its deadline passes it is over on the server, too", async (verb) => {
     const served = await stuck();
-    expect((await call(served.grpc, { inputs: [["mic", 1]], deadline: 300 })).failure?.[0]).toBe(4);
+    expect((await call(served.grpc, { verb, inputs: [["mic", 1]], deadline: 300 })).failure?.[0]).toBe(4);
     await expect.poll(async () => healthOf(served)).toMatchObject({ sessions: 0 });
   });
 

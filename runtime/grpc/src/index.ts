@@ -1,4 +1,4 @@
-export type { NamedValue } from "./call.ts";
 export { dialGrpc } from "./dial.ts";
 export { listenGrpc } from "./listen.ts";
 export type { GrpcListener, GrpcListenOptions, IncomingCall } from "./listen.ts";
+export type { NamedValue } from "./request.ts";

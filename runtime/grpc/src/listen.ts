@@ -14,14 +14,17 @@ import {
   type ServerInterceptor,
 } from "@grpc/grpc-js";
 import { RmcError, type Channel, type Grant } from "@rmc/runtime";
-import { decodeCallRequest, encodeCallReply, type CallRequest, type NamedValue } from "./call.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 import type { Message } from "./message.ts";
-import { CALL, CONNECT, LIMITS } from "./service.ts";
+import { decodeRequest, encodeReply, type NamedValue, type Request } from "./request.ts";
+import { CONNECT, LIMITS, UNARY } from "./service.ts";
 import { statusOf } from "./status-of.ts";
 
-export interface IncomingCall extends CallRequest {
+export interface IncomingCall extends Request {
+  readonly verb: keyof typeof UNARY;
   readonly who: Grant | RmcError | undefined;
+  /** Milliseconds that the caller gives it, if he says so. */
+  readonly deadline: number | undefined;
   /** The caller has gone, or his deadline has passed. */
   readonly signal: AbortSignal;
 }
@@ -81,7 +84,8 @@ export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListen
     onChannel(channel, callers.get(call.metadata));
   };
   server.addService({ Connect: CONNECT }, { Connect: connect });
-  server.register(CALL, answer(options.onCall, callers), encodeCallReply, decodeCallRequest, "unary");
+  for (const verb of ["call", "run"] as const)
+    server.register(UNARY[verb], answer(verb, options.onCall, callers), encodeReply, decodeRequest, "unary");
   const name = host.includes(":") ? `[${host}]` : host;
   const bound = await bind(server, `${name}:${port}`, tls);
   let closing: Promise<void> | undefined;
@@ -92,14 +96,17 @@ export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListen
 }
 
 function answer(
+  verb: IncomingCall["verb"],
   onCall: GrpcListenOptions["onCall"],
   callers: WeakMap<Metadata, Grant | RmcError>,
-): handleUnaryCall<CallRequest, readonly NamedValue[]> {
+): handleUnaryCall<Request, readonly NamedValue[]> {
   return (call, reply) => {
     if (onCall === undefined) return reply({ code: status.UNIMPLEMENTED, details: "no calls are taken here" });
     const gone = new AbortController();
     call.on("cancelled", () => gone.abort());
-    onCall({ ...call.request, who: callers.get(call.metadata), signal: gone.signal }).then(
+    const left = Number(call.getDeadline()) - Date.now();
+    const deadline = left === Infinity ? undefined : Math.max(left, 1);
+    onCall({ ...call.request, verb, who: callers.get(call.metadata), deadline, signal: gone.signal }).then(
       (outputs) => reply(null, outputs),
       (error: unknown) => reply(statusOf(error)),
     );

@@ -13,8 +13,8 @@ export const CONNECT: MethodDefinition<Message, Message> = {
   responseDeserialize: decodeMessage,
 };
 
-/** Only stock clients call: theirs is the other half. */
-export const CALL = "/rmc.Host/Call";
+/** What is one message each way. Only stock clients use it: theirs is the other half. */
+export const UNARY = { call: "/rmc.Host/Call", run: "/rmc.Host/Run" } as const;
 
 /** Number and length of the field around a frame. */
 const AROUND = 16;

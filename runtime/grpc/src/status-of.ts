@@ -11,6 +11,7 @@ const STATUSES: Partial<Record<ErrorCode, status>> = {
   "unknown-input": status.INVALID_ARGUMENT,
   "format-changed": status.INVALID_ARGUMENT,
   "other-build": status.FAILED_PRECONDITION,
+  "deadline-exceeded": status.DEADLINE_EXCEEDED,
   unauthorized: status.UNAUTHENTICATED,
   "queue-full": status.RESOURCE_EXHAUSTED,
   "too-large": status.RESOURCE_EXHAUSTED,

@@ -1,11 +1,31 @@
-/** A call is a whole session: its inputs are fed as those of `rmc run`, and the result is the same. */
+/** A stock client's `call` and `run`: those of our own clients, with values as their codecs write them. */
 import type { IncomingCall, NamedValue } from "@rmc/grpc";
-import { FRAME_LIMIT, RmcError, runSession, type ClientProgram, type Codec, type Connect, type ParamValue } from "@rmc/runtime";
+import {
+  callSession,
+  FRAME_LIMIT,
+  RmcError,
+  runSession,
+  type ClientProgram,
+  type Codec,
+  type Connect,
+  type ParamValue,
+} from "@rmc/runtime";
+
+type Inputs = Readonly<Record<string, readonly unknown[]>>;
 
 export async function answerCall(program: ClientProgram, call: IncomingCall, connect: Connect): Promise<readonly NamedValue[]> {
   if (call.who instanceof RmcError) throw call.who;
   if (call.build !== program.build)
     throw new RmcError("other-build", `this server runs build ${program.build}, the call is for build "${call.build}"`);
+  const options = {
+    program,
+    connect,
+    params: paramsOf(call.params),
+    signal: call.signal,
+    ...(call.deadline !== undefined && { deadline: call.deadline }),
+    ...(call.who?.session !== undefined && { session: call.who.session }),
+  };
+  const inputs = inputsOf(program, call.inputs);
   const outputs: NamedValue[] = [];
   let bytes = 0;
   const onOutput = (name: string, value: unknown): void => {
@@ -14,18 +34,18 @@ export async function answerCall(program: ClientProgram, call: IncomingCall, con
     if (bytes > FRAME_LIMIT) throw new RmcError("too-large", `the outputs of a call have more than ${FRAME_LIMIT} bytes: open a session`);
     outputs.push(output);
   };
-  await runSession({
-    program,
-    connect,
-    params: paramsOf(call.params),
-    inputs: inputsOf(program, call.inputs),
-    onOutput,
-    signal: call.signal,
-  });
+  if (call.verb === "run") await runSession({ ...options, inputs, onOutput });
+  else for (const [name, value] of Object.entries(await callSession({ ...options, inputs: onlyOnes(inputs) }))) onOutput(name, value);
   return outputs;
 }
 
-function inputsOf(program: ClientProgram, values: readonly NamedValue[]): Readonly<Record<string, readonly unknown[]>> {
+function onlyOnes(inputs: Inputs): Readonly<Record<string, unknown>> {
+  for (const [name, { length }] of Object.entries(inputs))
+    if (length > 1) throw new RmcError("bad-value", `input "${name}" has ${length} values, and a call takes one: Run takes all`);
+  return Object.fromEntries(Object.entries(inputs).flatMap(([name, [value]]) => (value === undefined ? [] : [[name, value]])));
+}
+
+function inputsOf(program: ClientProgram, values: readonly NamedValue[]): Inputs {
   // One without values is one that has ended.
   const inputs: Record<string, unknown[]> = Object.assign(
     Object.create(null),
@@ -34,7 +54,7 @@ function inputsOf(program: ClientProgram, values: readonly NamedValue[]): Readon
   for (const { name, value } of values) {
     const codec = codecOf(program, "from", program.inputs, name);
     // Of an input that is none, the session says so; of one that goes nowhere, nobody reads the values.
-    (inputs[name] ??= []).push(codec === undefined ? undefined : decode(codec, value, name));
+    (inputs[name] ??= []).push(codec === undefined ? null : decode(codec, value, name));
   }
   return inputs;
 }

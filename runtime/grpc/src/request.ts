@@ -1,4 +1,4 @@
-/** What a call says and is told: the values of a whole session, as their codecs write them. */
+/** Requests and replies of Call and Run: the values of a whole session, as their codecs write them. */
 import { field, fieldsOf } from "./protobuf.ts";
 
 export interface NamedValue {
@@ -6,14 +6,14 @@ export interface NamedValue {
   readonly value: Uint8Array;
 }
 
-export interface CallRequest {
+export interface Request {
   readonly build: string;
   readonly inputs: readonly NamedValue[];
   /** A JSON object, or nothing. */
   readonly params: string;
 }
 
-export function decodeCallRequest(bytes: Uint8Array): CallRequest {
+export function decodeRequest(bytes: Uint8Array): Request {
   const request = { build: "", inputs: [] as NamedValue[], params: "" };
   for (const { number, value } of fieldsOf(bytes)) {
     if (number === 1) request.build = textOf(value);
@@ -23,7 +23,7 @@ export function decodeCallRequest(bytes: Uint8Array): CallRequest {
   return request;
 }
 
-export function encodeCallReply(outputs: readonly NamedValue[]): Buffer {
+export function encodeReply(outputs: readonly NamedValue[]): Buffer {
   return Buffer.concat(outputs.map(({ name, value }) => field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, value)]))));
 }
 
