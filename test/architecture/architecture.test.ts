@@ -55,7 +55,11 @@ function reachable(folder: string, seen = new Set<string>()): Set<string> {
 }
 
 /** What channels may import that is not ours. */
-const TRANSPORTS: Readonly<Record<string, string>> = { "runtime/grpc": "@grpc/grpc-js", "runtime/ws": "ws" };
+const TRANSPORTS: Readonly<Record<string, readonly string[]>> = {
+  "runtime/grpc": ["@grpc/grpc-js"],
+  "runtime/webrtc": ["werift", "node-datachannel"],
+  "runtime/ws": ["ws"],
+};
 
 describe("architecture", () => {
   test("there are sources to look at", () => {
@@ -94,11 +98,11 @@ describe("architecture", () => {
   test("channels depend on core only", () => {
     expect(
       violations(
-        /^runtime\/(grpc|socket|worker|ws)\//,
+        /^runtime\/(grpc|socket|webrtc|worker|ws)\//,
         ({ file, target, specifier }) =>
           target.startsWith(`${dirname(file)}/`) ||
           specifier === "@rmc/runtime" ||
-          specifier === TRANSPORTS[file.split("/", 2).join("/")] ||
+          TRANSPORTS[file.split("/", 2).join("/")]?.includes(specifier) === true ||
           specifier.startsWith("node:"),
       ),
     ).toEqual([]);

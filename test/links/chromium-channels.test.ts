@@ -45,7 +45,6 @@ let page: Page;
 
 beforeAll(async () => {
   script = await bundle(PAGE);
-  const createPeer = await weriftPeers();
   const ends = new Map<string | null, Channel>();
   listenWebSockets({
     server,
@@ -54,7 +53,7 @@ beforeAll(async () => {
       const asked = new URL(url ?? "", "http://localhost").searchParams;
       if (asked.has("far")) return void ends.set(asked.get("far"), channel);
       const far = ends.get(asked.get("signal"))!;
-      void acceptWebRtc(channel, { createPeer, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }).then((accepted) => {
+      void acceptWebRtc(channel, { createPeer: weriftPeers, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }).then((accepted) => {
         void relay(accepted, far);
         void relay(far, accepted);
       });

@@ -72,10 +72,10 @@ async function grpc(): Promise<Pair> {
 /** To werift. Signalling goes over memory. */
 async function dataChannels(dialler: Promise<CreatePeer>): Promise<Pair> {
   const [near, far] = memoryChannels();
-  const [createPeer, accepting] = [await dialler, await weriftPeers()];
+  const createPeer = await dialler;
   return Promise.all([
     dialWebRtc(near, { createPeer }),
-    acceptWebRtc(far, { createPeer: accepting, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }),
+    acceptWebRtc(far, { createPeer: weriftPeers, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }),
   ]);
 }
 

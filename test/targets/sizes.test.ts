@@ -31,16 +31,20 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 16.3 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(16_300);
+  test("its client stays under 17 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(17_000);
   });
 
   test("its edge worker stays under 16 kB without kernels", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(16_000);
   });
 
-  test("its browser Worker stays under 17.9 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(17_900);
+  test("its browser Worker stays under 18.2 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(18_200);
+  });
+
+  test("what pages that go over to WebRTC load besides stays under 5 kB", () => {
+    expect(zipped("client/webrtc.js")).toBeLessThan(5_000);
   });
 
   test("each kernel of the browser is at most 4 KiB", () => {
@@ -55,9 +59,9 @@ function usedBy(tier: string, kernel: string): boolean {
 }
 
 describe("the runtime alone", () => {
-  // 10 kB was the goal before channels lasted, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 13 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(13_000);
+  // 10 kB was the goal before channels lasted, looked for better paths, and before they and sessions told how they are.
+  test("core and ws, as a browser client uses them, stay under 13.6 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(13_600);
   });
 
   test("an edge stays under 14 kB", async () => {

@@ -67,7 +67,7 @@ function printTypes(graph: Graph): string {
 
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
 const TAKEN: ReadonlySet<string> = new Set(
-  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Channel ConnectOptions RunOptions CallOptions Client Program Audio Video Image Tensor FileRef".split(
+  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Transport Channel ConnectOptions RunOptions CallOptions Client Program Audio Video Image Tensor FileRef".split(
     " ",
   ),
 );
@@ -185,6 +185,15 @@ export type SessionState =
   | { readonly name: "closing"; readonly since: number }
   | { readonly name: "closed"; readonly since: number; readonly error?: Error };
 
+/** What carries a connection between two hosts, and what was tried besides. */
+export interface Transport {
+  readonly between: readonly [string, string];
+  /** "ws", "webrtc"; missing while it looks for a path. */
+  readonly channel?: string;
+  readonly since: number;
+  readonly tried: readonly { readonly channel: string; readonly time: number; readonly reason?: string }[];
+}
+
 export interface LostConnection {
   readonly between: readonly [string, string];
   /** What carried it: "ws". */
@@ -206,6 +215,8 @@ export interface SessionMembers {
   readonly closed: Promise<Error | undefined>;
   /** How it is now. */
   readonly state: SessionState;
+  /** What carries its connections. Those that cannot change, as to an edge, are not among them. */
+  readonly transports: readonly Transport[];
   /** Calls \`listener\` with every state from now on, until what is returned is called. */
   on(event: "state", listener: (state: SessionState) => void): () => void;
 }
@@ -229,6 +240,8 @@ export interface ConnectOptions {
   readonly edge?: string;
   /** The Worker's script; by default the build's own at the server. */
   readonly worker?: string | URL;
+  /** WebRTC to the server is tried beside WebSocket and takes over when it works. In Node: \`webRtc(…)\` of "@rmc/browser/webrtc". */
+  readonly webrtc?: boolean | ((signal: string, channel: string, token: string | undefined) => Promise<Channel>);
   /** Who hosts the browser's stages instead of a Worker: needed in Node. */
   readonly browser?: (hosts: { readonly server: string; readonly edge: string | undefined; readonly env: Readonly<Record<string, string>> }) => Promise<Channel>;
 }

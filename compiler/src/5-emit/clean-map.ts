@@ -27,6 +27,6 @@ function nameOf(source: string, files: ReadonlyMap<string, UserFile>, root: stri
   if (ours !== undefined) return ours;
   const installed = source.lastIndexOf("node_modules/");
   if (installed !== -1) return source.slice(installed);
-  const own = /(?:runtime\/(core|math|ws)|targets\/(edge|browser|server)|stdlib)\/(?:src|dist)\/.*$/.exec(source)?.[0];
+  const own = /(?:runtime\/[a-z]+|targets\/[a-z]+|stdlib)\/(?:src|dist)\/.*$/.exec(source)?.[0];
   return own ?? relative(root, join("/rmc", source));
 }

@@ -164,8 +164,12 @@ function mathFile(): BuiltFile {
 
 function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter): Promise<BuiltFile[]> {
   const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
-  const entry = { name: "index", code: `export * from "rmc:program";` };
-  return bundle(tier, [entry], options.target("browser"), buildModule([]), input, options, reporter).then((files) => [
+  const entries = [
+    { name: "index", code: `export * from "rmc:program";` },
+    // Apart: only pages that ask for it load it.
+    { name: "webrtc", code: `export { webRtc } from "@rmc/browser/webrtc";` },
+  ];
+  return bundle(tier, entries, options.target("browser"), buildModule([]), input, options, reporter).then((files) => [
     ...files,
     ["client/index.d.ts", input.lowered.client.types],
   ]);

@@ -6,7 +6,8 @@ import { Signal } from "./signal.ts";
 import { WebRtcChannel } from "./web-rtc-channel.ts";
 
 export interface AcceptWebRtcOptions {
-  readonly createPeer: CreatePeer;
+  /** Asked for when somebody was admitted. */
+  readonly createPeer: () => Promise<CreatePeer>;
   /** For a dialler who says that it has a channel of this name. Throws where he is not to be connected. */
   readonly admit: (channel: string | undefined) => Admission;
   /** Where this side is; every address of the machine by default. */
@@ -21,6 +22,8 @@ export interface Admission {
 
 /** From the first word to the open data channel. */
 const PATIENCE_MS = 20_000;
+/** From the end of a peer connection to that of its signalling. */
+const AWAY_MS = 1_000;
 
 /** `over` stays open beside the new channel: a page that is left closes it, and then nobody waits for the page. Rejects when nothing came of it. */
 export async function acceptWebRtc(over: Channel, { createPeer, admit, address }: AcceptWebRtcOptions): Promise<Channel> {
@@ -32,14 +35,17 @@ export async function acceptWebRtc(over: Channel, { createPeer, admit, address }
     const { channel } = await Promise.race([signal.expect("hello"), late.promise]);
     const { iceServers, takes } = admit(channel);
     signal.send({ type: "ice", servers: iceServers });
-    const peer = createPeer({
+    const peer = (await createPeer())({
       iceServers: [],
       ...(address !== undefined && { address }),
       onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
     });
     close = () => peer.close();
-    const pipe = await Promise.race([peer.pipe, converse(signal, peer), late.promise]);
-    const accepted = new WebRtcChannel(pipe, takes);
+    const conversation = converse(signal, peer);
+    // Also when there is a data channel: nobody would read what comes.
+    conversation.catch(() => signal.close());
+    const pipe = await Promise.race([peer.pipe, conversation, late.promise]);
+    const accepted = new WebRtcChannel(pipe, { ...(takes !== undefined && { takes }), whyGone: () => awayOf(over) });
     void accepted.closed.then((reason) => over.close(reason));
     void over.closed.then((reason) => reason === WENT_AWAY && accepted.close(WENT_AWAY));
     return accepted;
@@ -52,4 +58,10 @@ export async function acceptWebRtc(over: Channel, { createPeer, admit, address }
   } finally {
     stop();
   }
+}
+
+/** A page that is left closes its peer connection and its signalling, in no order. */
+function awayOf(over: Channel): Promise<string | undefined> {
+  const late = new Promise<undefined>((resolve) => void machineClock.after(AWAY_MS, () => resolve(undefined), "idle"));
+  return Promise.race([over.closed.then((reason) => (reason === WENT_AWAY ? reason : undefined)), late]);
 }

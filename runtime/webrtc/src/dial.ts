@@ -36,7 +36,9 @@ export async function dialWebRtc(
     });
     close = () => peer.close();
     signal.send({ type: "offer", sdp: inTurn(await peer.offer()) });
-    const pipe = await Promise.race([peer.pipe, converse(signal, peer), late.promise]);
+    const conversation = converse(signal, peer);
+    conversation.catch(() => signal.close());
+    const pipe = await Promise.race([peer.pipe, conversation, late.promise]);
     const dialled = new WebRtcChannel(pipe);
     void dialled.closed.then((reason) => signal.close(reason));
     return dialled;

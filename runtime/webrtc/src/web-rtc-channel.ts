@@ -15,6 +15,13 @@ interface Waiting {
   readonly sent: PromiseWithResolvers<void>;
 }
 
+export interface WebRtcChannelOptions {
+  /** The largest message that is taken from the other side. */
+  readonly takes?: number;
+  /** Why the peer connection is gone, where somebody may hear of it another way. Until it is known the channel only seems slow. */
+  readonly whyGone?: () => Promise<string | undefined>;
+}
+
 export class WebRtcChannel implements Channel {
   readonly name = "webrtc";
   readonly messageLimit: number = FRAME_LIMIT;
@@ -33,17 +40,14 @@ export class WebRtcChannel implements Channel {
   #farewell: Uint8Array | undefined;
   #stopWaiting: () => void = () => undefined;
 
-  /** The pipe must be open. `takes`: the largest message that is taken from the other side. */
-  constructor(pipe: Pipe, takes: number = FRAME_LIMIT) {
+  /** The pipe must be open. */
+  constructor(pipe: Pipe, { takes = FRAME_LIMIT, whyGone }: WebRtcChannelOptions = {}) {
     this.#pipe = pipe;
     this.#assembly = new Assembly(takes);
     pipe.listen({
       onPiece: (piece) => this.#take(piece),
       onRoom: () => this.#pump(),
-      onClosed: () => {
-        this.#end("the peer connection was closed");
-        this.#giveUp();
-      },
+      onClosed: () => void this.#break(whyGone),
     });
   }
 
@@ -138,6 +142,13 @@ export class WebRtcChannel implements Channel {
   #waitForAnswer(): void {
     this.#stopWaiting();
     if (!this.#isEnded) this.#stopWaiting = machineClock.after(FAREWELL_MS, () => this.#giveUp(), "idle");
+  }
+
+  async #break(whyGone: WebRtcChannelOptions["whyGone"]): Promise<void> {
+    this.#isEnded = true;
+    this.#stopWaiting();
+    this.#end((this.#isClosed ? undefined : await whyGone?.()) ?? "the peer connection was closed");
+    this.#dropQueue();
   }
 
   #giveUp(): void {

@@ -6,7 +6,7 @@ import { FRAME_LIMIT, Inbox, mustTake, type Channel } from "@rmc/runtime";
 import { GONE, type Port } from "./port.ts";
 
 export class PortChannel implements Channel {
-  readonly name = "worker";
+  readonly name: string;
   readonly messageLimit: number = FRAME_LIMIT;
   /** A port tells nothing; what is on the way is bounded by the credit of the streams. */
   readonly pressure = 0;
@@ -16,8 +16,10 @@ export class PortChannel implements Channel {
   readonly #inbox = new Inbox<Uint8Array>();
   #isClosed = false;
 
-  constructor(port: Port) {
+  /** `name`: of what it goes on over, where the other side only passes messages on. */
+  constructor(port: Port, name = "worker") {
     this.#port = port;
+    this.name = name;
     port.addEventListener("message", ({ data }) =>
       data instanceof Uint8Array ? this.#inbox.push(data) : this.#end(typeof data === "string" ? data : undefined),
     );

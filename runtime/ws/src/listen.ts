@@ -17,8 +17,12 @@ export interface ListenOptions {
   readonly admit?: (request: IncomingMessage) => boolean;
   /** Whether who asks is somebody: of others only small messages are taken. By default everybody is. */
   readonly trusts?: (request: IncomingMessage) => Promise<boolean>;
-  readonly onChannel: (channel: Channel, request: IncomingMessage) => void;
+  readonly onChannel: OnChannel;
+  /** Other paths, on which only small messages are taken, whoever sends them. */
+  readonly others?: Readonly<Record<string, OnChannel>>;
 }
+
+type OnChannel = (channel: Channel, request: IncomingMessage) => void;
 
 /** Who is told goodbye gets this long to answer. */
 const GOODBYE_MS = 500;
@@ -29,13 +33,17 @@ const STRANGERS_LIMIT = 256 * 1024;
 /** Returns a function that stops listening and closes every connection, after what was sent on it. */
 export function listenWebSockets(options: ListenOptions): () => void {
   const [trusted, others] = [serverOf(FRAME_LIMIT), serverOf(STRANGERS_LIMIT)];
+  const aside = options.others ?? {};
   const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     // From here on nobody else listens for them, and a connection may break at any time.
     stream.on("error", () => stream.destroy());
-    if ((request.url ?? "").split("?", 1)[0] !== options.path) return refuse(stream, "404 Not Found");
+    const path = (request.url ?? "").split("?", 1)[0]!;
+    const onChannel = path === options.path ? options.onChannel : Object.hasOwn(aside, path) ? aside[path] : undefined;
+    if (!onChannel) return refuse(stream, "404 Not Found");
     if (options.admit && !options.admit(request)) return refuse(stream, "403 Forbidden");
-    const sockets = !options.trusts || (await options.trusts(request)) ? trusted : others;
-    sockets.handleUpgrade(request, stream, head, (socket) => options.onChannel(channelOf(socket), request));
+    const isTrusted = !options.trusts || (await options.trusts(request));
+    const sockets = isTrusted && path === options.path ? trusted : others;
+    sockets.handleUpgrade(request, stream, head, (socket) => onChannel(channelOf(socket), request));
   };
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void =>
     void upgrade(request, stream, head).catch(() => stream.destroy());

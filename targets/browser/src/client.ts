@@ -11,6 +11,7 @@ import {
   runSession,
   sessionOfToken,
   SharedDialler,
+  type BetterPath,
   type Channel,
   type ClientProgram,
   type Connect,
@@ -21,9 +22,12 @@ import {
   type SessionOutput,
   type SessionState,
   type Stamp,
+  type Transport,
 } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "@rmc/worker";
+import { lendPaths } from "./lent-path.ts";
+import type { DialPath } from "./web-rtc.ts";
 import type { WorkerStart } from "./worker-entry.ts";
 
 export interface ConnectOptions {
@@ -34,6 +38,11 @@ export interface ConnectOptions {
   readonly edge?: string;
   /** The Worker's script; by default the build's own at the server. */
   readonly worker?: string | URL;
+  /**
+   * WebRTC to the server is tried beside WebSocket and takes over when it works. `true` in pages, which load what is needed from the
+   * build; in Node `webRtc(…)` of "@rmc/browser/webrtc".
+   */
+  readonly webrtc?: boolean | DialPath;
   /** Who hosts the browser's stages instead of a Worker: needed in Node. */
   readonly browser?: (hosts: BuildHosts) => Promise<Channel>;
 }
@@ -65,6 +74,8 @@ export interface BuildSession {
   close(): void;
   readonly closed: Promise<Failure | undefined>;
   readonly state: SessionState;
+  /** What carries the session's connections, and what was tried besides. */
+  readonly transports: readonly Transport[];
   on(event: "state", listener: (state: SessionState) => void): () => void;
   readonly [name: string]: unknown;
 }
@@ -91,6 +102,9 @@ export async function connectBuild(program: ClientProgram, url: string | URL, op
       closed,
       get state() {
         return session.state;
+      },
+      get transports() {
+        return session.transports;
       },
       on: (event, listener) => session.on(event, listener),
       end: () => session.end(),
@@ -201,8 +215,8 @@ function inTime<T>(work: Promise<T>, deadline: number | undefined, signal: Abort
   });
 }
 
-function dialServer({ server }: BuildHosts, token: string | undefined): Promise<Channel> {
-  return dialLasting(() => dialWebSocket(server, token), { peer: "the server" });
+function dialServer({ server }: BuildHosts, token: string | undefined, webrtc?: BetterPath["dial"]): Promise<Channel> {
+  return dialLasting(() => dialWebSocket(server, token), { peer: "the server", better: webrtc && { name: "webrtc", dial: webrtc } });
 }
 
 function baseOf(url: string | URL): URL {
@@ -217,17 +231,31 @@ function findHosts(
 ): { readonly connect: Connect; release(): void } {
   const base = baseOf(url);
   let worker: Worker | undefined;
+  const dial = webRtcDialler(base, hosts, options);
   const connect: Connect = (to) => {
-    if (to === "server") return server ? server.open() : dialServer(hosts, options.token);
+    if (to === "server") return server ? server.open() : dialServer(hosts, options.token, dial);
     if (to === "edge")
       return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge, options.token);
     if (options.browser) return options.browser(hosts);
     if (typeof Worker === "undefined") return missing("browser", "there are no Workers here: pass `browser`");
-    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts, options.token);
+    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts, options.token, dial);
     worker = started;
     return Promise.resolve(channel);
   };
   return { connect, release: () => worker?.terminate() };
+}
+
+/** Undefined: nobody wants it. The module is loaded when it is tried. */
+function webRtcDialler(base: URL, { server }: BuildHosts, { webrtc = false, token }: ConnectOptions): BetterPath["dial"] | undefined {
+  if (webrtc === false) return undefined;
+  const load = async (): Promise<DialPath> => {
+    const { webRtc } = (await import(new URL("client/webrtc.js", base).href)) as { readonly webRtc: () => DialPath };
+    return webRtc();
+  };
+  return async (channel) => {
+    const dial = webrtc === true ? await load() : webrtc;
+    return dial(new URL("signal", server).href, channel, token);
+  };
 }
 
 async function askHosts(program: ClientProgram, base: URL, options: ConnectOptions): Promise<BuildHosts> {
@@ -248,13 +276,20 @@ async function askHosts(program: ClientProgram, base: URL, options: ConnectOptio
   return { server: new URL(server ?? "rmc/session", base).href, edge: at ? new URL("/rmc/session", at).href : undefined, env: env ?? {} };
 }
 
-function startWorker(script: string | URL, { server, edge, env }: BuildHosts, token: string | undefined): [Worker, Channel] {
+function startWorker(
+  script: string | URL,
+  { server, edge, env }: BuildHosts,
+  token: string | undefined,
+  dial: BetterPath["dial"] | undefined,
+): [Worker, Channel] {
   const worker = new Worker(script, { type: "module" });
   const { port1, port2 } = new MessageChannel();
   const channel = new PortChannel(port1);
   worker.onerror = ({ message }) => channel.close(`the Worker at ${String(script)} failed: ${message || "it could not be loaded"}`);
-  const start: WorkerStart = { port: port2, server, edge, env, ...(token !== undefined && { token }) };
-  worker.postMessage(start, [port2]);
+  const lent = dial && new MessageChannel();
+  if (lent) lendPaths(lent.port1, dial);
+  const start: WorkerStart = { port: port2, server, edge, env, ...(token !== undefined && { token }), ...(lent && { webrtc: lent.port2 }) };
+  worker.postMessage(start, lent ? [port2, lent.port2] : [port2]);
   return [worker, channel];
 }
 

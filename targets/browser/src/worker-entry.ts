@@ -6,6 +6,7 @@
 import { dialLasting, errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "@rmc/worker";
+import { borrowPath } from "./lent-path.ts";
 
 export interface WorkerProgram {
   readonly createProgram: (options: {
@@ -24,6 +25,8 @@ export interface WorkerStart {
   readonly server: string | undefined;
   readonly edge: string | undefined;
   readonly token?: string;
+  /** Where to ask for paths to the server that only a page can make. */
+  readonly webrtc?: MessagePort;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -34,12 +37,14 @@ export function browserWorker(program: WorkerProgram): void {
   addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => void start(loading, data));
 }
 
-async function start(loading: Promise<TierProgram>, { port, dial, server, edge, token, env }: WorkerStart): Promise<void> {
+async function start(loading: Promise<TierProgram>, { port, dial, server, edge, token, env, webrtc }: WorkerStart): Promise<void> {
   const channel = port ? new PortChannel(port) : await dialWebSocket(dial!);
   const connect = (to: string): Promise<Channel> => {
     const url = to === "server" ? server : edge;
     if (url === undefined) return Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`));
-    return to === "server" ? dialLasting(() => dialWebSocket(url, token), { peer: "the server" }) : dialWebSocket(url, token);
+    if (to !== "server") return dialWebSocket(url, token);
+    const better = webrtc && { name: "webrtc", dial: (name: string) => borrowPath(webrtc, "webrtc", name) };
+    return dialLasting(() => dialWebSocket(url, token), { peer: "the server", better });
   };
   const log = (node: string, message: string) => console.log(`${node}: ${message}`);
   try {

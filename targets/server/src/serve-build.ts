@@ -30,6 +30,7 @@ import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
 import { isFromHere } from "./origin.ts";
+import { Signalling } from "./signalling.ts";
 import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
 
@@ -53,6 +54,12 @@ export interface ServeOptions {
   readonly tokenKey?: string;
   /** With it the server speaks https and wss alone. */
   readonly tls?: Tls;
+  /** STUN servers for clients that go over to WebRTC: "stun:host:port". None by default. */
+  readonly ice?: readonly string[];
+  /** TURN servers for them: "turn:host:port?transport=tcp". */
+  readonly turn?: readonly string[];
+  /** What the TURN servers know to check the names and passwords by that clients get, which are good for an hour. */
+  readonly turnSecret?: string;
   /** Everybody may come who reaches the address. */
   readonly open?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -147,12 +154,14 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
   };
   const server = options.tls === undefined ? createServer(TIMES, onRequest) : createSecureServer({ ...TIMES, ...options.tls }, onRequest);
+  const signalling = new Signalling(options, { knows: (name) => lasting.has(name), greet: (path, who) => void greet(path, who) });
   const stop = listenWebSockets({
     server,
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
     trusts,
     onChannel: (path, request) => void greet(path, grants.get(request)),
+    others: { "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)) },
   });
   try {
     await listen(server, port, address);

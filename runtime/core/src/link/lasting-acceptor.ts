@@ -54,6 +54,11 @@ export class LastingAcceptor {
     }
   }
 
+  /** Whether it knows a channel of this name: who knows it was let in before. */
+  has(name: string): boolean {
+    return this.#channels.has(name);
+  }
+
   /** A name for a channel that somebody is told to come with. It is good until what is returned is called, or somebody came. */
   expect(): { readonly name: string; readonly forget: () => void } {
     const name = randomId();

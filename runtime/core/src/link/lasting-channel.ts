@@ -90,6 +90,10 @@ export class LastingChannel implements Channel {
     return this.#path?.name ?? "broken";
   }
 
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   get pressure(): number {
     return this.#replay.held;
   }

@@ -10,6 +10,7 @@ import { createFrame, jsonFrame, type Frame } from "../frame.ts";
 import { CLOSE, END, ERROR, PATHS, READY } from "../frame-type.ts";
 import { Incoming } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
+import type { PathEvent } from "../link/path-log.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
@@ -87,7 +88,7 @@ export class Member {
       const channel = await connect(to, open.session);
       if (this.#isClosed) return channel.close();
       this.#pending++;
-      channel.paths?.watch((event) => event.kind !== "failed" && this.#tell({ between: [host, to], ...event }));
+      this.#watch(channel, [host, to]);
       const link = new Link(channel, this.#events(to));
       link.control(openFrame({ ...open, from: host, ...this.#timeLeft() }));
       const { ready } = this.#join(to, link, true);
@@ -216,6 +217,13 @@ export class Member {
       default:
         throw new RmcError("protocol", `type ${frame.type} from "${peer}"`);
     }
+  }
+
+  /** Of a path that could not be had it is told when somebody wanted that one. */
+  #watch({ paths }: Channel, between: PathNews["between"]): void {
+    const hear = (event: PathEvent): void => void (event.channel !== undefined && this.#tell({ between, ...event }));
+    paths?.events.forEach(hear);
+    paths?.watch(hear);
   }
 
   /** The client wants to know how its session is. */

@@ -34,7 +34,7 @@ export interface HelloMessage {
   readonly channel?: string;
 }
 
-/** A connection behind a host, which it opened a session on, has lost its path or found one. */
+/** A connection behind a host, which it opened a session on, has lost its path or found one, or did not find a better one. */
 export interface PathNews {
   readonly between: readonly [HostName, HostName];
   readonly kind: PathEvent["kind"];
@@ -89,7 +89,7 @@ export function readPaths(frame: Frame): PathNews {
   const fields = fieldsOf(frame);
   const [near, far] = Array.isArray(fields.between) ? (fields.between as unknown[]) : [];
   const { kind, channel, reason } = fields;
-  if (typeof near !== "string" || typeof far !== "string" || (kind !== "lost" && kind !== "found"))
+  if (typeof near !== "string" || typeof far !== "string" || (kind !== "lost" && kind !== "found" && kind !== "failed"))
     throw new RmcError("protocol", "a message about paths says nothing of them");
   return {
     between: [near, far],

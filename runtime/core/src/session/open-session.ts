@@ -11,6 +11,7 @@ import type { Member } from "./member.ts";
 import { SessionInput } from "./session-input.ts";
 import { OutputSource, SessionOutput } from "./session-output.ts";
 import { SessionStates, type SessionState } from "./session-state.ts";
+import { Transports, type Transport } from "./transports.ts";
 
 export async function openSession(options: ClientOptions): Promise<Session> {
   const session = new Session(options);
@@ -27,6 +28,7 @@ export class Session {
   readonly closed: Promise<RmcError | undefined>;
   readonly #member: Member;
   readonly #states = new SessionStates();
+  readonly #transports = new Transports();
   readonly #began: number = Date.now();
   #error: RmcError | undefined;
   #steps = 0;
@@ -37,7 +39,10 @@ export class Session {
       options,
       "live",
       (error) => this.#fail(error),
-      (news) => this.#states.hear(news),
+      (news) => {
+        this.#transports.hear(news);
+        this.#states.hear(news);
+      },
     );
     this.#member = member;
     const stamp = (value: unknown) => this.#stamp(value);
@@ -77,6 +82,11 @@ export class Session {
   /** How it is now. */
   get state(): SessionState {
     return this.#states.state;
+  }
+
+  /** What carries its connections now, since when, and what was tried besides. */
+  get transports(): readonly Transport[] {
+    return this.#transports.all;
   }
 
   /** Calls `listener` with every state from now on, until what is returned is called. */
