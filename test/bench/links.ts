@@ -62,12 +62,14 @@ export const bench: Bench = async (report) => {
   process.exit(0);
 };
 
-/** Of a lasting channel over WebSocket at full load, through a proxy that is killed every second and started anew. */
+/** Of a lasting channel at full load, through a proxy that is killed every second and started anew. */
 async function outages(report: Report): Promise<void> {
-  const { outages, problem } = await runUnderKills(KILLS);
-  if (problem !== undefined) throw new Error(problem);
-  const value = median(outages);
-  report({ case: "ws: outage when a proxy is killed, p50", value, unit: "ms", baseline: null, goal: "≤ 500 ms", met: value <= 500 });
+  for (const over of ["ws", "grpc"] as const) {
+    const { outages, problem } = await runUnderKills(KILLS, over);
+    if (problem !== undefined) throw new Error(problem);
+    const value = median(outages);
+    report({ case: `${over}: outage when a proxy is killed, p50`, value, unit: "ms", baseline: null, goal: "≤ 500 ms", met: value <= 500 });
+  }
 }
 
 /** Messages may come at once. */

@@ -6,10 +6,10 @@ import { runUnderKills } from "./killed/run-under-kills.ts";
 /** Thirty in `npm run soak` and in `npm run bench -- links`. */
 const KILLS = process.env["RMC_SOAK"] === undefined ? 10 : 30;
 
-test("a proxy that is killed every second loses nothing", { timeout: 180_000 }, async () => {
-  const { messages, kills, problem, outages } = await runUnderKills(KILLS);
+test.each(["ws", "grpc"] as const)("a proxy that is killed every second loses nothing over %s", { timeout: 180_000 }, async (over) => {
+  const { messages, kills, problem, outages } = await runUnderKills(KILLS, over);
   console.log(
-    `${messages} messages, ${kills} kills, an outage of ${Math.round(median(outages))} ms in the middle (${Math.round(Math.max(...outages))} at most)`,
+    `${over}: ${messages} messages, ${kills} kills, an outage of ${Math.round(median(outages))} ms in the middle (${Math.round(Math.max(...outages))} at most)`,
   );
   expect(problem).toBeUndefined();
   expect([kills, outages.length]).toEqual([KILLS, KILLS]);

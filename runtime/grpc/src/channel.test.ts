@@ -1,5 +1,5 @@
 /** What is gRPC's own; how every channel behaves is tested in test/links/channels.test.ts. */
-import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
+import { connect as connectHttp2, createServer as createHttp2Server, type ClientHttp2Session, type ServerHttp2Session } from "node:http2";
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { Client, credentials } from "@grpc/grpc-js";
@@ -123,6 +123,25 @@ test("a client that only ends its stream closes the channel, and has everything 
   expect(await channel.receive()).toEqual(new Uint8Array([1, 2, 3]));
   expect(await channel.receive()).toBeUndefined();
   expect(await channel.closed).toBeUndefined();
+});
+
+test("what is sent and not read may be a mebibyte, in both directions", async () => {
+  const { address } = await listening();
+  const session = raw(address);
+  await once(session, "remoteSettings");
+  const widened = once(session, "remoteSettings");
+  session.request({ ":method": "POST", ":path": "/rmc.Host/Connect", te: "trailers", "content-type": "application/grpc" });
+  await widened;
+  expect(session.remoteSettings.initialWindowSize).toBe(1024 * 1024);
+  const server = createHttp2Server().listen(0, "127.0.0.1");
+  cleanups.push(() => server.close());
+  await once(server, "listening");
+  server.on("stream", (stream) => stream.respond({ ":status": 200, "content-type": "application/grpc" }));
+  const asked = once(server, "session") as Promise<[ServerHttp2Session]>;
+  const near = await dialGrpc(`grpc://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  expect((await asked)[0].remoteSettings.initialWindowSize).toBe(1024 * 1024);
+  near.close();
+  (await asked)[0].destroy();
 });
 
 describe("what is no rmc", () => {

@@ -4,13 +4,14 @@ import { Client, credentials, Metadata, status, type ServiceError } from "@grpc/
 import { RmcError, type Channel } from "@rmc/runtime";
 import { grpcAddress } from "./grpc-address.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
-import { CONNECT, LIMITS } from "./service.ts";
+import { CONNECT, LIMITS, STREAM_WINDOW } from "./service.ts";
 
 const DIAL_MS = 10_000;
 
 const OPTIONS = {
   ...LIMITS,
   "grpc.use_local_subchannel_pool": 1,
+  "grpc-node.flow_control_window": STREAM_WINDOW,
   // Whoever wants to go on has a lasting channel; a call that is made twice would be a path too many.
   "grpc.enable_retries": 0,
   "grpc.enable_http_proxy": 0,

@@ -2,6 +2,7 @@
  * Accepts gRPC streams on a port of their own. Web pages cannot speak it: without a certificate browsers have no HTTP/2, and with
  * one they first ask whether they may send its content type, which nobody here answers.
  */
+import type { ServerHttp2Stream } from "node:http2";
 import {
   Metadata,
   Server,
@@ -17,7 +18,7 @@ import { RmcError, type Channel, type Grant } from "@rmc/runtime";
 import { GrpcChannel } from "./grpc-channel.ts";
 import type { Message } from "./message.ts";
 import { decodeRequest, encodeReply, type NamedValue, type Request } from "./request.ts";
-import { CONNECT, LIMITS, UNARY } from "./service.ts";
+import { CONNECT, LIMITS, STREAM_WINDOW, UNARY } from "./service.ts";
 import { statusOf } from "./status-of.ts";
 
 export interface IncomingCall extends Request {
@@ -53,6 +54,9 @@ export interface GrpcListener {
 const GOODBYE_MS = 500;
 /** A path of a channel that is known carries messages and pieces of this size, and needs no token. */
 const STRANGERS_LIMIT = 256 * 1024;
+
+/** One stream that nobody reads does not hold up the others. */
+const CONNECTION_WINDOW = 4 * STREAM_WINDOW;
 
 const OPTIONS = {
   ...LIMITS,
@@ -115,11 +119,13 @@ function answer(
 
 /** Before anything of a call is read. */
 function gate(examine: GrpcListenOptions["examine"], callers: WeakMap<Metadata, Grant | RmcError>): ServerInterceptor {
+  const wide = new WeakSet();
   return (_, call) =>
     new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, pass) => {
+            widen(call, wide);
             if (examine === undefined) return pass(metadata);
             void examine(tokenOf(metadata)).then((who) => {
               if (who instanceof RmcError) limit(call);
@@ -134,6 +140,15 @@ function gate(examine: GrpcListenOptions["examine"], callers: WeakMap<Metadata, 
 function tokenOf(metadata: Metadata): string | undefined {
   const [value] = metadata.get("authorization");
   return /^Bearer (.+)$/.exec(String(value))?.[1];
+}
+
+/** The library has no option for it. */
+function widen(call: ServerInterceptingCallInterface, wide: WeakSet<object>): void {
+  const { session } = (call as unknown as { readonly stream: ServerHttp2Stream }).stream;
+  if (!session || session.destroyed || wide.has(session)) return;
+  wide.add(session);
+  session.settings({ initialWindowSize: STREAM_WINDOW });
+  session.setLocalWindowSize(CONNECTION_WINDOW);
 }
 
 /** The library knows one limit for all calls of a server. Nothing was read yet. */

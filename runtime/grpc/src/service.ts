@@ -25,3 +25,6 @@ export const LIMITS: ChannelOptions = {
   "grpc.max_receive_message_length": FRAME_LIMIT + AROUND,
   "grpc.enable_channelz": 0,
 };
+
+/** What a side may have sent that the other has not read, of a stream: with HTTP/2's 64 KiB, far hosts and proxies that gather get nearly nothing. */
+export const STREAM_WINDOW: number = 1024 * 1024;

@@ -3,9 +3,11 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { dialGrpc } from "@rmc/grpc";
 import { DATA, dialLasting, type Channel } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { createFrame, decodeFrame } from "../../../runtime/core/src/frame.ts";
+import type { EchoPorts } from "./echo.ts";
 import { freePort } from "../../targets/start-workerd.ts";
 
 export interface UnderKills {
@@ -22,12 +24,17 @@ const EVERY_MS = 1_000;
 /** So many are on the way, there and back. */
 const AHEAD = 64;
 
-export async function runUnderKills(kills: number): Promise<UnderKills> {
+const DIALS: Readonly<Record<keyof EchoPorts, (port: number) => Promise<Channel>>> = {
+  ws: (port) => dialWebSocket(`http://127.0.0.1:${port}/rmc/session`),
+  grpc: (port) => dialGrpc(`grpc://127.0.0.1:${port}`),
+};
+
+export async function runUnderKills(kills: number, over: keyof EchoPorts): Promise<UnderKills> {
   const echo = start("echo.ts");
   const port = await freePort();
-  const [target] = (await once(echo, "message")) as [number];
+  const [{ [over]: target }] = (await once(echo, "message")) as [EchoPorts];
   let proxy = await startProxy(port, target);
-  const channel = await dialLasting(() => dialWebSocket(`http://127.0.0.1:${port}/rmc/session`), { peer: "the echo" });
+  const channel = await dialLasting(() => DIALS[over](port), { peer: "the echo" });
   const outages: number[] = [];
   let killedAt: number | undefined;
   const running = exchange(channel, () => {
