@@ -7,6 +7,7 @@ export class BreakingProxy {
   readonly #sockets = new Set<Socket>();
   #breaks = 0;
   #connections = 0;
+  #isFrozen = false;
 
   private constructor(port: number) {
     this.#server = createServer((near) => {
@@ -19,7 +20,7 @@ export class BreakingProxy {
         this.#sockets.add(socket);
         socket.on("close", () => (this.#sockets.delete(socket), other.destroy()));
         socket.on("error", () => undefined);
-        socket.pipe(other);
+        if (!this.#isFrozen) socket.pipe(other);
       }
     });
   }
@@ -49,6 +50,12 @@ export class BreakingProxy {
   break(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
     this.#breaks += this.#sockets.size / 2;
+  }
+
+  /** As a machine whose cable is pulled out: what it holds stays open, what is new opens, and nothing passes. */
+  freeze(): void {
+    this.#isFrozen = true;
+    for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
   close(): void {

@@ -31,16 +31,16 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 17 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(17_000);
+  test("its client stays under 17.8 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(17_800);
   });
 
-  test("its edge worker stays under 16 kB without kernels", () => {
-    expect(zipped("edge/worker.js")).toBeLessThan(16_000);
+  test("its edge worker stays under 16.9 kB without kernels", () => {
+    expect(zipped("edge/worker.js")).toBeLessThan(16_900);
   });
 
-  test("its browser Worker stays under 18.2 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(18_200);
+  test("its browser Worker stays under 19 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(19_000);
   });
 
   test("what pages that go over to WebRTC load besides stays under 5 kB", () => {
@@ -60,16 +60,16 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted, looked for better paths, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 13.6 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(13_600);
+  test("core and ws, as a browser client uses them, stay under 14 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(14_000);
   });
 
-  test("an edge stays under 14 kB", async () => {
+  test("an edge stays under 14.9 kB", async () => {
     const parts = "emptyCodec, kernelCall, kernelNode, mapLocator";
     expect(
       await runtime(
         `import { edgeWorker } from "@rmc/edge"; import { kernelCall, kernelNode, mapLocator } from "@rmc/runtime"; import { emptyCodec } from "@rmc/runtime/codec"; export default edgeWorker(() => kernelNode({ ${parts} }), {});`,
       ),
-    ).toBeLessThan(14_000);
+    ).toBeLessThan(14_900);
   });
 });

@@ -35,6 +35,7 @@ const NAMES = [
   "bad-certificate",
   "deadline-exceeded",
   "no-value",
+  "over-limit",
 ] as const;
 
 export type ErrorCode = (typeof NAMES)[number];

@@ -80,6 +80,7 @@ export type {
   TierProgram,
   Work,
 } from "./program.ts";
+export type { HostLimits } from "./session/host-limits.ts";
 export { Host } from "./session/host.ts";
 export type { HostOptions } from "./session/host.ts";
 export { openSession, Session } from "./session/open-session.ts";

@@ -51,7 +51,7 @@ export function edgeWorker(
         place: "edge",
         connect: connectTo(bindings.RMC_SERVER, token),
         resources: { env: text, secret: text, log, forgiven: ({ message }) => console.log(`skipped: ${message}`) },
-        limit: 1,
+        limits: { sessions: 1 },
       });
       // A binding that is there and empty, as of a variable that nobody set, is a key that nobody can sign with.
       const key = "RMC_TOKEN_KEY" in bindings ? (text("RMC_TOKEN_KEY")?.trim() ?? "") : undefined;

@@ -1,13 +1,14 @@
 /** The command `rmc-host`: serves a build without the compiler. What it prints goes to stderr, as talk does. */
 import { RmcError } from "@rmc/runtime";
 import { Command, Option } from "commander";
+import { LIMIT_FLAGS } from "./limit-flags.ts";
 import { runServe, type ServeFlags } from "./run-serve.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("rmc-host")
     .description("Serves rmc builds on Node")
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-  program
+  const serve = program
     .command("serve")
     .description("host the server stages of a build, the browser app, health and manifest")
     .argument("<build>", "folder of the build")
@@ -34,6 +35,8 @@ export async function main(argv: readonly string[]): Promise<void> {
         process.exitCode = error instanceof RmcError ? 1 : 70;
       }
     });
+  for (const { name, words, least, most } of LIMIT_FLAGS)
+    serve.addOption(new Option(`--${name}`, words).argParser(numberOf(name.split(" ", 1)[0]!, least, most)));
   await program.parseAsync([...argv]);
 }
 
@@ -42,6 +45,15 @@ function portOf(text: string): number {
   if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
   console.error(`error: --port must be a number from 0 to 65535, not "${text}"`);
   return process.exit(2);
+}
+
+function numberOf(name: string, least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most && text.trim() !== "") return number;
+    console.error(`error: --${name} must be a whole number from ${least} to ${most}, not "${text}"`);
+    return process.exit(2);
+  };
 }
 
 function secondsOf(text: string): number {

@@ -4,6 +4,7 @@ export { loadManifest, loadTier } from "./load-build.ts";
 export type { BuildManifest } from "./load-build.ts";
 export { resourcesOf, serveBuild } from "./serve-build.ts";
 export type { Served, ServeOptions } from "./serve-build.ts";
+export { LIMIT_FLAGS, readLimits } from "./limit-flags.ts";
 export { isLoopback } from "./origin.ts";
 export { runServe } from "./run-serve.ts";
 export type { ServeFlags } from "./run-serve.ts";

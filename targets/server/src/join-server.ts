@@ -15,6 +15,7 @@ import {
   RmcError,
   type Channel,
   type Frame,
+  type HostLimits,
   type Resources,
   type TierProgram,
 } from "@rmc/runtime";
@@ -28,6 +29,7 @@ export interface JoinOptions {
   /** For a server that asks for one. */
   readonly token?: string;
   readonly resources: Resources;
+  readonly limits?: Partial<HostLimits>;
   readonly log: (line: string) => void;
 }
 
@@ -48,7 +50,8 @@ export class ServerMember {
   constructor(options: JoinOptions) {
     this.#options = options;
     this.#url = dialled(options.connect);
-    this.#host = new Host({ program: options.program, place: options.place, resources: options.resources });
+    const { program, place, resources, limits = {} } = options;
+    this.#host = new Host({ program, place, resources, limits });
     this.joined = this.#joined.promise;
     void this.#stay();
   }

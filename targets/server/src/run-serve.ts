@@ -1,12 +1,13 @@
 /** What `serve` does in both command lines: runs until SIGINT or SIGTERM, then ends every session and leaves the port. */
 import { RmcError } from "@rmc/runtime";
 import { ServerMember } from "./join-server.ts";
+import { readLimits, type LimitFlags } from "./limit-flags.ts";
 import { loadTier } from "./load-build.ts";
 import { resourcesOf, serveBuild } from "./serve-build.ts";
 import { readTls } from "./tls.ts";
 import { readTokenKey } from "./token-key.ts";
 
-export interface ServeFlags {
+export interface ServeFlags extends LimitFlags {
   readonly host?: string;
   readonly port?: number;
   readonly socket?: string;
@@ -45,6 +46,7 @@ async function serve(directory: string, { origin, tokenKey: file, ...flags }: Se
   const served = await serveBuild({
     directory,
     ...flags,
+    ...readLimits(flags),
     ...(tokenKey !== undefined && { tokenKey }),
     ...(tls !== undefined && { tls }),
     ...(origin && { origins: origin }),
@@ -59,7 +61,7 @@ async function serve(directory: string, { origin, tokenKey: file, ...flags }: Se
 async function join(
   directory: string,
   place: string,
-  { connect, token = process.env["RMC_TOKEN"] }: ServeFlags,
+  { connect, token = process.env["RMC_TOKEN"], ...flags }: ServeFlags,
   stopped: Promise<unknown>,
   log: (line: string) => void,
 ): Promise<Running> {
@@ -72,6 +74,7 @@ async function join(
     connect,
     ...(token !== undefined && { token }),
     resources: resourcesOf(process.env, log),
+    limits: readLimits(flags).limits,
     log,
   });
   await Promise.race([member.joined, stopped]);

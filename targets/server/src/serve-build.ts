@@ -12,6 +12,7 @@ import {
   Host,
   isShared,
   LastingAcceptor,
+  machineClock,
   memoryChannels,
   readToken,
   RmcError,
@@ -19,6 +20,7 @@ import {
   type Channel,
   type ClientProgram,
   type Grant,
+  type HostLimits,
   type Resources,
   type TierProgram,
 } from "@rmc/runtime";
@@ -62,6 +64,10 @@ export interface ServeOptions {
   readonly turnSecret?: string;
   /** Everybody may come who reaches the address. */
   readonly open?: boolean;
+  /** What it takes on at most. */
+  readonly limits?: Partial<HostLimits>;
+  /** Milliseconds that it waits for a client or a process whose connection is lost; 90 s. */
+  readonly grace?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly log?: (line: string) => void;
 }
@@ -92,12 +98,17 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const manifest = await loadManifest(directory);
   const program = await serverProgram(directory, manifest);
   const wanted = manifest.places.filter(({ kind }) => kind === "compute").map(({ name }) => name);
-  const lasting = new LastingAcceptor();
+  const lasting = new LastingAcceptor(machineClock, {
+    ...(options.grace !== undefined && { grace: options.grace }),
+    ...(options.limits?.message !== undefined && { message: options.limits.message }),
+  });
   const registry = new ComputeRegistry(program.build, wanted, lasting);
   const host = new Host({
     program,
     place: "server",
     resources: resourcesOf(env, options.log),
+    ...(options.limits && { limits: options.limits }),
+    ended: (_, error) => error && options.log?.(`a session ended: ${error.message}`),
     connect: (to, session) => registry.summon(to, session),
   });
   const greet = async (path: Channel, grant?: Grant | RmcError): Promise<void> => {

@@ -4,7 +4,9 @@
  */
 import {
   isLoopback,
+  LIMIT_FLAGS,
   loadTier,
+  readLimits,
   readTls,
   readTokenKey,
   resourcesOf,
@@ -46,7 +48,7 @@ The file of a unix socket is its owner's alone; it is removed in the end, and on
 Ctrl-C ends sessions and stops.`;
 
 export function addServe(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("serve")
     .summary("host the server stages of a build, and its browser app")
     .description("Hosts a build: its server stages, the browser app, where the hosts are, health.")
@@ -68,8 +70,9 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--drain <seconds>", "how long sessions may go on when it is told to stop; a second Ctrl-C ends them", wholeNumber(0, 86_400))
     .option("--connect <url>", "the server to join, with --place: its http address, its --socket, or its --grpc")
     .option("--json", "print the addresses as one line of JSON when it is ready")
-    .addHelpText("after", HELP)
-    .action((folder: string, flags: ServeFlags) => verb(context, flags.json === true, () => serve(context, folder, flags)));
+    .addHelpText("after", HELP);
+  for (const { name, words, least, most } of LIMIT_FLAGS) command.option(`--${name}`, words, wholeNumber(least, most));
+  command.action((folder: string, flags: ServeFlags) => verb(context, flags.json === true, () => serve(context, folder, flags)));
 }
 
 async function serve(context: CommandContext, folder: string, flags: ServeFlags): Promise<number> {
@@ -106,6 +109,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
     port: flags.port,
     origins: flags.origin ?? [],
     env,
+    ...readLimits(flags),
     log: (line) => terminal.say(line),
   };
   if (flags.socket !== undefined) options.socket = flags.socket;
@@ -225,6 +229,7 @@ async function join(context: CommandContext, build: OpenedBuild, place: string, 
     connect: flags.connect ?? "",
     ...(token !== undefined && { token }),
     resources: resourcesOf(env, log),
+    limits: readLimits(flags).limits,
     log,
   });
   try {

@@ -5,6 +5,7 @@
 import { RmcError } from "../error.ts";
 import { isVoid, type Frame } from "../frame.ts";
 import { CANCEL, END } from "../frame-type.ts";
+import type { Waiting } from "../session/host-limits.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";
 
@@ -22,10 +23,17 @@ export class Incoming {
   #credited = 0;
   #ended = false;
   #isRead = false;
+  readonly #waiting: Waiting | undefined;
 
-  constructor(stream: number, link: LinkMode) {
+  constructor(stream: number, link: LinkMode, waiting?: Waiting) {
     this.stream = stream;
     this.#window = windowOf(link);
+    this.#waiting = waiting;
+  }
+
+  /** Bytes that nobody has taken. */
+  get queued(): number {
+    return this.#received - this.#consumed;
   }
 
   attach(sendCredit: (consumed: number) => void): void {
@@ -39,6 +47,7 @@ export class Incoming {
     if (this.#received - this.#credited > this.#window) throw new RmcError("protocol", `stream ${this.stream}: a frame without credit`);
     this.#received += frame.bytes.length;
     this.#ended = frame.type === END;
+    this.#waiting?.add(frame.bytes.length);
     this.#inbox.push(frame);
     if (!this.#isRead && this.#received > this.#window / 2) this.onUnread?.();
   }
@@ -66,6 +75,7 @@ export class Incoming {
 
   #consume(bytes: number): void {
     this.#consumed += bytes;
+    this.#waiting?.add(-bytes);
     if (this.#consumed - this.#credited < this.#window / 4) return;
     this.#credited = this.#consumed;
     this.#sendCredit?.(this.#consumed);

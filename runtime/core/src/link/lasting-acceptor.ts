@@ -5,7 +5,7 @@ import { RmcError } from "../error.ts";
 import { ERROR, HELLO } from "../frame-type.ts";
 import { errorFrame } from "../session/messages.ts";
 import { randomId } from "../random-id.ts";
-import { GRACE_MS, LastingChannel } from "./lasting-channel.ts";
+import { GRACE_MS, LastingChannel, type LastingOptions } from "./lasting-channel.ts";
 import { pathMessage, readPathMessage, type PathMessage } from "./path-message.ts";
 
 /** How long a path may be silent at first. */
@@ -30,8 +30,12 @@ export class LastingAcceptor {
   readonly #expected = new Set<string>();
   #isClosed = false;
 
-  constructor(clock: Clock = machineClock) {
+  /** Of the channels that it makes. */
+  readonly #options: Pick<LastingOptions, "grace" | "message">;
+
+  constructor(clock: Clock = machineClock, options: Pick<LastingOptions, "grace" | "message"> = {}) {
     this.#clock = clock;
+    this.#options = options;
   }
 
   /**
@@ -96,7 +100,7 @@ export class LastingAcceptor {
   }
 
   #create(id: string): LastingChannel {
-    const channel = new LastingChannel(id, { peer: "the other side", clock: this.#clock });
+    const channel = new LastingChannel(id, { peer: "the other side", clock: this.#clock, ...this.#options });
     this.#channels.set(id, channel);
     void channel.closed.then(() => {
       this.#channels.delete(id);

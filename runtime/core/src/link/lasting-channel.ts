@@ -24,6 +24,8 @@ export interface LastingOptions {
   readonly clock?: Clock;
   /** Milliseconds that both sides wait for each other. */
   readonly grace?: number;
+  /** Bytes of a message that is taken. */
+  readonly message?: number;
 }
 
 export const GRACE_MS = 90_000;
@@ -51,7 +53,7 @@ export class LastingChannel implements Channel {
   readonly #dial: Dial | undefined;
   readonly #replay = new Replay();
   readonly #inbox = new Inbox<Uint8Array>();
-  readonly #assembly = new Assembly();
+  readonly #assembly: Assembly;
   readonly #closed = Promise.withResolvers<string | undefined>();
   #path: Channel | undefined;
   /** Of the path of now, or of the last one. */
@@ -81,6 +83,7 @@ export class LastingChannel implements Channel {
     this.#options = options;
     this.#clock = options.clock ?? machineClock;
     this.#dial = dial;
+    this.#assembly = new Assembly(options.message);
     this.#lastHeard = this.#pathSince = this.#clock.now();
     this.closed = this.#closed.promise;
     this.#stopBeat = this.#beatLater();
@@ -215,8 +218,14 @@ export class LastingChannel implements Channel {
   }
 
   #take(message: Uint8Array): void {
-    const whole = this.#assembly.add(message);
-    if (whole) this.#inbox.push(whole);
+    try {
+      const whole = this.#assembly.add(message);
+      if (whole) this.#inbox.push(whole);
+    } catch (error) {
+      if (!(error instanceof RmcError) || error.code !== "too-large") throw error;
+      // Its sender hears why.
+      this.close(error.message);
+    }
   }
 
   /** The acceptor's answer. On the first path messages have gone out already; a second answer says nothing new. */
@@ -275,7 +284,7 @@ export class LastingChannel implements Channel {
     const now = this.#clock.now();
     const silence = now - this.#lastHeard;
     if (now - this.#waiting.since > this.#grace) return this.end(undefined);
-    if (silence > this.#grace) return this.end(`nothing was heard of ${this.#options.peer} for ${Math.round(silence / 1000)} s`);
+    if (silence > this.#grace) return this.end(silenceOf(this.#options.peer, silence));
     if (this.#dial && now - this.#pathSince > SILENCE_MS) this.#lose(this.#path, "nothing was heard on it");
     else this.#confirm();
     this.#stopBeat = this.#beatLater();
@@ -307,6 +316,10 @@ export class LastingChannel implements Channel {
     this.#isDialling = false;
     if (path) this.move(path);
   }
+}
+
+function silenceOf(peer: string, milliseconds: number): string {
+  return `nothing was heard of ${peer} for ${Math.round(milliseconds / 1000)} s, since ${new Date(Date.now() - milliseconds).toISOString()}`;
 }
 
 function viewOf(message: Uint8Array): DataView {

@@ -6,7 +6,7 @@
  */
 import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
-import { createFrame, decodeFrame, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
+import { createFrame, decodeFrame, FRAME_LIMIT, isCounted, jsonFrame, sequenceOf, setSequence, type Frame } from "../frame.ts";
 import { CANCEL, CLOSE, CREDIT, DATA, END, MARK, PING, PONG } from "../frame-type.ts";
 import type { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -25,13 +25,15 @@ export class Link {
   readonly #incoming = new Map<number, Incoming>();
   readonly #outgoing = new Map<number, Outgoing>();
   readonly #counts: boolean;
+  readonly #most: number;
   #sent = 0;
   #received = 0;
   #isClosed = false;
 
-  /** `first`: a message that was received already, to see who calls. */
-  constructor(channel: Channel, events: LinkEvents, first?: Uint8Array) {
+  /** `first`: a message that was received already, to see who calls. `most`: bytes of a message that is taken. */
+  constructor(channel: Channel, events: LinkEvents, first?: Uint8Array, most: number = FRAME_LIMIT) {
     this.#channel = channel;
+    this.#most = most;
     this.#counts = channel.numbers !== true;
     this.events = events;
     void this.#read(first);
@@ -68,13 +70,19 @@ export class Link {
     try {
       // Also the first one is awaited: whoever makes a link has it in hand before anything happens on it.
       for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive())
-        this.#take(decodeFrame(message));
+        this.#take(decodeFrame(this.#bounded(message)));
       const reason = await this.#channel.closed;
       const lost = `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`;
       this.#end(RmcError.told(reason) ?? new RmcError("channel-closed", lost));
     } catch (error) {
       this.close(RmcError.from(error, "protocol"));
     }
+  }
+
+  #bounded(message: Uint8Array): Uint8Array {
+    if (message.length > this.#most)
+      throw new RmcError("too-large", `a message has ${message.length} bytes; this host takes ${this.#most} (--max-message)`);
+    return message;
   }
 
   #take(frame: Frame): void {

@@ -9,6 +9,7 @@ import { machineClock, type Clock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { isVoid, type Frame } from "../frame.ts";
 import { DATA } from "../frame-type.ts";
+import type { Waiting } from "../session/host-limits.ts";
 import type { LinkProgram } from "../program.ts";
 
 export type LinkMode = Pick<LinkProgram, "mode" | "deadline">;
@@ -35,11 +36,18 @@ export class Outgoing {
   #queued = 0;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #error: RmcError | undefined;
+  readonly #whole: Waiting | undefined;
 
-  constructor(stream: number, link: LinkMode, clock: Clock = machineClock) {
+  constructor(stream: number, link: LinkMode, clock: Clock = machineClock, whole?: Waiting) {
     this.stream = stream;
     this.#link = link;
     this.#clock = clock;
+    this.#whole = whole;
+  }
+
+  /** Bytes that have not left. */
+  get queued(): number {
+    return this.#queued;
   }
 
   /** DATA frames given up by the stream's mode or a cancel. */
@@ -63,6 +71,7 @@ export class Outgoing {
     if (this.#error) return;
     if (frame.type === DATA && this.#link.mode === "newest") this.#give(() => true);
     this.#queued += frame.bytes.length;
+    this.#whole?.add(frame.bytes.length);
     this.#queue.push({ frame, since: this.#link.mode === "deadline" ? this.#clock.now() : 0 });
     this.#start();
   }
@@ -110,6 +119,7 @@ export class Outgoing {
       while (this.#transmit && this.#mayPass()) {
         const { frame } = this.#queue.shift()!;
         this.#queued -= frame.bytes.length;
+        this.#whole?.add(-frame.bytes.length);
         this.#sent += frame.bytes.length;
         await this.#transmit(frame);
       }
@@ -137,6 +147,7 @@ export class Outgoing {
       if (frame.type !== DATA || !stale(frame, since)) continue;
       this.#queue.splice(i, 1);
       this.#queued -= frame.bytes.length;
+      this.#whole?.add(-frame.bytes.length);
       this.#dropped++;
     }
   }

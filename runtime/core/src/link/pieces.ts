@@ -24,8 +24,13 @@ export function cut(message: Uint8Array): readonly Uint8Array[] {
 }
 
 export class Assembly {
+  readonly #most: number;
   #parts: Uint8Array[] = [];
   #length = 0;
+
+  constructor(most: number = FRAME_LIMIT) {
+    this.#most = most;
+  }
 
   /** The message that is whole now, if one is. */
   add(message: Uint8Array): Uint8Array | undefined {
@@ -38,7 +43,8 @@ export class Assembly {
     const isFull = part.length === PIECE || (isLast(piece) && part.length > 0);
     if (!isFull) throw new RmcError("protocol", `a piece of ${part.length} bytes, which is not the last`);
     this.#length += part.length;
-    if (this.#length > FRAME_LIMIT) throw new RmcError("too-large", `a message in pieces has more than ${FRAME_LIMIT} bytes`);
+    if (this.#length > this.#most)
+      throw new RmcError("too-large", `a message in pieces has more than ${this.#most} bytes, which are the most here (--max-message)`);
     this.#parts.push(part);
     return isLast(piece) ? this.#take() : undefined;
   }

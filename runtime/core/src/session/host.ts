@@ -7,10 +7,11 @@ import type { Channel } from "../channel.ts";
 import { RmcError } from "../error.ts";
 import { type Frame } from "../frame.ts";
 import { CLOSE, OPEN } from "../frame-type.ts";
-import { Link } from "../link/link.ts";
+import { Link, type LinkEvents } from "../link/link.ts";
 import type { TierProgram } from "../program.ts";
 import { StageHost } from "../stage-host.ts";
 import { checkParams } from "./client-member.ts";
+import { LIMITS, mebibytes, overLimit, Waiting, type HostLimits } from "./host-limits.ts";
 import { Member, type Connect } from "./member.ts";
 import { errorFrame, readOpen, type OpenMessage } from "./messages.ts";
 import type { Resources } from "./resources.ts";
@@ -21,18 +22,24 @@ export interface HostOptions {
   readonly place: HostName;
   readonly connect?: Connect;
   readonly resources?: Resources;
-  /** At most this many sessions at once; 1,000 by default. */
-  readonly limit?: number;
+  /** Where they are not those of `LIMITS`. */
+  readonly limits?: Partial<HostLimits>;
+  /** A session is over, with what went wrong, if anything did. */
+  readonly ended?: (session: string, error: RmcError | undefined) => void;
 }
 
 export class Host {
   readonly #options: HostOptions;
+  readonly #limits: HostLimits;
   readonly #sessions = new Map<string, Member>();
+  readonly #waiting = new Waiting(undefined, () => this.#bound());
+  #streams = 0;
   #isStopping = false;
   #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#limits = { ...LIMITS, ...options.limits };
   }
 
   get sessions(): number {
@@ -44,7 +51,8 @@ export class Host {
    * be opened on it.
    */
   accept(channel: Channel, first?: Uint8Array, session?: string): void {
-    const link = new Link(channel, { control: (frame) => this.#greet(frame, link, session), closed: () => undefined }, first);
+    const events: LinkEvents = { control: (frame) => this.#greet(frame, link, session), closed: () => undefined };
+    const link = new Link(channel, events, first, this.#limits.message);
   }
 
   /** Takes no new session from now on. Resolves when the last one is over. */
@@ -84,7 +92,7 @@ export class Host {
   }
 
   #create(open: OpenMessage): Member {
-    const { program, place, connect = noHost, limit = 1000 } = this.#options;
+    const { program, place, connect = noHost } = this.#options;
     if (this.#isStopping) throw new RmcError("session-closed", "the host is stopping");
     if (open.build !== program.build || open.pipeline !== program.pipeline) {
       throw new RmcError(
@@ -92,15 +100,40 @@ export class Host {
         `${place} runs "${program.pipeline}" of build ${program.build}, and the session is of "${open.pipeline}", build ${open.build}`,
       );
     }
-    if (this.#sessions.size >= limit) throw new RmcError("queue-full", `${place} runs ${limit} sessions already`);
+    const { sessions, streams, message } = this.#limits;
+    if (this.#sessions.size >= sessions) throw overLimit(`"${place}" runs ${sessions} sessions and takes no more`, "--max-sessions");
     checkParams(program.params, open.params);
-    const member = new Member({ host: place, open, links: program.links, connect });
+    const member = new Member({ host: place, open, links: program.links, connect, waiting: this.#waiting, message });
+    if (this.#streams + member.streams > streams) {
+      const error = overLimit(
+        `the sessions of "${place}" have ${this.#streams} streams, this one ${member.streams} more, and ${streams} are the most`,
+        "--max-streams",
+      );
+      member.close(error);
+      throw error;
+    }
+    this.#streams += member.streams;
     this.#sessions.set(open.session, member);
-    void member.closed.then(() => {
+    void member.closed.then((error) => {
+      this.#options.ended?.(open.session, error);
+      this.#streams -= member.streams;
       this.#sessions.delete(open.session);
       if (this.#sessions.size === 0) this.#drained?.resolve();
     });
     return member;
+  }
+
+  /** Where too much waits, the session that most of it waits in is ended. */
+  #bound(): void {
+    const { queued } = this.#limits;
+    const { bytes } = this.#waiting;
+    if (bytes <= queued) return;
+    const [worst] = [...this.#sessions.values()].toSorted((a, b) => b.waiting.bytes - a.waiting.bytes);
+    if (!worst) return;
+    const held = `${mebibytes(bytes)} wait in the sessions of "${this.#options.place}", ${mebibytes(worst.waiting.bytes)} of it in this one, and ${mebibytes(queued)} are the most`;
+    const error = new RmcError("over-limit", `${held}: read what comes, or start the host with a higher --max-queued`);
+    worst.fail(error);
+    worst.close(error);
   }
 
   async #stages(member: Member, open: OpenMessage): Promise<void> {

@@ -14,6 +14,7 @@ import type { PathEvent } from "../link/path-log.ts";
 import { Outgoing, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
+import { Waiting } from "./host-limits.ts";
 import { Topology, type HostName } from "./topology.ts";
 
 /** What timers can wait: 24 days. */
@@ -33,6 +34,10 @@ export interface MemberOptions {
   readonly onErrorFrame?: (frame: Frame) => void;
   /** The client's: a connection of the session, here or behind, lost its path or has one again. */
   readonly onPaths?: (news: PathNews) => void;
+  /** Of the host: what waits in this session counts there, too. */
+  readonly waiting?: Waiting;
+  /** Bytes of a message that is taken. */
+  readonly message?: number;
 }
 
 interface Neighbour {
@@ -63,6 +68,7 @@ export class Member {
   #isDone = false;
   #isReady = false;
   #isClosed = false;
+  readonly waiting: Waiting;
   /** By this machine's clock: others are told how much is left. */
   readonly #until: number;
   readonly #stopTime: () => void;
@@ -74,11 +80,17 @@ export class Member {
     this.#stopTime =
       deadline === Infinity ? () => undefined : machineClock.after(Math.min(deadline, LONGEST), () => this.#expire(deadline));
     this.#topology = new Topology(options.links);
+    this.waiting = new Waiting(options.waiting);
     this.#towards = this.#topology.next(options.host, "client");
     this.done = this.#done.promise;
     this.closed = this.#closed.promise;
     this.done.catch(() => undefined);
     for (const link of options.links) this.#route(link);
+  }
+
+  /** How many streams start, end or pass here. */
+  get streams(): number {
+    return this.#ends.length / 2;
   }
 
   /** Opens the session on the hosts behind this one. Resolves when they are ready. */
@@ -89,7 +101,7 @@ export class Member {
       if (this.#isClosed) return channel.close();
       this.#pending++;
       this.#watch(channel, [host, to]);
-      const link = new Link(channel, this.#events(to));
+      const link = new Link(channel, this.#events(to), undefined, this.#options.message);
       link.control(openFrame({ ...open, from: host, ...this.#timeLeft() }));
       const { ready } = this.#join(to, link, true);
       await ready.promise;
@@ -143,6 +155,7 @@ export class Member {
     }
     // Also those that were never attached to a link.
     for (const { stream } of this.#ends) stream.close(reason);
+    this.waiting.end();
     this.#closed.resolve(error);
   }
 
@@ -152,8 +165,8 @@ export class Member {
     const here = path.indexOf(this.#options.host);
     if (here === -1) return;
     const [before, after] = [path[here - 1], path[here + 1]];
-    const arriving = new Incoming(link.stream, this.#modeOf(link));
-    const leaving = new Outgoing(link.stream, this.#modeOf(link));
+    const arriving = new Incoming(link.stream, this.#modeOf(link), this.waiting);
+    const leaving = new Outgoing(link.stream, this.#modeOf(link), machineClock, this.waiting);
     this.#ends.push({ peer: before, stream: arriving }, { peer: after, stream: leaving });
     if (before === undefined) this.outgoing.set(link.stream, leaving);
     if (after === undefined) this.incoming.set(link.stream, arriving);
@@ -212,7 +225,8 @@ export class Member {
         return this.#settle();
       case CLOSE: {
         const reason = closeReason(frame);
-        return this.close(reason === undefined ? undefined : new RmcError("session-closed", `${peer} closed the session: ${reason}`));
+        const code = RmcError.told(reason)?.code ?? "session-closed";
+        return this.close(reason === undefined ? undefined : new RmcError(code, `${peer} closed the session: ${reason}`));
       }
       default:
         throw new RmcError("protocol", `type ${frame.type} from "${peer}"`);
