@@ -2,7 +2,7 @@
 import { machineClock, RmcError, WENT_AWAY, type Channel } from "@rmc/runtime";
 import { converse } from "./converse.ts";
 import type { CreatePeer, IceServer } from "./peer.ts";
-import { Signal } from "./signal.ts";
+import { Signal, type SignalChannel } from "./signal.ts";
 import { WebRtcChannel } from "./web-rtc-channel.ts";
 
 export interface AcceptWebRtcOptions {
@@ -10,11 +10,14 @@ export interface AcceptWebRtcOptions {
   readonly createPeer: () => Promise<CreatePeer>;
   /** For a dialler who says that it has a channel of this name. Throws where he is not to be connected. */
   readonly admit: (channel: string | undefined) => Admission;
+  /** For this side. TURN is the dialler's: werift would begin nothing before an answer. */
+  readonly iceServers?: readonly IceServer[];
   /** Where this side is; every address of the machine by default. */
   readonly address?: string;
 }
 
 export interface Admission {
+  /** Told to the dialler. */
   readonly iceServers: readonly IceServer[];
   /** The largest message that is taken. */
   readonly takes?: number;
@@ -26,7 +29,10 @@ const PATIENCE_MS = 20_000;
 const AWAY_MS = 1_000;
 
 /** `over` stays open beside the new channel: a page that is left closes it, and then nobody waits for the page. Rejects when nothing came of it. */
-export async function acceptWebRtc(over: Channel, { createPeer, admit, address }: AcceptWebRtcOptions): Promise<Channel> {
+export async function acceptWebRtc(
+  over: SignalChannel,
+  { createPeer, admit, address, iceServers: own = [] }: AcceptWebRtcOptions,
+): Promise<Channel> {
   const signal = new Signal(over);
   const late = Promise.withResolvers<never>();
   const stop = machineClock.after(PATIENCE_MS, () => late.reject(new RmcError("unknown-host", "nothing came of it in time")));
@@ -36,14 +42,14 @@ export async function acceptWebRtc(over: Channel, { createPeer, admit, address }
     const { iceServers, takes } = admit(channel);
     signal.send({ type: "ice", servers: iceServers });
     const peer = (await createPeer())({
-      iceServers: [],
+      iceServers: own,
       ...(address !== undefined && { address }),
       onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
     });
     close = () => peer.close();
     const conversation = converse(signal, peer);
     // Also when there is a data channel: nobody would read what comes.
-    conversation.catch(() => signal.close());
+    conversation.catch((error: unknown) => signal.refuse(error));
     const pipe = await Promise.race([peer.pipe, conversation, late.promise]);
     const accepted = new WebRtcChannel(pipe, { ...(takes !== undefined && { takes }), whyGone: () => awayOf(over) });
     void accepted.closed.then((reason) => over.close(reason));
@@ -51,17 +57,14 @@ export async function acceptWebRtc(over: Channel, { createPeer, admit, address }
     return accepted;
   } catch (error) {
     close();
-    const shown = RmcError.from(error, "protocol");
-    signal.send({ type: "error", message: shown.message });
-    signal.close();
-    throw shown;
+    throw signal.refuse(error);
   } finally {
     stop();
   }
 }
 
 /** A page that is left closes its peer connection and its signalling, in no order. */
-function awayOf(over: Channel): Promise<string | undefined> {
+function awayOf(over: SignalChannel): Promise<string | undefined> {
   const late = new Promise<undefined>((resolve) => void machineClock.after(AWAY_MS, () => resolve(undefined), "idle"));
   return Promise.race([over.closed.then((reason) => (reason === WENT_AWAY ? reason : undefined)), late]);
 }

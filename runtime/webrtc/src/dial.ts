@@ -2,7 +2,7 @@
 import { machineClock, RmcError, type Channel } from "@rmc/runtime";
 import { converse } from "./converse.ts";
 import type { CreatePeer } from "./peer.ts";
-import { Signal } from "./signal.ts";
+import { Signal, type SignalChannel } from "./signal.ts";
 import { WebRtcChannel } from "./web-rtc-channel.ts";
 
 export interface DialWebRtcOptions {
@@ -19,7 +19,7 @@ const PATIENCE_MS = 15_000;
 
 /** `over`: to the other side's `acceptWebRtc`; it is closed with the new channel, or when there is none. Rejects with the reason why. */
 export async function dialWebRtc(
-  over: Channel,
+  over: SignalChannel,
   { createPeer, channel, relayOnly, patience = PATIENCE_MS }: DialWebRtcOptions,
 ): Promise<Channel> {
   const signal = new Signal(over);

@@ -18,11 +18,14 @@ const MESSAGE_LIMIT = 64 * 1024;
 /** What one side may say in all. */
 const MOST_MESSAGES = 100;
 
+/** What it goes over: any channel, and what carries small messages alone. */
+export type SignalChannel = Pick<Channel, "send" | "receive" | "close" | "closed">;
+
 export class Signal {
-  readonly #channel: Channel;
+  readonly #channel: SignalChannel;
   #heard = 0;
 
-  constructor(channel: Channel) {
+  constructor(channel: SignalChannel) {
     this.#channel = channel;
   }
 
@@ -45,6 +48,14 @@ export class Signal {
     if (message.type === "error") throw new RmcError("unknown-host", message.message);
     if (message.type !== type) throw new RmcError("protocol", `"${message.type}" came in signalling where "${type}" was due`);
     return message as Extract<SignalMessage, { readonly type: T }>;
+  }
+
+  /** Says why, and closes. */
+  refuse(error: unknown): RmcError {
+    const shown = RmcError.from(error, "protocol");
+    this.send({ type: "error", message: shown.message });
+    this.close();
+    return shown;
   }
 
   close(reason?: string): void {

@@ -3,7 +3,7 @@
  * the library that makes peer connections there.
  */
 import type { Channel } from "@rmc/runtime";
-import { createBrowserPeer, dialWebRtc, type CreatePeer } from "@rmc/webrtc";
+import { createBrowserPeer, dialPolls, dialWebRtc, type CreatePeer, type SignalChannel } from "@rmc/webrtc";
 import { dialWebSocket } from "@rmc/ws";
 
 /** Dials a path for the lasting channel of this name. `signal`: where the server signals. */
@@ -19,6 +19,8 @@ export interface WebRtcOptions {
 export function webRtc({ createPeer, relayOnly = false }: WebRtcOptions = {}): DialPath {
   return async (signal, channel, token) => {
     const peers = (await createPeer?.()) ?? createBrowserPeer;
-    return dialWebRtc(await dialWebSocket(signal, token), { createPeer: peers, channel, relayOnly });
+    // Some networks let no WebSocket through.
+    const over: SignalChannel = await dialWebSocket(signal, token).catch(() => dialPolls(signal, token));
+    return dialWebRtc(over, { createPeer: peers, channel, relayOnly });
   };
 }

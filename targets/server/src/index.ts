@@ -5,6 +5,8 @@ export type { BuildManifest } from "./load-build.ts";
 export { resourcesOf, serveBuild } from "./serve-build.ts";
 export type { Served, ServeOptions } from "./serve-build.ts";
 export { LIMIT_FLAGS, readLimits } from "./limit-flags.ts";
+export { readIce } from "./ice.ts";
+export type { IceFlags, IceOptions } from "./ice.ts";
 export { isLoopback } from "./origin.ts";
 export { runServe } from "./run-serve.ts";
 export type { ServeFlags } from "./run-serve.ts";

@@ -2,6 +2,7 @@
 import { RmcError } from "@rmc/runtime";
 import { ServerMember } from "./join-server.ts";
 import { readLimits, type LimitFlags } from "./limit-flags.ts";
+import { readIce } from "./ice.ts";
 import { loadTier } from "./load-build.ts";
 import { resourcesOf, serveBuild } from "./serve-build.ts";
 import { readTls } from "./tls.ts";
@@ -20,6 +21,10 @@ export interface ServeFlags extends LimitFlags {
   /** The key's file. */
   readonly tokenKey?: string;
   readonly open?: boolean;
+  readonly ice?: readonly string[];
+  readonly turn?: readonly string[];
+  /** A file. */
+  readonly turnSecret?: string;
   /** Files. */
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -40,13 +45,19 @@ export async function runServe(directory: string, flags: ServeFlags, log: (line:
   await running.close();
 }
 
-async function serve(directory: string, { origin, tokenKey: file, ...flags }: ServeFlags, log: (line: string) => void): Promise<Running> {
+async function serve(
+  directory: string,
+  { origin, tokenKey: file, turnSecret, ...flags }: ServeFlags,
+  log: (line: string) => void,
+): Promise<Running> {
   const tokenKey = await readTokenKey(file === undefined ? {} : { tokenKey: file }, process.env);
   const tls = await readTls(flags);
+  const ice = await readIce({ ...flags, ...(turnSecret !== undefined && { turnSecret }) }, process.env);
   const served = await serveBuild({
     directory,
     ...flags,
     ...readLimits(flags),
+    ...ice,
     ...(tokenKey !== undefined && { tokenKey }),
     ...(tls !== undefined && { tls }),
     ...(origin && { origins: origin }),

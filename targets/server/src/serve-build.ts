@@ -31,12 +31,14 @@ import { ComputeRegistry } from "./compute-registry.ts";
 import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
+import type { IceOptions } from "./ice.ts";
 import { isFromHere } from "./origin.ts";
+import { SignalPolls } from "./signal-polls.ts";
 import { Signalling } from "./signalling.ts";
 import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends IceOptions {
   /** The build: a folder with `manifest.json`. */
   readonly directory: string;
   readonly host?: string;
@@ -56,12 +58,6 @@ export interface ServeOptions {
   readonly tokenKey?: string;
   /** With it the server speaks https and wss alone. */
   readonly tls?: Tls;
-  /** STUN servers for clients that go over to WebRTC: "stun:host:port". None by default. */
-  readonly ice?: readonly string[];
-  /** TURN servers for them: "turn:host:port?transport=tcp". */
-  readonly turn?: readonly string[];
-  /** What the TURN servers know to check the names and passwords by that clients get, which are good for an hour. */
-  readonly turnSecret?: string;
   /** Everybody may come who reaches the address. */
   readonly open?: boolean;
   /** What it takes on at most. */
@@ -161,11 +157,21 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     greet: (path, who) => void greet(path, who),
     answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => connectCall(to, call.who)),
   });
+  const signalling = new Signalling(options, { knows: (name) => lasting.has(name), greet: (path, who) => void greet(path, who) });
+  const polls = new SignalPolls({
+    admit: (request) => isFromHere(request, options.origins ?? []),
+    examine: async (token) => (options.tokenKey === undefined ? undefined : examine(token)),
+    onChannel: (signal, who) => void signalling.accept(signal, who),
+  });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, response, { options, manifest, program, status }).catch(() => response.destroy());
+    const [isSignal, conversation = ""] = /^\/rmc\/signal(\/\w+)?$/.exec(request.url ?? "") ?? [];
+    const answering =
+      isSignal === undefined
+        ? answer(request, response, { options, manifest, program, status })
+        : polls.answer(conversation, request, response);
+    answering.catch(() => response.destroy());
   };
   const server = options.tls === undefined ? createServer(TIMES, onRequest) : createSecureServer({ ...TIMES, ...options.tls }, onRequest);
-  const signalling = new Signalling(options, { knows: (name) => lasting.has(name), greet: (path, who) => void greet(path, who) });
   const stop = listenWebSockets({
     server,
     path: "/rmc/session",
@@ -204,6 +210,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         registry.close();
         await lasting.close("the server is stopping");
         stop();
+        polls.close();
         await beside.close();
       })),
   };

@@ -2,17 +2,14 @@
  * Clients that go over to WebRTC: who may open a session may signal, and so may who has a connection here already. The library
  * that makes peer connections is loaded for the first of them.
  */
-import { createHmac } from "node:crypto";
+import { isIP } from "node:net";
 import { FRAME_LIMIT, RmcError, type Channel, type Grant } from "@rmc/runtime";
-import { acceptWebRtc, type Admission, type IceServer } from "@rmc/webrtc";
+import { acceptWebRtc, type Admission, type SignalChannel } from "@rmc/webrtc";
 import { nodePeers } from "@rmc/webrtc/node";
+import { iceServersOf, type IceOptions } from "./ice.ts";
 
-export interface SignallingOptions {
+export interface SignallingOptions extends IceOptions {
   readonly host?: string;
-  readonly ice?: readonly string[];
-  readonly turn?: readonly string[];
-  readonly turnSecret?: string;
-  readonly tokenKey?: string;
 }
 
 export interface SignallingEvents {
@@ -25,8 +22,6 @@ export interface SignallingEvents {
 const MOST_IN_THE_MAKING = 100;
 /** As over WebSocket: who has no token comes back with pieces of this size. */
 const STRANGERS_LIMIT = 256 * 1024;
-/** What a client was told is good for so long. */
-const TURN_S = 3_600;
 
 export class Signalling {
   readonly #options: SignallingOptions;
@@ -39,8 +34,10 @@ export class Signalling {
   }
 
   /** `who`: undefined where nobody is asked. */
-  async accept(signal: Channel, who: Grant | RmcError | undefined): Promise<void> {
-    const { host: address = "127.0.0.1" } = this.#options;
+  async accept(signal: SignalChannel, who: Grant | RmcError | undefined): Promise<void> {
+    const { host = "127.0.0.1", ice = [] } = this.#options;
+    const address = host === "localhost" ? "127.0.0.1" : host;
+    const iceServers = ice.map((urls) => ({ urls }));
     let isIn = false;
     const admit = (channel: string | undefined): Admission => {
       const admission = this.#admit(channel, who);
@@ -49,7 +46,10 @@ export class Signalling {
       return admission;
     };
     try {
-      this.#events.greet(await acceptWebRtc(signal, { createPeer: nodePeers, admit, address }), who);
+      this.#events.greet(
+        await acceptWebRtc(signal, { createPeer: nodePeers, admit, iceServers, ...(isIP(address) !== 0 && { address }) }),
+        who,
+      );
     } catch {
       // It was told why, and nothing is lost.
     } finally {
@@ -62,16 +62,6 @@ export class Signalling {
     if (isStranger && (channel === undefined || !this.#events.knows(channel))) throw who;
     if (this.#inTheMaking >= MOST_IN_THE_MAKING)
       throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} peer connections are in the making already`);
-    return { iceServers: this.#iceServers(), takes: isStranger ? STRANGERS_LIMIT : FRAME_LIMIT };
-  }
-
-  /** A name that says until when it is good, and its signature: what coturn calls a REST API, and others have taken over. */
-  #iceServers(): readonly IceServer[] {
-    const { ice = [], turn = [], turnSecret } = this.#options;
-    const username = String(Math.floor(Date.now() / 1000) + TURN_S);
-    const credential = createHmac("sha1", turnSecret ?? "")
-      .update(username)
-      .digest("base64");
-    return [...ice.map((urls) => ({ urls })), ...turn.map((urls) => ({ urls, username, credential }))];
+    return { iceServers: iceServersOf(this.#options), takes: isStranger ? STRANGERS_LIMIT : FRAME_LIMIT };
   }
 }

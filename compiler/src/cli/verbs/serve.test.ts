@@ -176,6 +176,8 @@ describe("serve", () => {
     project.write("short", "short");
     const told = async (...args: string[]): Promise<string> => (await rmc(args, { cwd: project.folder })).err.split("\n")[0] ?? "";
     expect(await told("serve", "dist/tiers", "--host", "0.0.0.0")).toMatch(/^error RMC6029: 0\.0\.0\.0 can be reached/);
+    expect(await told("serve", "dist/tiers", "--ice", "example.com")).toMatch(/^error RMC6028: --ice example\.com: write stun:host:port/);
+    expect(await told("serve", "dist/tiers", "--turn", "turn:example.com")).toMatch(/^error RMC6029: TURN servers ask who comes/);
     expect(await told("serve", "dist/tiers", "--token-key", "short")).toMatch(/^error RMC6029: .*has 5 characters and needs 32/);
     expect(await told("token", "tiers", "--token-key", "none")).toMatch(/^error RMC6029: .*none cannot be read/);
     expect(await told("token", "tiers")).toBe("error RMC5100: a token needs a key");

@@ -6,7 +6,11 @@ import {
   isLoopback,
   LIMIT_FLAGS,
   loadTier,
+<<<<<<< HEAD
   readLimits,
+=======
+  readIce,
+>>>>>>> 44b7e78 (Signalling over WebSocket and over HTTP, with STUN and TURN servers from configuration)
   readTls,
   readTokenKey,
   resourcesOf,
@@ -57,6 +61,9 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--port <number>", "port to listen on; 0 takes a free one", wholeNumber(0, 65_535), 8787)
     .option("--socket <address>", "take compute processes of this machine here, too: unix:/path or tcp://127.0.0.1:port")
     .option("--grpc <address>", "speak gRPC, too: at a port of --host, or at an address and port, as 127.0.0.1:50051")
+    .option("--ice <url>", "a STUN server for clients that go over to WebRTC, as stun:host:port (repeatable)", collect)
+    .option("--turn <url>", "a TURN server for them, as turn:host:port (repeatable)", collect)
+    .option("--turn-secret <file>", "the secret that the TURN servers check passwords by; by default RMC_TURN_SECRET")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--with-edge", "run the edge stages beside it, on workerd")
     .option("--app <folder>", "the browser app, served at /")
@@ -117,6 +124,8 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
   if (flags.open === true) options.open = true;
   const tokenKey = await readTokenKey(flags.tokenKey === undefined ? {} : { tokenKey: resolve(cwd, flags.tokenKey) }, env);
   if (tokenKey !== undefined) options.tokenKey = tokenKey;
+  const secret = flags.turnSecret === undefined ? {} : { turnSecret: resolve(cwd, flags.turnSecret) };
+  Object.assign(options, await readIce({ ice: flags.ice ?? [], turn: flags.turn ?? [], ...secret }, env));
   const tls = await readTls(atHome(flags, cwd));
   if (tls !== undefined) options.tls = tls;
   if (flags.edge !== undefined) options.edge = flags.edge;
