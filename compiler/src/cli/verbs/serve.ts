@@ -6,11 +6,8 @@ import {
   isLoopback,
   LIMIT_FLAGS,
   loadTier,
-<<<<<<< HEAD
   readLimits,
-=======
   readIce,
->>>>>>> 44b7e78 (Signalling over WebSocket and over HTTP, with STUN and TURN servers from configuration)
   readTls,
   readTokenKey,
   resourcesOf,
