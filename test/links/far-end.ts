@@ -3,7 +3,8 @@
  * over a MessagePort of their own, in order; `serveFarEnds` carries them out. Runs in Node's threads and in browsers.
  */
 import { FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
-import { PortChannel, RingChannel, ringEnds, type RingEnd } from "@rmc/worker";
+import { PortChannel } from "@rmc/worker";
+import { RingChannel, ringEnds, type RingEnd } from "@rmc/worker/ring";
 import { talk, type Talk } from "./talk.ts";
 
 export type Kind = "port" | "ring";

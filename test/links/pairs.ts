@@ -11,7 +11,8 @@ import { acceptWebRtc, dialWebRtc, type CreatePeer } from "@rmc/webrtc";
 import { nativePeers, weriftPeers } from "@rmc/webrtc/node";
 import { dialWebSocket } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
-import { PortChannel, RingChannel, ringEnds } from "@rmc/worker";
+import { PortChannel } from "@rmc/worker";
+import { RingChannel, ringEnds } from "@rmc/worker/ring";
 
 export type Pair = readonly [dialled: Channel, accepted: Channel];
 

@@ -59,6 +59,7 @@ describe("the page of live-meter", () => {
     // As text, because the test runner would rewrite the import.
     const got: string[] = await page.evaluate(`(${INJECT})(${JSON.stringify(sent)})`);
     expect(got.map((line) => JSON.parse(line))).toEqual(offline);
+    expect(await page.evaluate(LOADED)).toContain("/client/ring.js");
     expect(got.join("\n")).toBe(readFileSync(join(folder, "summary.jsonl"), "utf8").trim());
   });
 
@@ -90,6 +91,8 @@ const INJECT = `async (frames) => {
   return lines;
 }`;
 
+const LOADED = `performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)`;
+
 async function run(...args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [...rmc, ...args], { cwd: example, stdio: ["ignore", "ignore", "pipe"] });
   let text = "";
@@ -99,10 +102,14 @@ async function run(...args: readonly string[]): Promise<void> {
 }
 
 async function serve(build: string): Promise<string> {
-  serving = spawn(process.execPath, [...rmc, "serve", build, "--with-edge", "--app", join(example, "page"), "--port", "0", "--json"], {
-    cwd: example,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  serving = spawn(
+    process.execPath,
+    [...rmc, "serve", build, "--with-edge", "--isolate", "--app", join(example, "page"), "--port", "0", "--json"],
+    {
+      cwd: example,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   return new Promise((resolve, reject) => {
     let text = "";
     serving.stdout?.on("data", (chunk: Buffer) => {

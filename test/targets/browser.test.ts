@@ -93,6 +93,34 @@ test("a page hears that its Worker's connection is away, and that it is back", a
   }
 });
 
+test.each([
+  [true, ["memory", "side", "port"]],
+  [false, []],
+])("a page whose isolation is %s gives its Worker an end with %j", async (isolate, given) => {
+  const two = await handMadeBuild(join(folder, `isolation is ${isolate}`), ["browser", "server"]);
+  const { url, close } = await serveBuild({ directory: two.directory, port: 0, app: join(folder, "app"), isolate });
+  const page = await browser.newPage();
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (start: { end: object }, transfer: object) {
+      window.given = Object.keys(start.end);
+      postMessage.call(this, start, transfer as StructuredSerializeOptions);
+    };
+  });
+  await page.goto(url);
+  await page.waitForFunction("window.test");
+  const seen = await page.evaluate(async () => {
+    const session = await window.test.connect(location.origin);
+    await session.inputs.mic.send(2.5);
+    const value = await session.out.next();
+    await session.end();
+    return [crossOriginIsolated, window.given, value];
+  });
+  await page.close();
+  await close();
+  expect(seen).toEqual([isolate, given, expected(2.5, two.places)]);
+});
+
 test("a page runs whole inputs offline", async () => {
   const values = await page.evaluate(async () => {
     const results: unknown[] = [];
@@ -188,6 +216,7 @@ interface PageClient {
 declare global {
   interface Window {
     test: PageClient;
+    given: readonly string[];
     session: Awaited<ReturnType<PageClient["connect"]>>;
     states: SessionState[];
   }

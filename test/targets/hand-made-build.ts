@@ -53,6 +53,7 @@ export async function handMadeBuild(directory: string, places: readonly string[]
     export const program = client;
     export const test = { connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`),
   );
+  files.set("client/ring.js", await bundle(`export { RingChannel, ringEnds } from "@rmc/worker/ring";`));
   files.set("client/webrtc.js", await bundle(`export { webRtc } from "@rmc/browser/webrtc";`));
   const kinds = ["browser", "edge", "server"];
   const manifest = {

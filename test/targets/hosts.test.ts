@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function serve(
   made: HandMadeBuild,
-  options: { socket?: string; edge?: string; app?: string; env?: Record<string, string>; origins?: string[] } = {},
+  options: { socket?: string; edge?: string; app?: string; isolate?: boolean; env?: Record<string, string>; origins?: string[] } = {},
 ): Promise<Served> {
   const served = await serveBuild({ directory: made.directory, port: 0, ...options });
   cleanups.push(() => served.close());
@@ -78,6 +78,19 @@ describe("the server", () => {
       env: { RMC_TEST_COLOR: "green" },
     });
     expect(await (await fetch(`${url}/rmc/manifest.json`)).json()).toMatchObject({ schema: "rmc/1", pipeline: "test" });
+  });
+
+  test("isolates pages from other sites where it is told to, in every answer", async () => {
+    const made = await build("all", ["browser", "edge", "server"]);
+    const said = async (url: string, path: string): Promise<unknown[]> => {
+      const { headers } = await fetch(url + path);
+      return [headers.get("cross-origin-opener-policy"), headers.get("cross-origin-embedder-policy")];
+    };
+    const [isolated, other] = [await serve(made, { isolate: true }), await serve(made)];
+    for (const path of ["/browser/worker.js", "/rmc/hosts.json", "/nothing"]) {
+      expect(await said(isolated.url, path)).toEqual(["same-origin", "credentialless"]);
+      expect(await said(other.url, path)).toEqual([null, null]);
+    }
   });
 
   test("serves the browser's files and the app, and nothing else", async () => {

@@ -166,8 +166,9 @@ function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter):
   const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
   const entries = [
     { name: "index", code: `export * from "rmc:program";` },
-    // Apart: only pages that ask for it load it.
+    // Apart: only pages that ask for it load it, and only those that may share memory with their Worker.
     { name: "webrtc", code: `export { webRtc } from "@rmc/browser/webrtc";` },
+    { name: "ring", code: `export { RingChannel, ringEnds } from "@rmc/worker/ring";` },
   ];
   return bundle(tier, entries, options.target("browser"), buildModule([]), input, options, reporter).then((files) => [
     ...files,

@@ -27,6 +27,7 @@ import {
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "@rmc/worker";
 import { lendPaths } from "./lent-path.ts";
+import { loadRing } from "./load-ring.ts";
 import type { DialPath } from "./web-rtc.ts";
 import type { WorkerStart } from "./worker-entry.ts";
 
@@ -230,19 +231,17 @@ function findHosts(
   { hosts, server }: Pick<Place, "hosts"> & Partial<Place>,
 ): { readonly connect: Connect; release(): void } {
   const base = baseOf(url);
-  let worker: Worker | undefined;
+  const over = new AbortController();
   const dial = webRtcDialler(base, hosts, options);
-  const connect: Connect = (to) => {
+  const connect: Connect = async (to) => {
     if (to === "server") return server ? server.open() : dialServer(hosts, options.token, dial);
     if (to === "edge")
       return hosts.edge === undefined ? missing("edge", "start rmc serve with --edge URL") : dialWebSocket(hosts.edge, options.token);
     if (options.browser) return options.browser(hosts);
     if (typeof Worker === "undefined") return missing("browser", "there are no Workers here: pass `browser`");
-    const [started, channel] = startWorker(options.worker ?? new URL("browser/worker.js", base), hosts, options.token, dial);
-    worker = started;
-    return Promise.resolve(channel);
+    return startWorker(base, options, hosts, dial, over.signal);
   };
-  return { connect, release: () => worker?.terminate() };
+  return { connect, release: () => over.abort() };
 }
 
 /** Undefined: nobody wants it. The module is loaded when it is tried. */
@@ -276,21 +275,33 @@ async function askHosts(program: ClientProgram, base: URL, options: ConnectOptio
   return { server: new URL(server ?? "rmc/session", base).href, edge: at ? new URL("/rmc/session", at).href : undefined, env: env ?? {} };
 }
 
-function startWorker(
-  script: string | URL,
+/** `over`: ends the Worker. */
+async function startWorker(
+  base: URL,
+  { worker: script = new URL("browser/worker.js", base), token }: ConnectOptions,
   { server, edge, env }: BuildHosts,
-  token: string | undefined,
   dial: BetterPath["dial"] | undefined,
-): [Worker, Channel] {
+  over: AbortSignal,
+): Promise<Channel> {
+  const ports = new MessageChannel();
+  const [channel, end] = await workerEnds(base, ports);
+  over.throwIfAborted();
   const worker = new Worker(script, { type: "module" });
-  const { port1, port2 } = new MessageChannel();
-  const channel = new PortChannel(port1);
+  over.addEventListener("abort", () => worker.terminate());
   worker.onerror = ({ message }) => channel.close(`the Worker at ${String(script)} failed: ${message || "it could not be loaded"}`);
   const lent = dial && new MessageChannel();
   if (lent) lendPaths(lent.port1, dial);
-  const start: WorkerStart = { port: port2, server, edge, env, ...(token !== undefined && { token }), ...(lent && { webrtc: lent.port2 }) };
-  worker.postMessage(start, lent ? [port2, lent.port2] : [port2]);
-  return [worker, channel];
+  const start: WorkerStart = { end, server, edge, env, ...(token !== undefined && { token }), ...(lent && { webrtc: lent.port2 }) };
+  worker.postMessage(start, lent ? [ports.port2, lent.port2] : [ports.port2]);
+  return channel;
+}
+
+/** Only pages that are isolated from other sites may share memory; others do not load what does. */
+async function workerEnds(base: URL, ports: MessageChannel): Promise<[Channel, NonNullable<WorkerStart["end"]>]> {
+  if (!globalThis.crossOriginIsolated) return [new PortChannel(ports.port1), ports.port2];
+  const { RingChannel, ringEnds } = await loadRing(base);
+  const [near, far] = ringEnds(ports);
+  return [new RingChannel(near), far];
 }
 
 /** A name may be an input and an output at once. */

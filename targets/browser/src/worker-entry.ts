@@ -1,12 +1,14 @@
 /**
  * The entry of a browser's Worker: loads the kernels, then hosts the browser's stages for the session that the page opens
- * through a MessagePort. The Worker dials server and edge itself, and relays what the page has with them, so that a busy
+ * over memory that both share, or a MessagePort. The Worker dials server and edge itself, and relays what the page has with them, so that a busy
  * page delays no frame.
  */
 import { dialLasting, errorFrame, Host, RmcError, type Channel, type TierProgram } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { PortChannel } from "@rmc/worker";
+import type { RingEnd } from "@rmc/worker/ring";
 import { borrowPath } from "./lent-path.ts";
+import { loadRing } from "./load-ring.ts";
 
 export interface WorkerProgram {
   readonly createProgram: (options: {
@@ -18,9 +20,9 @@ export interface WorkerProgram {
   readonly base: string | URL;
 }
 
-/** What the page sends: who opens the session (a port, or an address to dial), and where the other hosts are. */
+/** What the page sends: who opens the session (an end, or an address to dial), and where the other hosts are. */
 export interface WorkerStart {
-  readonly port?: MessagePort;
+  readonly end?: MessagePort | RingEnd<MessagePort>;
   readonly dial?: string;
   readonly server: string | undefined;
   readonly edge: string | undefined;
@@ -34,11 +36,12 @@ export function browserWorker(program: WorkerProgram): void {
   const loading = load(program);
   // Said when a session is opened.
   loading.catch(() => undefined);
-  addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => void start(loading, data));
+  addEventListener("message", ({ data }: MessageEvent<WorkerStart>) => void start(program, loading, data).catch(reportError));
 }
 
-async function start(loading: Promise<TierProgram>, { port, dial, server, edge, token, env, webrtc }: WorkerStart): Promise<void> {
-  const channel = port ? new PortChannel(port) : await dialWebSocket(dial!);
+async function start({ base }: WorkerProgram, loading: Promise<TierProgram>, message: WorkerStart): Promise<void> {
+  const { end, dial, server, edge, token, env, webrtc } = message;
+  const channel = end ? await channelAt(end, base) : await dialWebSocket(dial!);
   const connect = (to: string): Promise<Channel> => {
     const url = to === "server" ? server : edge;
     if (url === undefined) return Promise.reject(new RmcError("unknown-host", `nobody has said where "${to}" is`));
@@ -56,6 +59,12 @@ async function start(loading: Promise<TierProgram>, { port, dial, server, edge, 
     await channel.send(errorFrame(shown).bytes);
     channel.close(shown.message);
   }
+}
+
+async function channelAt(end: MessagePort | RingEnd, base: WorkerProgram["base"]): Promise<Channel> {
+  if (!("memory" in end)) return new PortChannel(end);
+  const { RingChannel } = await loadRing(base);
+  return new RingChannel(end);
 }
 
 async function load({ createProgram, kernels, base }: WorkerProgram): Promise<TierProgram> {

@@ -21,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option("--turn-secret <file>", "what the TURN servers check passwords by; by default RMC_TURN_SECRET")
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--app <folder>", "the browser app, served at /")
+    .option("--isolate", "isolate the app's pages from other sites: they then share memory with their Workers")
     .option("--origin <url...>", "other sites whose pages may connect")
     .option("--place <name>", "run the stages of a compute place, in a process of its own")
     .option("--token-key <file>", "clients and compute processes show a token that was signed with this key; by default RMC_TOKEN_KEY")

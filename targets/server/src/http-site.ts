@@ -13,11 +13,21 @@ export interface Site {
   readonly status: () => { readonly status: string };
 }
 
+/**
+ * What lets a page share memory with its Workers, of which each answer must say the same. "credentialless": what the page gets from other
+ * sites comes without cookies, where "require-corp" would refuse whatever does not know of all this.
+ */
+const ISOLATION: ReadonlyMap<string, string> = new Map([
+  ["cross-origin-opener-policy", "same-origin"],
+  ["cross-origin-embedder-policy", "credentialless"],
+]);
+
 /** Folders of the build that a browser needs. */
 const PUBLIC = /^\/(browser|client|kernels)\//;
 
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { options } = site;
+  if (options.isolate === true) response.setHeaders(ISOLATION as Map<string, string>);
   const withBody = request.method === "GET";
   if (!withBody && request.method !== "HEAD") return say(response, 405, "only GET and HEAD are understood here");
   if (!isOwnHost(request, options.origins ?? [])) return say(response, 403, "this server has another name");

@@ -15,6 +15,7 @@ export interface ServeFlags extends LimitFlags {
   readonly grpc?: string;
   readonly edge?: string;
   readonly app?: string;
+  readonly isolate?: boolean;
   readonly origin?: readonly string[];
   readonly place?: string;
   readonly connect?: string;

@@ -52,6 +52,8 @@ export interface ServeOptions extends IceOptions {
   readonly edge?: string;
   /** The browser app: served at "/". */
   readonly app?: string;
+  /** Its pages are isolated from other sites, and share memory with their Workers. */
+  readonly isolate?: boolean;
   /** Sites whose pages may connect, besides this server's own: "https://example.com". */
   readonly origins?: readonly string[];
   /** Whoever connects over the network shows a token that was signed with it. Beyond loopback there must be one, or `open`. */

@@ -64,6 +64,7 @@ export function addServe(program: Command, context: CommandContext): void {
     .option("--edge <url>", "where the edge runs, for clients")
     .option("--with-edge", "run the edge stages beside it, on workerd")
     .option("--app <folder>", "the browser app, served at /")
+    .option("--isolate", "isolate the app's pages from other sites: they then share memory with their Workers")
     .option("--origin <url>", "another site whose pages may connect; once for each", collect)
     .option("--place <name>", "run the stages of a compute place and join a server")
     .option("--token-key <file>", "ask clients and compute processes for a token signed with this key; by default RMC_TOKEN_KEY")
@@ -119,6 +120,7 @@ async function host(context: CommandContext, build: OpenedBuild, flags: ServeFla
   if (flags.socket !== undefined) options.socket = flags.socket;
   if (flags.grpc !== undefined) options.grpc = flags.grpc;
   if (flags.open === true) options.open = true;
+  if (flags.isolate === true) options.isolate = true;
   const tokenKey = await readTokenKey(flags.tokenKey === undefined ? {} : { tokenKey: resolve(cwd, flags.tokenKey) }, env);
   if (tokenKey !== undefined) options.tokenKey = tokenKey;
   const secret = flags.turnSecret === undefined ? {} : { turnSecret: resolve(cwd, flags.turnSecret) };
