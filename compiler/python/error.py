@@ -38,5 +38,12 @@ class RmcError(Exception):
         self.trace = trace
 
 
+def told(words: str) -> RmcError | None:
+    """An error that was told as words: "RMC6029 the token …"."""
+    number, _, message = words.partition(" ")
+    code = next((name for name, each in CODES.items() if each == number), None)
+    return None if code is None else RmcError(code, message)
+
+
 def corrupt(field: str) -> RmcError:
     return RmcError("corrupt-frame", f"a frame is corrupt: {field}")

@@ -1,5 +1,5 @@
 """
-A link joins the client and a host over one WebSocket: all streams between them, and the control frames of stream 0. The reader
+A link joins the client and a host over one channel: all streams between them, and the control frames of stream 0. The reader
 never waits for a consumer, so one slow stream holds up no other; what waits to be sent is bounded by the credit of the
 streams.
 """
@@ -10,18 +10,16 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
-
-from .error import RmcError, corrupt
+from .error import RmcError, corrupt, told
 from .frame import STEP, Frame, FrameType, decode_frame, json_frame
+from .lasting import LastingChannel, PlainChannel
 from .stream import Incoming, Outgoing
 
 
 class Link:
     def __init__(
         self,
-        socket: ClientConnection,
+        channel: PlainChannel | LastingChannel,
         peer: str,
         on_control: Callable[[Link, Frame], None],
         on_lost: Callable[[RmcError], None],
@@ -29,7 +27,7 @@ class Link:
         self.peer = peer
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.is_done = False
-        self._socket = socket
+        self._channel = channel
         self._on_control = on_control
         self._on_lost = on_lost
         self._incoming: dict[int, Incoming] = {}
@@ -60,8 +58,8 @@ class Link:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE):
                 await self._waiting.join()
-                await self._socket.close()
-        self._socket.transport.abort()
+                await self._channel.close()
+        await self._channel.abort()
         tasks = (self._reader, self._writer)
         for task in tasks:
             task.cancel()
@@ -71,28 +69,24 @@ class Link:
         """One task numbers and sends, so that a caller who is cancelled leaves no gap. The reader says when it is over."""
         while True:
             frame = await self._waiting.get()
-            with contextlib.suppress(ConnectionClosed):
-                await self._socket.send(frame.encode(self._sent & 0xFFFFFFFF))
+            await self._channel.send(frame.encode(self._sent & 0xFFFFFFFF))
             self._sent += frame.type.is_counted
             self._waiting.task_done()
 
     async def _read(self) -> None:
         try:
-            async for message in self._socket:
-                if isinstance(message, str):
-                    raise corrupt("text")
+            while (message := await self._channel.receive()) is not None:
                 self._take(decode_frame(message))
-            self._lost("")
-        except ConnectionClosed as closed:
-            self._lost(str(closed))
+            self._lost(self._channel.reason)
         except RmcError as error:
             self._on_lost(error)
 
     def _lost(self, reason: str) -> None:
-        self._on_lost(RmcError("channel-closed", f"{self.peer}: the ws connection was lost{reason and ': '}{reason}"))
+        lost = RmcError("channel-closed", f"{self.peer}: the ws connection was lost{reason and ': '}{reason}")
+        self._on_lost(told(reason) or lost)
 
     def _take(self, frame: Frame) -> None:
-        if frame.type.is_counted:
+        if frame.type.is_counted and not self._channel.counts:
             if frame.sequence != self._received & 0xFFFFFFFF:
                 raise corrupt("sequence")
             self._received += 1

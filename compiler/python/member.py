@@ -10,6 +10,7 @@ import contextlib
 import json
 import math
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 from urllib.error import HTTPError
@@ -23,6 +24,7 @@ from websockets.typing import Subprotocol
 from .codes import CODES
 from .error import Position, RmcError
 from .frame import FRAME_LIMIT, STEP, Frame, FrameType, json_frame, json_of
+from .lasting import LastingChannel, PlainChannel
 from .link import GRACE, Link
 from .program import Program
 from .stream import Incoming, Outgoing
@@ -64,7 +66,7 @@ class Member:
         message = {
             "build": self._program.build,
             "pipeline": self._program.pipeline,
-            "session": secrets.token_hex(16),
+            "session": session_of(address.token) or secrets.token_hex(16),
             "from": "client",
             "mode": self._mode,
             "params": dict(params),
@@ -106,18 +108,7 @@ class Member:
     async def _dial(self, host: str, address: str | None, token: str | None) -> Link:
         if address is None:
             raise RmcError("unknown-host", f'there is no host for "{host}": start rmc serve with --edge URL')
-        try:
-            socket = await connect(
-                address,
-                # A token goes as a protocol beside ours.
-                subprotocols=None if token is None else [Subprotocol("rmc"), Subprotocol(token)],
-                max_size=FRAME_LIMIT,
-                compression=None,
-                close_timeout=GRACE,
-            )
-        except (OSError, WebSocketException) as cause:
-            raise RmcError("unknown-host", f"no host answers at {address}: {cause}") from cause
-        link = Link(socket, host, self._control, self.fail)
+        link = Link(await open_channel(host, address, token), host, self._control, self.fail)
         self._links[host] = link
         for each in self._program.links:
             if each.start == "client" and host_of(each.end) == host:
@@ -165,6 +156,41 @@ class Member:
     def _settle(self) -> None:
         if not self._opening and not self.done.done() and all(link.is_done for link in self._links.values()):
             self.done.set_result(None)
+
+
+async def open_channel(host: str, address: str, token: str | None) -> PlainChannel | LastingChannel:
+    """Those to the server outlive their connections."""
+
+    async def dial() -> ClientConnection:
+        try:
+            return await connect(
+                address,
+                # A token goes as a protocol beside ours.
+                subprotocols=None if token is None else [Subprotocol("rmc"), Subprotocol(token)],
+                max_size=FRAME_LIMIT,
+                compression=None,
+                close_timeout=GRACE,
+                # A lasting channel says for itself that it is there.
+                ping_interval=None if host == "server" else 20,
+            )
+        except (OSError, WebSocketException) as cause:
+            raise RmcError("unknown-host", f"no host answers at {address}: {cause}") from cause
+
+    if host != "server":
+        return PlainChannel(await dial())
+    channel = LastingChannel(dial, f"the {host}")
+    await channel.open()
+    return channel
+
+
+def session_of(token: str | None) -> str | None:
+    """The only session that a token is for, as it says itself."""
+    try:
+        claims = (token or "").split(".")[1]
+        session = json.loads(b64decode(claims + "=" * (-len(claims) % 4), altchars=b"-_")).get("sid")
+    except (IndexError, ValueError, AttributeError):
+        return None
+    return session if isinstance(session, str) else None
 
 
 def hosts_of(program: Program) -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from lab_client import PROGRAM, RmcError, connect, run
+from lab_client.runtime import lasting, link
 from lab_client.runtime.codec import NUMBER, STRING
 from lab_client.runtime.frame import STEP, Frame, FrameType, Stamp, json_frame
 from websockets.asyncio.server import ServerConnection, serve
@@ -16,6 +17,8 @@ from websockets.http11 import Request, Response
 SCALED = next(link.stream for link in PROGRAM.links if link.flow == PROGRAM.outputs[0].flow and link.end == "client")
 TEXTS = next(link.stream for link in PROGRAM.links if link.flow == PROGRAM.outputs[2].flow and link.end == "client")
 NUMBERS = next(link.stream for link in PROGRAM.links if link.flow == PROGRAM.inputs[0].flow and link.start == "client")
+# A host that is gone is waited for, and not for long here.
+lasting.GRACE, lasting.BEAT, link.GRACE = 0.6, 0.1, 0.2
 READY = json_frame(FrameType.READY, {})
 waiting = asyncio.Event()
 HOSTS = json.dumps({"build": PROGRAM.build, "pipeline": "lab", "server": "/rmc/session", "edge": None})
@@ -71,6 +74,45 @@ async def sends_text(socket: ServerConnection) -> str:
 async def leaves_a_gap(socket: ServerConnection) -> str:
     await send(socket, READY)
     await socket.send(data(NUMBER.encode(1)).encode(2))
+    return "channel-closed"
+
+
+async def knows_nothing_of_it(socket: ServerConnection) -> str:
+    await send(socket, READY)
+    await socket.send(lasting.path_message(FrameType.ERROR, text="RMC6029 nobody is let in"))
+    return "unauthorized"
+
+
+async def closes_the_channel(socket: ServerConnection) -> str:
+    await send(socket, READY)
+    farewell = lasting.path_message(FrameType.CLOSE, text="RMC6015 enough")
+    farewell[lasting.SEQUENCE_AT] = 1
+    await socket.send(farewell)
+    return "session-closed"
+
+
+async def greets_another_path(socket: ServerConnection) -> str:
+    await socket.send(lasting.path_message(FrameType.HELLO, path=7))
+    return "protocol"
+
+
+async def confirms_what_was_never_sent(socket: ServerConnection) -> str:
+    await socket.send(lasting.path_message(FrameType.CREDIT, received=1000))
+    return "protocol"
+
+
+async def sends_an_empty_piece(socket: ServerConnection) -> str:
+    await socket.send(Frame(FrameType.DATA, lasting.PATH).encode(0))
+    return "protocol"
+
+
+async def sends_a_frame_between_pieces(socket: ServerConnection) -> str:
+    await send(socket, Frame(FrameType.DATA, lasting.PATH, bytes(lasting.PIECE)), READY)
+    return "protocol"
+
+
+async def sends_a_word_too_short(socket: ServerConnection) -> str:
+    await socket.send(Frame(FrameType.CREDIT, lasting.PATH, b"12345678").encode(0))
     return "corrupt-frame"
 
 
@@ -91,13 +133,13 @@ async def goes_on_after_the_end(socket: ServerConnection) -> str:
 
 async def gives_credit_for_nothing(socket: ServerConnection) -> str:
     await send(socket, READY)
-    await socket.send(Frame(FrameType.CREDIT, NUMBERS, STEP.pack(8)).encode(0))
+    await socket.send(Frame(FrameType.CREDIT, NUMBERS, STEP.pack(8)).encode(1))
     return "protocol"
 
 
 async def gives_credit_that_is_no_number(socket: ServerConnection) -> str:
     await send(socket, READY)
-    await socket.send(Frame(FrameType.CREDIT, NUMBERS, STEP.pack(float("nan"))).encode(0))
+    await socket.send(Frame(FrameType.CREDIT, NUMBERS, STEP.pack(float("nan"))).encode(1))
     return "corrupt-frame"
 
 
@@ -190,6 +232,13 @@ async def meet(host: Host, client: Callable[[str], Awaitable[None]]) -> tuple[st
     right: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def handle(socket: ServerConnection) -> None:
+        hello = lasting.read_path_message(await socket.recv())
+        assert hello is not None and hello.type is FrameType.HELLO, hello
+        if hello.path > 1:
+            # It is gone for good.
+            await socket.close()
+            return
+        await socket.send(lasting.path_message(FrameType.HELLO, path=hello.path))
         await socket.recv()
         said = await host(socket)
         if not right.done():
@@ -217,6 +266,9 @@ async def main() -> None:
                 right, came = await meet(host, client)
             assert right == came, (host.__name__, client.__name__, right, came)
         names.append(host.__name__)
+    # What was cancelled just now hears of it, turn by turn.
+    for _ in range(5):
+        await asyncio.sleep(0)
     left = asyncio.all_tasks() - {asyncio.current_task()}
     assert not left, left
     print(json.dumps(names))
@@ -241,6 +293,13 @@ CASES = (
     sends_noise,
     sends_text,
     leaves_a_gap,
+    knows_nothing_of_it,
+    closes_the_channel,
+    greets_another_path,
+    confirms_what_was_never_sent,
+    sends_an_empty_piece,
+    sends_a_frame_between_pieces,
+    sends_a_word_too_short,
     sends_on_a_stream_that_there_is_not,
     sends_on_a_stream_that_leaves,
     goes_on_after_the_end,

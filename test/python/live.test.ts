@@ -5,6 +5,7 @@ import { serveBuild } from "@rmc/host";
 import { signToken } from "@rmc/runtime";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../equivalence/case.ts";
+import { BreakingProxy } from "../links/breaking-proxy.ts";
 import { askPython, missing } from "./python.ts";
 import { serveCase, type ServedCase } from "./serve-case.ts";
 
@@ -26,6 +27,23 @@ describe.skipIf(missing !== undefined)("a live session from Python", () => {
         ?.map((name) => name.trim()) ?? [];
     expect(cases.length).toBeGreaterThan(5);
     expect(await askPython(program, [served.url], served.packages)).toEqual(cases);
+  });
+
+  test("goes on where it was when its connections break, with a token for its session alone", { timeout: 120_000 }, async () => {
+    const tokenKey = "0123456789abcdef0123456789abcdef";
+    const asking = await serveBuild({ directory: dirname(served.packages), port: 0, tokenKey, log: () => undefined });
+    const proxy = await BreakingProxy.before(asking.url);
+    const breaking = setInterval(() => proxy.break(), 250);
+    try {
+      const token = await signToken(tokenKey, { pipeline: "lab", until: Date.now() / 1000 + 60, session: "the only one" });
+      const numbers = Array.from({ length: 150 }, (_, number) => 2 * number);
+      expect(await askPython("broken.py", [proxy.url, token], served.packages)).toEqual([numbers, numbers]);
+      expect(proxy.breaks).toBeGreaterThan(5);
+    } finally {
+      clearInterval(breaking);
+      proxy.close();
+      await asking.close();
+    }
   });
 
   test("shows the token that a server asks for", async () => {
