@@ -151,6 +151,35 @@ export class BareSocket implements End {
   }
 }
 
+/** Of a browser or of Node; `moves` or copies. */
+export class BarePort implements End {
+  onMessage: OnMessage;
+  readonly #port: MessagePort;
+  readonly #moves: boolean;
+
+  constructor(port: MessagePort, moves: boolean, onMessage: OnMessage = ignore) {
+    this.onMessage = onMessage;
+    this.#port = port;
+    this.#moves = moves;
+    port.onmessage = ({ data }: MessageEvent<Uint8Array<ArrayBuffer>>) =>
+      this.onMessage({ ...read(viewOf(data), 0), back: () => this.#post(data) });
+  }
+
+  send(order: Order, bytes: number, pours = { count: 0, size: 0 }): undefined {
+    const message = new Uint8Array(bytes);
+    write(viewOf(message), 0, order, pours);
+    this.#post(message);
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  #post(message: Uint8Array<ArrayBuffer>): void {
+    this.#port.postMessage(message, this.#moves ? [message.buffer] : []);
+  }
+}
+
 const ignore: OnMessage = () => undefined;
 
 function write(view: DataView, at: number, order: Order, { count, size }: { readonly count: number; readonly size: number }): void {

@@ -29,13 +29,13 @@ import { callProgram } from "./call-program.ts";
 import { idleSessions } from "./idle-sessions.ts";
 import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
+import { answers, greeted, inTurns, roundTrip, type Dial, type Line } from "./link-runs.ts";
 import { median, type Bench } from "./measure.ts";
 import { startPeer } from "./start-peer.ts";
+import { betweenThreads } from "./threads.ts";
 
 type Report = Parameters<Bench>[0];
 
-/** An odd number of each, and one before that is not counted. */
-const ROUNDS = 9;
 /** One every second. */
 const KILLS = 30;
 const KB = 1024;
@@ -56,6 +56,7 @@ export const bench: Bench = async (report) => {
     peer.stop();
     rmSync(folder, { recursive: true });
   }
+  await betweenThreads(report);
   await idle(report);
   await busy(report);
   await outages(report);
@@ -72,8 +73,6 @@ async function outages(report: Report): Promise<void> {
   }
 }
 
-/** Messages may come at once. */
-type Dial = (onMessage: OnMessage) => Promise<End>;
 type Dials = Readonly<Record<"ws" | "lasting" | "unix" | "bareWs" | "bareUnix" | "memory", Dial>>;
 
 function dialsOf({ ws, unix, bareWs, bareUnix }: PeerAddresses): Dials {
@@ -329,57 +328,4 @@ async function busy(report: Report): Promise<void> {
   const { sessions, bare } = await mostSessions();
   const met = sessions >= 0.6 * bare;
   report({ case: "most sessions of live audio, p99 ≤ 20 ms", value: sessions, unit: "", baseline: bare, goal: "≥ 0.6 ×", met });
-}
-
-interface Line {
-  readonly value: number;
-  /** Beside the first. */
-  readonly ratio: number;
-}
-
-/** All of them round by round, so that what else the machine does hits all. The value is that of the middle ratio, too. */
-async function inTurns(runs: readonly (() => Promise<number>)[]): Promise<Line[]> {
-  const rounds: number[][] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    const values: number[] = [];
-    for (const run of runs) values.push(await run());
-    if (round > 0) rounds.push(values);
-  }
-  const base = median(rounds.map(([first]) => first!));
-  return runs.map((_, at) => {
-    const ratio = median(rounds.map((values) => values[at]! / values[0]!));
-    return { value: base * ratio, ratio };
-  });
-}
-
-async function roundTrip(end: End, size: number, count: number): Promise<number> {
-  const times: number[] = [];
-  const done = Promise.withResolvers<void>();
-  let started = 0;
-  const next = (): void => {
-    started = performance.now();
-    void end.send("return", size);
-  };
-  end.onMessage = () => {
-    times.push((performance.now() - started) * 1000);
-    if (times.length < count) next();
-    else done.resolve();
-  };
-  next();
-  await done.promise;
-  return median(times);
-}
-
-/** An end whose other side has said its first word. */
-async function greeted(dial: Dial): Promise<End> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const end = await dial(() => resolve());
-  await promise;
-  return end;
-}
-
-function answers(end: End, count: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  end.onMessage = () => void (--count === 0 && resolve());
-  return promise;
 }
