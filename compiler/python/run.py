@@ -113,7 +113,13 @@ async def steps_of(program: Program, member: Member, failure: Failure) -> AsyncI
 
 
 async def gather_all(arriving: list[tuple[LinkProgram, Incoming]], number: int) -> list[Part]:
-    return await asyncio.gather(*(gather(link, stream, number) for link, stream in arriving))
+    parts = [asyncio.create_task(gather(link, stream, number)) for link, stream in arriving]
+    try:
+        return await asyncio.gather(*parts)
+    finally:
+        # Where one fails the others would wait for ever.
+        for part in parts:
+            part.cancel()
 
 
 async def gather(link: LinkProgram, stream: Incoming, number: int) -> Part:
