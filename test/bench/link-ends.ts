@@ -1,8 +1,10 @@
 /**
- * One end of a connection as the measurements see it: over a link, over bare `ws`, over bare `node:net`. A message begins with
+ * One end of a connection as the measurements see it: over a link, over bare `ws`, `@grpc/grpc-js` and `node:net`. A message begins with
  * an order, which the other end carries out (`obey`). Nothing stands between a bare socket and its handler.
  */
+import { once } from "node:events";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { createFrame, DATA, Incoming, Link, Outgoing, type Channel, type Frame } from "@rmc/runtime";
 import type { WebSocket } from "ws";
 
@@ -110,6 +112,29 @@ export class BareWebSocket implements End {
   }
 }
 
+/** Of either side; its serialiser gives bytes back as they are. */
+export class BareGrpc implements End {
+  onMessage: OnMessage;
+  readonly #stream: Duplex;
+
+  constructor(stream: Duplex, onMessage: OnMessage = ignore) {
+    this.onMessage = onMessage;
+    this.#stream = stream;
+    stream.on("error", () => undefined);
+    stream.on("data", (data: Buffer) => this.onMessage({ ...read(viewOf(data), 0), back: () => void stream.write(data) }));
+  }
+
+  send(order: Order, bytes: number, pours = { count: 0, size: 0 }): Promise<unknown> | undefined {
+    const message = Buffer.alloc(bytes);
+    write(viewOf(message), 0, order, pours);
+    return this.#stream.write(message) ? undefined : once(this.#stream, "drain");
+  }
+
+  close(): void {
+    this.#stream.end();
+  }
+}
+
 /** A message says how long it is, and is not put together. */
 export class BareSocket implements End {
   onMessage: OnMessage;
@@ -179,6 +204,9 @@ export class BarePort implements End {
     this.#port.postMessage(message, this.#moves ? [message.buffer] : []);
   }
 }
+
+/** The serialiser of bare gRPC. */
+export const same = (bytes: Buffer): Buffer => bytes;
 
 const ignore: OnMessage = () => undefined;
 

@@ -1,21 +1,26 @@
 /**
  * The other process of `links.ts`: greets whoever connects with one small message, and does what it is told. Over everything
- * that is compared: links over WebSocket, over a lasting channel on WebSocket and over a unix socket, bare `ws`, bare `node:net`.
+ * that is compared: links over WebSocket, over a lasting channel on WebSocket, over gRPC and a unix socket, bare `ws`, `@grpc/grpc-js` and `node:net`.
  */
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { Server as GrpcServer, ServerCredentials, type handleBidiStreamingCall } from "@grpc/grpc-js";
+import { listenGrpc } from "@rmc/grpc";
 import { acceptShared, Host, isShared, LastingAcceptor, type Channel } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { WebSocketServer } from "ws";
 import { callProgram } from "./call-program.ts";
-import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, type End } from "./link-ends.ts";
+import { BareGrpc, BareSocket, BareWebSocket, GREETING, LinkEnd, obey, same, type End } from "./link-ends.ts";
 
 export interface PeerAddresses {
   /** With `?lasting`, paths of a lasting channel; with `?calls`, of one with calls on it. */
   readonly ws: string;
   readonly unix: string;
+  readonly grpc: string;
   readonly bareWs: string;
+  readonly bareGrpc: string;
   /** A path. */
   readonly bareUnix: string;
 }
@@ -51,12 +56,24 @@ await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
 const { address: unix } = await listenSockets(`unix:${folder}/link.sock`, accept);
 const bare = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
 bare.on("connection", (socket) => welcome(new BareWebSocket(socket)));
+const { address: grpc } = await listenGrpc({ host: "127.0.0.1", port: 0, onChannel: accept });
+const bareGrpc = new GrpcServer();
+const connect: handleBidiStreamingCall<Buffer, Buffer> = (call) => {
+  welcome(new BareGrpc(call as unknown as Duplex));
+  call.on("end", () => call.end());
+};
+bareGrpc.register("/bare/Connect", connect, same, same, "bidi");
+const grpcPort = await new Promise<number>((resolve) =>
+  bareGrpc.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (_, port) => resolve(port)),
+);
 const bareUnix = `${folder}/bare.sock`;
 await new Promise<void>((resolve) => createServer((socket) => welcome(new BareSocket(socket))).listen(bareUnix, resolve));
 
 const addresses: PeerAddresses = {
   ws: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/rmc/session`,
   unix,
+  grpc,
+  bareGrpc: `127.0.0.1:${grpcPort}`,
   bareWs: `ws://127.0.0.1:${(bare.address() as AddressInfo).port}`,
   bareUnix,
 };

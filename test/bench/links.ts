@@ -1,12 +1,15 @@
 /**
  * What channels and links cost beside the bare transport under them: the same bytes the same way, in turns, between this process
- * and another one (`link-peer.ts`), as hosts are. Both sides of a baseline are bare, `ws` or `node:net`.
+ * and another one (`link-peer.ts`), as hosts are. Both sides of a baseline are bare, `ws`, `@grpc/grpc-js` or `node:net`.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Duplex } from "node:stream";
+import { Client, credentials, Metadata } from "@grpc/grpc-js";
+import { dialGrpc } from "@rmc/grpc";
 import {
   callSession,
   createFrame,
@@ -27,9 +30,9 @@ import { runUnderKills } from "../links/killed/run-under-kills.ts";
 import { mostSessions } from "./busy-sessions.ts";
 import { callProgram } from "./call-program.ts";
 import { idleSessions } from "./idle-sessions.ts";
-import { BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, type End, type OnMessage } from "./link-ends.ts";
+import { BareGrpc, BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, same, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
-import { answers, greeted, inTurns, roundTrip, type Dial, type Line } from "./link-runs.ts";
+import { answers, greeted, inTurns, roundTrip, type Dial } from "./link-runs.ts";
 import { median, type Bench } from "./measure.ts";
 import { startPeer } from "./start-peer.ts";
 import { betweenThreads } from "./threads.ts";
@@ -46,8 +49,12 @@ export const bench: Bench = async (report) => {
   const peer = await startPeer<PeerAddresses>("./link-peer.ts", folder);
   try {
     const dials = dialsOf(peer.said);
-    await throughput(report, dials);
-    await roundTrips(report, dials);
+    const { bareWs, ws, lasting, unix, bareGrpc, grpc } = dials;
+    // A unix socket is another transport than the baseline's.
+    await throughput(report, bareWs, { ws, "a lasting channel": lasting, unix }, ["unix"]);
+    await throughput(report, bareGrpc, { grpc });
+    await roundTrips(report, "ws", [bareWs, ws]);
+    await roundTrips(report, "grpc", [bareGrpc, grpc]);
     await inProcess(report);
     await betweenProcesses(report, dials);
     await firstFrames(report, dials);
@@ -73,14 +80,16 @@ async function outages(report: Report): Promise<void> {
   }
 }
 
-type Dials = Readonly<Record<"ws" | "lasting" | "unix" | "bareWs" | "bareUnix" | "memory", Dial>>;
+type Dials = Readonly<Record<"ws" | "lasting" | "unix" | "grpc" | "bareWs" | "bareGrpc" | "bareUnix" | "memory", Dial>>;
 
-function dialsOf({ ws, unix, bareWs, bareUnix }: PeerAddresses): Dials {
+function dialsOf({ ws, unix, grpc, bareWs, bareGrpc, bareUnix }: PeerAddresses): Dials {
   return {
     ws: async (onMessage) => new LinkEnd(await dialWebSocket(ws), "near", onMessage),
     lasting: async (onMessage) =>
       new LinkEnd(await dialLasting(() => dialWebSocket(`${ws}?lasting`), { peer: "the other process" }), "near", onMessage),
     unix: async (onMessage) => new LinkEnd(await dialSocket(unix), "near", onMessage),
+    grpc: async (onMessage) => new LinkEnd(await dialGrpc(grpc), "near", onMessage),
+    bareGrpc: async (onMessage) => dialBareGrpc(bareGrpc, onMessage),
     bareWs: (onMessage) => bareWebSocket(bareWs, onMessage),
     bareUnix: (onMessage) => bareSocket(bareUnix, onMessage),
     memory: async (onMessage) => {
@@ -105,11 +114,24 @@ function bareSocket(path: string, onMessage: OnMessage): Promise<End> {
   return new Promise((resolve, reject) => socket.once("connect", () => resolve(end)).once("error", reject));
 }
 
-async function throughput(report: Report, dials: Dials): Promise<void> {
+function dialBareGrpc(target: string, onMessage: OnMessage): End {
+  // A connection of its own, as every other end has.
+  const client = new Client(target, credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  const stream = client.makeBidiStreamRequest("/bare/Connect", same, same, new Metadata());
+  stream.once("status", () => client.close());
+  return new BareGrpc(stream as unknown as Duplex, onMessage);
+}
+
+/** Beside the bare transport; `others` are only shown. */
+async function throughput(
+  report: Report,
+  base: Dial,
+  dials: Readonly<Record<string, Dial>>,
+  others: readonly string[] = [],
+): Promise<void> {
   const size = 64 * KB;
   const count = 1024;
-  const { bareWs, ws, lasting, unix } = dials;
-  const ends = await Promise.all([bareWs, ws, lasting, unix].map(greeted));
+  const ends = await Promise.all([base, ...Object.values(dials)].map(greeted));
   const up = (end: End) => async (): Promise<number> => {
     const back = answers(end, 1);
     const started = performance.now();
@@ -126,7 +148,9 @@ async function throughput(report: Report, dials: Dials): Promise<void> {
   };
   for (const [way, run] of Object.entries({ "to the server": up, "to the client": down })) {
     const [bare, ...lines] = await inTurns(ends.map(run));
-    const line = (name: string, { value, ratio }: Line, isBeside: boolean): void =>
+    for (const [at, name] of Object.keys(dials).entries()) {
+      const { value, ratio } = lines[at]!;
+      const isBeside = !others.includes(name);
       report({
         case: `64 KB messages over ${name}, ${way}`,
         value,
@@ -135,26 +159,23 @@ async function throughput(report: Report, dials: Dials): Promise<void> {
         goal: isBeside ? "≥ 0.7 ×" : null,
         met: isBeside ? ratio >= 0.7 : null,
       });
-    line("ws", lines[0]!, true);
-    line("a lasting channel", lines[1]!, true);
-    // Another transport than the baseline's.
-    line("unix", lines[2]!, false);
+    }
   }
   for (const end of ends) end.close();
 }
 
-async function roundTrips(report: Report, dials: Dials): Promise<void> {
-  const [bare, ws] = [await greeted(dials.bareWs), await greeted(dials.ws)];
-  const [base, line] = await inTurns([bare, ws].map((end) => () => roundTrip(end, KB, 1000)));
+async function roundTrips(report: Report, name: string, dials: readonly [bare: Dial, line: Dial]): Promise<void> {
+  const ends = await Promise.all(dials.map(greeted));
+  const [base, line] = await inTurns(ends.map((end) => () => roundTrip(end, KB, 1000)));
   report({
-    case: "1 KB there and back over ws, p50",
+    case: `1 KB there and back over ${name}, p50`,
     ...line!,
     baseline: base!.value,
     unit: "µs",
     goal: "≤ 1.5 ×",
     met: line!.ratio <= 1.5,
   });
-  for (const end of [bare, ws]) end.close();
+  for (const end of ends) end.close();
 }
 
 /** One frame, here and there again and again. In time of this thread: it waits for nobody. */
@@ -239,8 +260,8 @@ async function firstFrames(report: Report, dials: Dials): Promise<void> {
     }
     return median(times);
   };
-  const { memory, unix, bareUnix, ws, bareWs, lasting } = dials;
-  const lines = await inTurns([memory, bareUnix, unix, bareWs, ws, lasting].map(each));
+  const { memory, unix, bareUnix, ws, bareWs, lasting, bareGrpc, grpc } = dials;
+  const lines = await inTurns([memory, bareUnix, unix, bareWs, ws, lasting, bareGrpc, grpc].map(each));
   const line = (name: string, at: number, base?: number): void => {
     const baseline = base === undefined ? null : lines[base]!.value;
     report({ case: `connect and first frame, p50: ${name}`, value: lines[at]!.value, unit: "µs", baseline, goal: null, met: null });
@@ -249,6 +270,7 @@ async function firstFrames(report: Report, dials: Dials): Promise<void> {
   line("unix", 2, 1);
   line("ws", 4, 3);
   line("ws, lasting", 5, 3);
+  line("grpc", 7, 6);
 }
 
 /** A call of 1 KB there and back, beside the same bytes over one bare WebSocket: one after the other, and many at once. */

@@ -10,8 +10,9 @@ test.each<[string, Message, string]>([
   ["an empty frame", new Uint8Array(0), "0a00"],
   ["127 bytes", new Uint8Array(127), `0a7f${zeros(127)}`],
   ["128 bytes", new Uint8Array(128), `0a8001${zeros(128)}`],
-  ["16,384 bytes", new Uint8Array(16_384), `0a808001${zeros(16_384)}`],
-  ["2 MiB", new Uint8Array(2 ** 21), `0a80808001${zeros(2 ** 21)}`],
+  ["16,383 bytes", new Uint8Array(16_383), `0aff7f${zeros(16_383)}`],
+  ["16,384 bytes, which are padded", new Uint8Array(16_384), `1a0500000000000a808001${zeros(16_384)}`],
+  ["2 MiB", new Uint8Array(2 ** 21), `1a04000000000a80808001${zeros(2 ** 21)}`],
   ["a goodbye", { closed: "that was all" }, "120c7468617420776173 20616c6c".replace(" ", "")],
   ["a goodbye without a reason", { closed: "" }, "1200"],
   ["a goodbye in any language", { closed: "größer" }, "12086772c3b6c39f6572"],
@@ -38,6 +39,19 @@ test.each([
   ["cut in a number", "21000000"],
 ])("%s is refused", (_, hex) => {
   expect(() => decodeMessage(Buffer.from(hex, "hex"))).toThrow("no protobuf message");
+});
+
+test("a large frame that is aligned where it arrived is not copied, and any other is", () => {
+  const arrived = (at: number): Uint8Array => {
+    const whole = Buffer.concat([Buffer.alloc(at), encodeMessage(new Uint8Array(20_000))]);
+    const frame = decodeMessage(whole.subarray(at)) as Uint8Array;
+    whole.fill(7);
+    return frame;
+  };
+  expect([5, 6].map((at) => [Object.getPrototypeOf(arrived(at)) === Uint8Array.prototype, arrived(at)[0]])).toEqual([
+    [true, 7],
+    [true, 0],
+  ]);
 });
 
 test("a frame is a plain copy", () => {

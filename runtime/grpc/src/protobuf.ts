@@ -11,17 +11,22 @@ const BYTES = 2;
 const FIXED: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 const LONGEST_VARINT = 10;
 
-/** In one piece. */
-export function field(number: number, value: Uint8Array): Buffer {
-  const head = [(number << 3) | BYTES];
-  for (let rest = value.length; ; rest >>>= 7) {
-    head.push(rest > 127 ? (rest & 127) | 128 : rest);
-    if (rest <= 127) break;
-  }
+/** In one piece. `before`: what precedes it, in bytes. */
+export function field(number: number, value: Uint8Array, before: readonly number[] = []): Buffer {
+  const head = [...before, ...headOf(number, value.length)];
   const bytes = Buffer.allocUnsafe(head.length + value.length);
   bytes.set(head);
   bytes.set(value, head.length);
   return bytes;
+}
+
+/** What precedes so many bytes. */
+export function headOf(number: number, length: number): number[] {
+  const head = [(number << 3) | BYTES];
+  for (let rest = length; ; rest >>>= 7) {
+    head.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest <= 127) return head;
+  }
 }
 
 /** Those with bytes, as parts of the whole. Throws where it is no protobuf. */
