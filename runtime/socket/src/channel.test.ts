@@ -156,6 +156,16 @@ describe("the file of a unix socket", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test("is for its owner alone from the first moment", async () => {
+    const path = join(folder(), "s");
+    const before = process.umask(0);
+    const listening = listenSockets(`unix:${path}`, () => undefined);
+    const made = statSync(path).mode & 0o777;
+    const left = process.umask(before);
+    await (await listening).close();
+    expect([made, left]).toEqual([0o600, 0]);
+  });
+
   test("goes with a process that exits, and is replaced when that was killed", async () => {
     const path = join(folder(), "s");
     const exited = await listenInProcess(path);

@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, lstatSync, rmSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import type { Channel } from "@rmc/runtime";
 import { bad, socketAddress, type SocketAddress } from "./socket-address.ts";
 import { SocketChannel } from "./socket-channel.ts";
@@ -72,11 +73,26 @@ function reasonOf({ code = "", message }: NodeJS.ErrnoException, where: SocketAd
 function bind(server: Server, where: SocketAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(where.kind === "unix" ? { path: where.path } : { host: where.host, port: where.port }, () => {
+    server.once("listening", () => {
       server.off("error", reject);
       resolve();
     });
+    if (where.kind === "unix") listenAlone(server, where.path);
+    else server.listen({ host: where.host, port: where.port });
   });
+}
+
+/**
+ * Who connects before the file's mode is set stays connected, so the file is made with it: within `listen`, and nothing else of this
+ * thread is. Only the main thread has a say in that; elsewhere the mode comes a moment later.
+ */
+function listenAlone(server: Server, path: string): void {
+  const before = isMainThread ? process.umask(0o777 & ~OWNER_ONLY) : undefined;
+  try {
+    server.listen({ path });
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
 }
 
 function isAlive(path: string): Promise<boolean> {
