@@ -197,3 +197,37 @@ test("a producer waits when too much is not confirmed, and goes on behind the br
   await sending;
   expect(received).toBe(100);
 });
+
+test("one client has a thousand channels at most, and others go on", async () => {
+  const clock = new VirtualClock(randomOf(1));
+  const acceptor = new LastingAcceptor(clock);
+  const dial = async (name: string, owner: string | undefined): Promise<LastingChannel> => {
+    const near = new LastingChannel(name, { peer: "the server", clock });
+    const [path, end] = memoryChannels();
+    near.move(path);
+    await acceptor.accept(end, undefined, owner);
+    return near;
+  };
+  const greedy = await Promise.all(Array.from({ length: 1000 }, (_, i) => dial(`greedy ${i}`, "10.0.0.1")));
+  const late = await dial("one too many", "10.0.0.1");
+  expect(await late.closed).toBe("it holds 1000 connections of this client already");
+  for (const owner of ["10.0.0.2", undefined]) {
+    const other = await dial(`from ${owner}`, owner);
+    await clock.run(() => clock.now() > 3000);
+    expect(acceptor.has(other.id)).toBe(true);
+  }
+  greedy[0]!.close();
+  await greedy[0]!.closed;
+  const next = await dial("another one", "10.0.0.1");
+  expect(acceptor.has(next.id)).toBe(true);
+});
+
+test("refuses what is too large, and what comes when it is closed, and goes on before that", async () => {
+  const { clock, near, accepted } = network();
+  await clock.run(() => accepted.length === 1);
+  await expect(near.send(new Uint8Array(near.messageLimit + 1))).rejects.toMatchObject({ code: "too-large" });
+  await near.send(frame(1));
+  expect(stepOf(await accepted[0]!.receive())).toBe(1);
+  near.close();
+  await expect(near.send(frame(2))).rejects.toMatchObject({ code: "channel-closed" });
+});

@@ -27,6 +27,7 @@ import {
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { answerCall } from "./answer-call.ts";
+import { clientOf } from "./client-of.ts";
 import { ComputeRegistry } from "./compute-registry.ts";
 import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
@@ -109,9 +110,9 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     ended: (_, error) => error && options.log?.(`a session ended: ${error.message}`),
     connect: (to, session) => registry.summon(to, session),
   });
-  const greet = async (path: Channel, grant?: Grant | RmcError): Promise<void> => {
+  const greet = async (path: Channel, grant?: Grant | RmcError, request?: IncomingMessage): Promise<void> => {
     const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
-    const accepted = await lasting.accept(path, refusal);
+    const accepted = await lasting.accept(path, refusal, request && clientOf(request, granted));
     if (accepted) await welcome(accepted, granted);
   };
   const welcome = async (accepted: Accepted, granted: Grant | undefined): Promise<void> => {
@@ -179,7 +180,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
     trusts,
-    onChannel: (path, request) => void greet(path, grants.get(request)),
+    onChannel: (path, request) => void greet(path, grants.get(request), request),
     others: { "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)) },
   });
   try {

@@ -11,6 +11,7 @@ import { machineClock, type Clock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { FRAME_LIMIT, sequenceOf, setSequence } from "../frame.ts";
 import { CLOSE, CREDIT, ERROR, HELLO } from "../frame-type.ts";
+import { mustTake } from "../must-take.ts";
 import { Inbox } from "./inbox.ts";
 import { Assembly, cut } from "./pieces.ts";
 import { PathLog } from "./path-log.ts";
@@ -102,7 +103,7 @@ export class LastingChannel implements Channel {
   }
 
   async send(message: Uint8Array): Promise<void> {
-    if (this.#isOver || this.#isClosing) throw closedError();
+    mustTake(message, this, this.#isOver || this.#isClosing);
     for (const piece of cut(message)) this.#enqueue(piece);
     if (this.#replay.held > MOST_HELD) await (this.#room ??= Promise.withResolvers()).promise;
   }
