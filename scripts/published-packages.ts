@@ -8,6 +8,7 @@ export const PUBLISHED: readonly string[] = [
   "runtime/ws",
   "runtime/grpc",
   "runtime/webrtc",
+  "runtime/media",
   "runtime/conformance",
   "stdlib",
   "targets/server",

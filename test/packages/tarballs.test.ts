@@ -67,7 +67,7 @@ describe("tarballs", () => {
 
     const host = folder("host");
     writeFileSync(join(host, "package.json"), JSON.stringify({ name: "production", private: true, type: "module" }));
-    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(grpc|host|runtime|socket|ws)-/)], host);
+    succeed("npm", ["install", "--no-audit", "--no-fund", ...tarballs(/^rmc-(grpc|host|media|runtime|socket|webrtc|ws)-/)], host);
     const beside = readdirSync(join(host, "node_modules"));
     for (const tool of ["ts-morph", "assemblyscript", "esbuild", "binaryen", "typescript", "rmc"]) expect(beside).not.toContain(tool);
     succeed("cp", ["-r", join(project, "dist", manifests[0] ?? ""), join(host, "build")], host);

@@ -7,6 +7,7 @@ import type { Reporter } from "../diagnostics/diagnostic.ts";
 import type { Call, Flow, Graph, LinkOptions } from "../ir/graph.ts";
 import type { Link, Stage } from "../ir/plan.ts";
 import { chooseChannel } from "./choose-channel.ts";
+import { chooseMedia } from "./choose-media.ts";
 import { flowsInto } from "./place-operators.ts";
 
 const CLIENT = "client";
@@ -30,7 +31,7 @@ export function cutLinks(graph: Graph, stages: readonly Stage[], reporter: Repor
       links.push({ stream: links.length + 1, flow: flow.id, from, to: end, type: flow.type, options, ...choice });
     }
   }
-  return failed ? undefined : links;
+  return failed ? undefined : chooseMedia(links, graph, stages, reporter);
 }
 
 function consumersIn(stage: Stage, flow: string): readonly Stage["operators"][number][] {

@@ -3,24 +3,24 @@
  * codecs of its own ends; the types are the pipeline's inputs and outputs as TypeScript.
  */
 import type { Graph } from "../ir/graph.ts";
-import type { Plan } from "../ir/plan.ts";
+import type { Link, Plan } from "../ir/plan.ts";
 import { printSchema } from "../ir/print-schema.ts";
 import type { Schema } from "../ir/schema.ts";
 import { CodecTable } from "./codec-table.ts";
 import { printLink } from "./print-program.ts";
 
 export function printClient(plan: Plan): { readonly program: string; readonly types: string } {
-  return { program: printClientProgram(plan), types: printTypes(plan.graph) };
+  return { program: printClientProgram(plan), types: printTypes(plan) };
 }
 
 function printClientProgram({ graph, links }: Plan): string {
   const codecs = new CodecTable(graph.types);
-  const printed = links.map(({ stream, flow, from, to, type, options }) =>
-    printLink({ stream, flow, from, to, ...options }, from === "client" || to === "client" ? codecs.use(type) : undefined),
-  );
+  const printed = links.map((link) => printLink(link, isClients(link) ? codecs.use(link.type) : undefined));
+  const tracks = links.some(isTrack) ? ["addTracks"] : [];
   return [
     `import { build } from "rmc:build";`,
     `import { callBuild, connectBuild, runBuild } from "@rmc/browser";`,
+    ...tracks.map((name) => `import { ${name} } from "@rmc/browser/tracks";`),
     codecs.print(),
     `const program = {`,
     `build, pipeline: ${JSON.stringify(graph.pipeline)},`,
@@ -29,9 +29,17 @@ function printClientProgram({ graph, links }: Plan): string {
     `params: ${JSON.stringify(graph.params)},`,
     `links: [\n${printed.join(",\n")},\n],`,
     `};`,
-    `const client = { connect: (url, options) => connectBuild(program, url, options), call: (url, inputs, options) => callBuild(program, url, inputs, options), run: (url, inputs, options) => runBuild(program, url, inputs, options) };`,
+    `const client = { connect: (url, options) => connectBuild(${["program", "url", "options", ...tracks].join(", ")}), call: (url, inputs, options) => callBuild(program, url, inputs, options), run: (url, inputs, options) => runBuild(program, url, inputs, options) };`,
     ...exportsOf(graph.pipeline),
   ].join("\n");
+}
+
+function isClients({ from, to }: Link): boolean {
+  return from === "client" || to === "client";
+}
+
+function isTrack({ options }: Link): boolean {
+  return options.media !== undefined;
 }
 
 /** The client goes by the pipeline's name; tools find the program by its own. */
@@ -40,7 +48,7 @@ function exportsOf(pipeline: string): readonly string[] {
   return ["export { program };", `export { client as ${printName(pipeline)} };`];
 }
 
-function printTypes(graph: Graph): string {
+function printTypes({ graph, links }: Plan): string {
   const typeOf = (flow: string): Schema => graph.flows.find(({ id }) => id === flow)?.type ?? { kind: "undefined" };
   const used = new Set<string>();
   const print = (schema: Schema): string => {
@@ -60,14 +68,34 @@ function printTypes(graph: Graph): string {
     block("Inputs", inputs, "What goes in, by name."),
     block("Outputs", outputs, "What comes out, by name."),
     block("Params", params, "Parameters of a session."),
-    CLIENT_TYPES,
+    ...clientTypes(graph, links.filter(isTrack)),
     `declare const client: Client;\n\n${graph.pipeline === "program" ? "declare const both: Program & Client;\n\nexport { both as program };" : `/** What this build is: for hosts, tests and tools. */\nexport declare const program: Program;\n\nexport { client as ${printName(graph.pipeline)} };`}\n`,
   ].join("\n\n");
 }
 
+/** What is there for everybody, and what for pipelines with tracks. */
+function clientTypes(graph: Graph, tracks: readonly Link[]): readonly string[] {
+  if (tracks.length === 0) return [CLIENT_TYPES];
+  const named = (ends: Graph["outputs"], side: "from" | "to"): readonly string[] =>
+    ends
+      .filter(({ flow }) => tracks.some((link) => link[side] === "client" && link.flow === flow))
+      .map(({ name }) => `  readonly ${printName(name)}: ${side === "from" ? "Input" : "Output"}Track;`);
+  return [
+    CLIENT_TYPES.replace("NonNullable<Inputs[Name]>> };", "NonNullable<Inputs[Name]>> } & InputTracks;")
+      .replace("Output<Outputs[Name]> };", "Output<Outputs[Name]> } & OutputTracks;")
+      .replace(
+        "SessionMembers {",
+        "SessionMembers {\n  /** How its tracks are, or were at last. */\n  readonly tracks: readonly TrackState[];",
+      ),
+    TRACK_TYPES,
+    block("InputTracks", named(graph.inputs, "from"), "Inputs that take a track."),
+    block("OutputTracks", named(graph.outputs, "to"), "Outputs that give a track."),
+  ];
+}
+
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
 const TAKEN: ReadonlySet<string> = new Set(
-  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Transport Channel ConnectOptions RunOptions CallOptions Client Program Audio Video Image Tensor FileRef".split(
+  "Inputs Outputs Params Stamp Input Output InputsByName OutputsByName Session SessionMembers SessionState LostConnection Transport Track TrackState InputTrack OutputTrack InputTracks OutputTracks Channel ConnectOptions RunOptions CallOptions Client Program Audio Video Image Tensor FileRef".split(
     " ",
   ),
 );
@@ -271,4 +299,26 @@ export interface Client {
 export interface Program {
   readonly build: string;
   readonly pipeline: string;
+}`;
+
+const TRACK_TYPES = `/** The browser's MediaStreamTrack. */
+export type Track = typeof globalThis extends { readonly MediaStreamTrack: { readonly prototype: infer T } } ? T : unknown;
+
+export interface InputTrack {
+  /** What it hears goes in from now on, with Opus, which is lossy; undefined: no longer. Rejects when there is no way for it: \`send\` always has one. */
+  track(track: Track | undefined): Promise<void>;
+}
+
+export interface OutputTrack {
+  /** Takes the output over as a track with Opus, which is lossy, to be played. Rejects when there is no way for it: values go on coming. */
+  track(): Promise<Track>;
+}
+
+export interface TrackState {
+  readonly name: string;
+  readonly direction: "to server" | "from server";
+  readonly state: "connecting" | "open" | "closed";
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly reason?: string;
 }`;

@@ -151,9 +151,8 @@ class ProgramPrinter {
   }
 
   #link(link: Link): string {
-    const { stream, flow, from, to, type, options } = link;
-    const here = [from, to].some((end) => this.#context.plan.stages.some(({ id, place }) => id === end && place === this.#place));
-    return printLink({ stream, flow, from, to, ...options }, here ? this.#codecs.use(type) : undefined);
+    const here = [link.from, link.to].some((end) => this.#context.plan.stages.some(({ id, place }) => id === end && place === this.#place));
+    return printLink(link, here ? this.#codecs.use(link.type) : undefined);
   }
 }
 
@@ -163,9 +162,11 @@ const granted = capabilities[name];
 return { module: modules[name], digest: kernels.find((each) => each.name === name).digest, capabilities: granted, ...(granted.includes("random") && { random }), ...(maps[name] ? { locate: mapLocator(maps[name]) } : {}) };
 };`;
 
-export function printLink(link: Pick<Link, "stream" | "flow" | "from" | "to"> & Link["options"], codec: string | undefined): string {
-  const { stream, flow, from, to, mode = "reliable", deadline } = link;
-  const fixed = JSON.stringify({ stream, flow, from, to, mode, ...(deadline === undefined ? {} : { deadline }) });
+export function printLink({ stream, flow, from, to, type, options }: Link, codec: string | undefined): string {
+  const { mode = "reliable", deadline, media } = options;
+  const opus = media !== undefined && type.kind === "audio" ? type.channels : undefined;
+  const more = { ...(deadline === undefined ? {} : { deadline }), ...(opus === undefined ? {} : { opus }) };
+  const fixed = JSON.stringify({ stream, flow, from, to, mode, ...more });
   return codec === undefined ? fixed : `{ ...${fixed}, codec: ${codec} }`;
 }
 

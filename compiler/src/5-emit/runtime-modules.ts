@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 
-const OWN = /^(?:@rmc\/(?:runtime|math|worker|ws|webrtc|edge|browser|host|stdlib)(?:\/.*)?|rmc)$/;
+const OWN = /^(?:@rmc\/(?:runtime|math|media|worker|ws|webrtc|edge|browser|host|stdlib)(?:\/.*)?|rmc)$/;
 
 export function runtimeModule(specifier: string): string | undefined {
   if (!OWN.test(specifier)) return undefined;

@@ -42,6 +42,7 @@ export const CATALOG = {
   RMC3005: { title: "A secret that the browser could read", severity: "error" },
   RMC3006: { title: "A format is converted", severity: "note" },
   RMC3007: { title: "A pipeline that the file does not have", severity: "error" },
+  RMC3008: { title: "A link that cannot be a track with Opus", severity: "error" },
   RMC4001: { title: "A forced kernel that cannot be lowered", severity: "error" },
   RMC5001: { title: "A package that needs Node where there is none", severity: "error" },
   RMC5002: { title: "User code that cannot be bundled", severity: "error" },

@@ -47,6 +47,8 @@ export interface LinkProgram {
   readonly mode: "reliable" | "newest" | "deadline";
   /** Milliseconds, for "deadline". */
   readonly deadline?: number;
+  /** It carries audio at 48,000 Hz with so many channels, and may be an Opus track in live sessions. */
+  readonly opus?: 1 | 2;
 }
 
 export type OperatorProgram = CallProgram | JoinProgram;

@@ -3,7 +3,7 @@ import type { Peer } from "./peer.ts";
 import type { Signal } from "./signal.ts";
 
 /** Rejects when signalling ends, or the other side breaks its rules. Candidates wait for the description that they belong to. */
-export async function converse(signal: Signal, peer: Peer): Promise<never> {
+export async function converse(signal: Signal, peer: Pick<Peer, "answer" | "accept" | "add">): Promise<never> {
   for (;;) {
     const message = await signal.receive();
     if (message.type === "candidate") await peer.add(message).catch(() => undefined);

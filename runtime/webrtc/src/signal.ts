@@ -1,17 +1,24 @@
 /**
- * What two sides say to each other before there is a data channel between them: JSON, one object a message, over any channel. The
- * dialler says HELLO with the name of the channel that it has already, the other side tells the ICE servers, then come an
- * offer, its answer, and candidates from both.
+ * What two sides say to each other before there is a peer connection between them: JSON, one object a message, over any channel. The
+ * dialler says HELLO with the name of the channel that it has already, or with the track that it wants, the other side tells the ICE
+ * servers, then come an offer, its answer, and candidates from both.
  */
 import { RmcError, type Channel } from "@rmc/runtime";
 import type { Candidate, IceServer } from "./peer.ts";
 
 export type SignalMessage =
-  | { readonly type: "hello"; readonly channel?: string }
+  | { readonly type: "hello"; readonly channel?: string; readonly track?: TrackName }
   | { readonly type: "ice"; readonly servers: readonly IceServer[] }
   | { readonly type: "offer" | "answer"; readonly sdp: string }
   | ({ readonly type: "candidate" } & Candidate)
   | { readonly type: "error"; readonly message: string };
+
+/** One stream's audio in a session whose next input has this number or a higher one. */
+export interface TrackName {
+  readonly session: string;
+  readonly stream: number;
+  readonly step: number;
+}
 
 /** A description with many candidates has some kilobytes. */
 const MESSAGE_LIMIT = 64 * 1024;
@@ -76,8 +83,8 @@ function readMessage(text: string): SignalMessage {
 
 function isMessage(said: unknown): said is SignalMessage {
   if (typeof said !== "object" || said === null) return false;
-  const { type, channel, servers, sdp, candidate, mid, message } = said as Record<string, unknown>;
-  if (type === "hello") return channel === undefined || isText(channel);
+  const { type, channel, track, servers, sdp, candidate, mid, message } = said as Record<string, unknown>;
+  if (type === "hello") return (channel === undefined || isText(channel)) && (track === undefined || isTrack(track));
   if (type === "offer" || type === "answer") return isText(sdp);
   if (type === "candidate") return isText(candidate) && isText(mid);
   if (type === "ice") return Array.isArray(servers) && servers.every(isServer);
@@ -88,6 +95,12 @@ function isServer(server: unknown): server is IceServer {
   if (typeof server !== "object" || server === null) return false;
   const { urls, username, credential } = server as Record<string, unknown>;
   return isText(urls) && [username, credential].every((each) => each === undefined || isText(each));
+}
+
+function isTrack(track: unknown): track is TrackName {
+  if (typeof track !== "object" || track === null) return false;
+  const { session, stream, step } = track as Record<string, unknown>;
+  return isText(session) && [stream, step].every((each) => Number.isSafeInteger(each) && (each as number) >= 0);
 }
 
 function isText(value: unknown): value is string {

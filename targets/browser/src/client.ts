@@ -18,6 +18,7 @@ import {
   type FeedInputs,
   type ParamValue,
   type RmcError as Failure,
+  type Session,
   type SessionInput,
   type SessionOutput,
   type SessionState,
@@ -81,9 +82,18 @@ export interface BuildSession {
   readonly [name: string]: unknown;
 }
 
+/** Gives a session what goes another way than its links: `addTracks` of @rmc/media. What it returns stands on the session. */
+export type AddTracks = (session: Session, program: ClientProgram, server: string, token: string | undefined) => object;
+
 /** Opens a live session. `url`: the server's address, or the folder where a static deployment is. */
-export async function connectBuild(program: ClientProgram, url: string | URL, options: ConnectOptions = {}): Promise<BuildSession> {
-  const { connect, release } = findHosts(url, options, { hosts: await askHosts(program, baseOf(url), options) });
+export async function connectBuild(
+  program: ClientProgram,
+  url: string | URL,
+  options: ConnectOptions = {},
+  addTracks?: AddTracks,
+): Promise<BuildSession> {
+  const hosts = await askHosts(program, baseOf(url), options);
+  const { connect, release } = findHosts(url, options, { hosts });
   try {
     const name = sessionOfToken(options.token);
     const session = await openSession({
@@ -95,6 +105,7 @@ export async function connectBuild(program: ClientProgram, url: string | URL, op
     void session.closed.then(release);
     const { inputs, outputs, closed } = session;
     return {
+      ...addTracks?.(session, program, hosts.server, options.token),
       ...outputs,
       ...inputs,
       ...both(inputs, outputs),

@@ -24,6 +24,7 @@ import {
   type Resources,
   type TierProgram,
 } from "@rmc/runtime";
+import type { Tracks, TracksOptions } from "@rmc/media/node";
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { answerCall } from "./answer-call.ts";
@@ -32,7 +33,7 @@ import { ComputeRegistry } from "./compute-registry.ts";
 import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
-import type { IceOptions } from "./ice.ts";
+import { iceServersOf, type IceOptions } from "./ice.ts";
 import { isFromHere } from "./origin.ts";
 import { SignalPolls } from "./signal-polls.ts";
 import { Signalling } from "./signalling.ts";
@@ -102,9 +103,11 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     ...(options.limits?.message !== undefined && { message: options.limits.message }),
   });
   const registry = new ComputeRegistry(program.build, wanted, lasting);
+  const tracks = await loadTracks(program, { address, iceServers: () => iceServersOf(options) });
   const host = new Host({
     program,
     place: "server",
+    ...(tracks && { began: (member, open) => tracks.watch(member, open) }),
     resources: resourcesOf(env, options.log),
     ...(options.limits && { limits: options.limits }),
     ended: (_, error) => error && options.log?.(`a session ended: ${error.message}`),
@@ -181,7 +184,10 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     admit: (request) => isFromHere(request, options.origins ?? []),
     trusts,
     onChannel: (path, request) => void greet(path, grants.get(request), request),
-    others: { "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)) },
+    others: {
+      "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)),
+      ...(tracks && { "/rmc/track": (signal) => void tracks.accept(signal) }),
+    },
   });
   try {
     await listen(server, port, address);
@@ -225,6 +231,13 @@ export function resourcesOf(env: Readonly<Record<string, string | undefined>>, l
     ? { log: (node, message) => log(`${node}: ${message}`), forgiven: (error) => log(`skipped: ${error.message}`) }
     : {};
   return { env: (name) => env[name], secret: (name) => env[name], ...logs };
+}
+
+/** What it needs is loaded for builds that have links with Opus alone. */
+async function loadTracks({ links }: TierProgram, options: Omit<TracksOptions, "links">): Promise<Tracks | undefined> {
+  if (links.every(({ opus }) => opus === undefined)) return undefined;
+  const { Tracks } = await import("@rmc/media/node");
+  return new Tracks({ links, ...options });
 }
 
 /** A build without server stages still needs its server, to relay and to tell where the hosts are. */

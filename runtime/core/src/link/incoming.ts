@@ -9,6 +9,9 @@ import type { Waiting } from "../session/host-limits.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";
 
+/** What a reader sees of a stream: frames may also have come another way. */
+export type FrameSource = Pick<Incoming, "stream" | "receive" | "onCancel" | "onUnread">;
+
 export class Incoming {
   readonly stream: number;
   /** Called when a CANCEL arrives, after what it reaches has been discarded. */

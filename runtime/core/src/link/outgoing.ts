@@ -23,6 +23,9 @@ export function windowOf(link: LinkMode): number {
 /** What waits here beyond the window of the consumer. */
 const BEHIND = 256 * 1024;
 
+/** What a writer sees of a stream: frames may also go another way. */
+export type FrameSink = Pick<Outgoing, "stream" | "push" | "send" | "isBehind" | "drained" | "cancel">;
+
 export class Outgoing {
   readonly stream: number;
   readonly #link: LinkMode;

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly resources?: Resources;
   /** Where they are not those of `LIMITS`. */
   readonly limits?: Partial<HostLimits>;
+  /** A session begins. It has no stages yet. */
+  readonly began?: (member: Member, open: OpenMessage) => void;
   /** A session is over, with what went wrong, if anything did. */
   readonly ended?: (session: string, error: RmcError | undefined) => void;
 }
@@ -114,6 +116,7 @@ export class Host {
     }
     this.#streams += member.streams;
     this.#sessions.set(open.session, member);
+    this.#options.began?.(member, open);
     void member.closed.then((error) => {
       this.#options.ended?.(open.session, error);
       this.#streams -= member.streams;

@@ -8,10 +8,10 @@ import { machineClock } from "../clock.ts";
 import { RmcError } from "../error.ts";
 import { createFrame, jsonFrame, type Frame } from "../frame.ts";
 import { CLOSE, END, ERROR, PATHS, READY } from "../frame-type.ts";
-import { Incoming } from "../link/incoming.ts";
+import { Incoming, type FrameSource } from "../link/incoming.ts";
 import { Link, type LinkEvents } from "../link/link.ts";
 import type { PathEvent } from "../link/path-log.ts";
-import { Outgoing, type LinkMode } from "../link/outgoing.ts";
+import { Outgoing, type FrameSink, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
 import { Waiting } from "./host-limits.ts";
@@ -49,8 +49,8 @@ interface Neighbour {
 }
 
 export class Member {
-  readonly incoming: Map<number, Incoming> = new Map();
-  readonly outgoing: Map<number, Outgoing> = new Map();
+  readonly incoming: Map<number, FrameSource> = new Map();
+  readonly outgoing: Map<number, FrameSink> = new Map();
   /** Resolves when all work here and behind is done; rejects when the session is closed before. */
   readonly done: Promise<void>;
   readonly closed: Promise<RmcError | undefined>;
@@ -86,6 +86,11 @@ export class Member {
     this.closed = this.#closed.promise;
     this.done.catch(() => undefined);
     for (const link of options.links) this.#route(link);
+  }
+
+  /** The session's. */
+  get id(): string {
+    return this.#options.open.session;
   }
 
   /** How many streams start, end or pass here. */

@@ -26,12 +26,13 @@ export class Session {
   readonly ready: Promise<void>;
   /** Resolves when the session is over, with what went wrong, if anything did. */
   readonly closed: Promise<RmcError | undefined>;
+  /** The number of the next input: tracks bring values that are not counted here. */
+  steps = 0;
   readonly #member: Member;
   readonly #states = new SessionStates();
   readonly #transports = new Transports();
   readonly #began: number = Date.now();
   #error: RmcError | undefined;
-  #steps = 0;
 
   constructor(options: ClientOptions) {
     const { program } = options;
@@ -79,6 +80,11 @@ export class Session {
     );
   }
 
+  /** Nobody can guess it, and whoever knows it may join. */
+  get id(): string {
+    return this.#member.id;
+  }
+
   /** How it is now. */
   get state(): SessionState {
     return this.#states.state;
@@ -111,7 +117,7 @@ export class Session {
   }
 
   #stamp(value: unknown): Stamp {
-    return { time: timeOf(value, (Date.now() - this.#began) / 1000), step: this.#steps++ };
+    return { time: timeOf(value, (Date.now() - this.#began) / 1000), step: this.steps++ };
   }
 }
 

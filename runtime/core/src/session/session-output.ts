@@ -7,7 +7,7 @@ import type { Codec } from "../codec.ts";
 import { RmcError } from "../error.ts";
 import { decodeValue, type Frame } from "../frame.ts";
 import { DATA, END } from "../frame-type.ts";
-import type { Incoming } from "../link/incoming.ts";
+import type { FrameSource } from "../link/incoming.ts";
 
 /** The session's side of its outputs. */
 export interface OutputOwner {
@@ -77,10 +77,10 @@ export class OutputSource {
   readonly codec: Codec;
   readonly owner: OutputOwner;
   readonly outputs: SessionOutput[] = [];
-  readonly #stream: Incoming;
+  readonly #stream: FrameSource;
   #pulling: Promise<void> | undefined;
 
-  constructor(codec: Codec, stream: Incoming, owner: OutputOwner) {
+  constructor(codec: Codec, stream: FrameSource, owner: OutputOwner) {
     this.codec = codec;
     this.owner = owner;
     this.#stream = stream;

@@ -6,7 +6,7 @@
 import { RmcError } from "../error.ts";
 import { decodeValue, isLast, type Frame } from "../frame.ts";
 import { DATA, END } from "../frame-type.ts";
-import type { Incoming } from "../link/incoming.ts";
+import type { FrameSource } from "../link/incoming.ts";
 import type { Stamped } from "../engine/item.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 
@@ -20,7 +20,7 @@ export interface Step {
 
 export interface Arrival {
   readonly link: LinkProgram;
-  readonly stream: Incoming;
+  readonly stream: FrameSource;
 }
 
 export class StepGate {

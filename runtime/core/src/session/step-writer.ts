@@ -6,12 +6,12 @@ import { allOf } from "../engine/all-of.ts";
 import type { Origin } from "../engine/item.ts";
 import { createFrame, encodeValue, markLast, type Frame } from "../frame.ts";
 import { END, MARK } from "../frame-type.ts";
-import type { Outgoing } from "../link/outgoing.ts";
+import type { FrameSink } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
 
 export interface Departure {
   readonly link: LinkProgram;
-  readonly stream: Outgoing;
+  readonly stream: FrameSink;
 }
 
 export class StepWriter {

@@ -1,0 +1,2 @@
+export { Tracks } from "./tracks.ts";
+export type { TrackCounts, TracksOptions } from "./tracks.ts";

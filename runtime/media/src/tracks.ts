@@ -1,0 +1,201 @@
+/**
+ * A server's tracks, for the sessions of one program: audio that comes as RTP reaches the stages as if it had come on its stream, and
+ * what leaves on a stream goes as RTP while somebody takes it so. Whoever knows a session's name may ask for its tracks.
+ */
+import {
+  decodeValue,
+  encodeValue,
+  machineClock,
+  RmcError,
+  type Audio,
+  type Channel,
+  type LinkProgram,
+  type Member,
+  type OpenMessage,
+} from "@rmc/runtime";
+import { converse, Signal, type IceServer, type TrackName } from "@rmc/webrtc";
+import { DivertedOutgoing } from "./diverted-outgoing.ts";
+import { MixedIncoming } from "./mixed-incoming.ts";
+import { Steps } from "./steps.ts";
+import { createDecoder, createEncoder } from "./opus.ts";
+import { TrackReceiver, type ReceiverCounts } from "./track-receiver.ts";
+import { TrackSender } from "./track-sender.ts";
+import { WeriftTrack } from "./werift-track.ts";
+
+export interface TracksOptions {
+  readonly links: readonly LinkProgram[];
+  /** The address to be reached at; every one of the machine by default. */
+  readonly address?: string;
+  /** For clients, asked for each. */
+  readonly iceServers?: () => readonly IceServer[];
+}
+
+/** What became of the audio of one track that came. */
+export interface TrackCounts extends ReceiverCounts {
+  /** Frames that gave way because the stage was behind. */
+  readonly dropped: number;
+}
+
+/** From the first word to the first packet that may come. */
+const PATIENCE_MS = 20_000;
+/** Peer connections that are not yet made. */
+const MOST_IN_THE_MAKING = 100;
+
+interface SessionTracks {
+  readonly incoming: ReadonlyMap<number, MixedIncoming>;
+  readonly outgoing: ReadonlyMap<number, DivertedOutgoing>;
+  readonly steps: Steps;
+  readonly began: number;
+  /** By stream: ends the track. */
+  readonly open: Map<number, (reason?: string) => void>;
+}
+
+export class Tracks {
+  readonly #options: TracksOptions;
+  readonly #links: ReadonlyMap<number, LinkProgram>;
+  readonly #sessions = new Map<string, SessionTracks>();
+  #inTheMaking = 0;
+  #counts: TrackCounts = { frames: 0, lost: 0, stale: 0, dropped: 0 };
+
+  constructor(options: TracksOptions) {
+    this.#options = options;
+    this.#links = new Map(options.links.filter(({ opus }) => opus !== undefined).map((link) => [link.stream, link]));
+  }
+
+  /** Tracks that are there now, and what became of the audio of those that came and are over. */
+  get counts(): TrackCounts & { readonly open: number } {
+    return { open: [...this.#sessions.values()].reduce((sum, { open }) => sum + open.size, 0), ...this.#counts };
+  }
+
+  /** Of each session, before it has stages. Offline everything goes as values. */
+  watch(member: Member, { session, mode }: Pick<OpenMessage, "session" | "mode">): void {
+    if (mode !== "live" || this.#links.size === 0) return;
+    const steps = new Steps();
+    const [incoming, outgoing] = [new Map<number, MixedIncoming>(), new Map<number, DivertedOutgoing>()];
+    for (const [stream, source] of member.incoming) {
+      const mixed = new MixedIncoming(source, (step) => steps.hear(step));
+      incoming.set(stream, mixed);
+      member.incoming.set(stream, mixed);
+    }
+    for (const [stream, sink] of member.outgoing) {
+      if (!this.#links.has(stream)) continue;
+      const diverted = new DivertedOutgoing(sink);
+      outgoing.set(stream, diverted);
+      member.outgoing.set(stream, diverted);
+    }
+    const tracks: SessionTracks = { incoming, outgoing, steps, began: machineClock.now(), open: new Map() };
+    this.#sessions.set(session, tracks);
+    void member.closed.then(() => {
+      this.#sessions.delete(session);
+      for (const close of tracks.open.values()) close("the session is closed");
+    });
+  }
+
+  /** A track that somebody asks for on `over`, which stays open beside it. */
+  async accept(over: Channel): Promise<void> {
+    const signal = new Signal(over);
+    const late = Promise.withResolvers<never>();
+    const stop = machineClock.after(PATIENCE_MS, () => late.reject(new RmcError("unknown-host", "nothing came of it in time")), "idle");
+    this.#inTheMaking++;
+    try {
+      if (this.#inTheMaking > MOST_IN_THE_MAKING)
+        throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} tracks are in the making already`);
+      const { track: name } = await Promise.race([signal.expect("hello"), late.promise]);
+      const [session, link] = this.#find(name);
+      session.steps.hearClient(name!.step);
+      signal.send({ type: "ice", servers: this.#options.iceServers?.() ?? [] });
+      await this.#connect(session, link, signal, over, late.promise);
+    } catch (error) {
+      signal.send({ type: "error", message: RmcError.from(error, "protocol").message });
+      signal.close();
+    } finally {
+      this.#inTheMaking--;
+      stop();
+    }
+  }
+
+  #find(name: TrackName | undefined): [SessionTracks, LinkProgram] {
+    const session = this.#sessions.get(name?.session ?? "");
+    if (!session) throw new RmcError("unknown-host", "there is no live session of this name here");
+    const link = this.#links.get(name!.stream);
+    if (!link) throw new RmcError("protocol", `stream ${name!.stream} carries no Opus`);
+    return [session, link];
+  }
+
+  /** Another track for the same stream takes the place of the one before. */
+  async #connect(session: SessionTracks, link: LinkProgram, signal: Signal, signalling: Channel, late: Promise<never>): Promise<void> {
+    const peer = new WeriftTrack({
+      sends: link.to === "client",
+      onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
+      ...(this.#options.address !== undefined && { address: this.#options.address }),
+    });
+    session.open.get(link.stream)?.("another track takes its place");
+    const over = Promise.withResolvers<void>();
+    const close = (reason?: string): void => {
+      if (session.open.get(link.stream) === close) session.open.delete(link.stream);
+      over.resolve();
+      peer.close();
+      signal.close(reason);
+    };
+    session.open.set(link.stream, close);
+    void signalling.closed.then(close);
+    void peer.closed.then(() => close("the peer connection broke"));
+    try {
+      const end = link.to === "client" ? await this.#send(session, link, peer) : await this.#receive(session, link, peer);
+      void over.promise.then(end);
+      const conversation = converse(signal, peer);
+      conversation.catch(() => close());
+      await Promise.race([peer.connected, conversation, late]);
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  async #receive({ incoming, steps, began }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => void> {
+    const stream = incoming.get(link.stream)!;
+    const receiver = new TrackReceiver({
+      decoder: await createDecoder(link.opus!),
+      channels: link.opus!,
+      age: () => (machineClock.now() - began) / 1000,
+      onFrame: (frame) => stream.inject(encodeValue(link.codec!, frame, link.stream, { time: frame.pts, step: steps.next() })),
+    });
+    const droppedBefore = stream.dropped;
+    peer.onPacket = (packet) => receiver.push(packet);
+    return () => {
+      peer.onPacket = () => undefined;
+      receiver.close();
+      this.#count({ ...receiver.counts, dropped: stream.dropped - droppedBefore });
+    };
+  }
+
+  async #send({ outgoing }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => void> {
+    const stream = outgoing.get(link.stream)!;
+    const sender = new TrackSender({
+      encoder: await createEncoder(link.opus!),
+      channels: link.opus!,
+      onPacket: (packet) => peer.send(packet),
+    });
+    let isOver = false;
+    void peer.connected.then(
+      () =>
+        !isOver && stream.divert({ send: (frame) => sender.send(decodeValue(link.codec!, frame) as Audio), abort: () => sender.abort() }),
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+      stream.divert(undefined);
+      sender.close();
+    };
+  }
+
+  #count({ frames, lost, stale, dropped }: TrackCounts): void {
+    const before = this.#counts;
+    this.#counts = {
+      frames: before.frames + frames,
+      lost: before.lost + lost,
+      stale: before.stale + stale,
+      dropped: before.dropped + dropped,
+    };
+  }
+}
