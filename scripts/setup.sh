@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests and the demo need and npm cannot give: Chromium, ffmpeg and openssl, from Debian's packages.
+# Installs what the tests and the demo need and npm cannot give: Chromium, ffmpeg, openssl and coturn, from Debian's packages.
 # Quiet when everything is there. Exits 1 with one clear line when a required part cannot be had. wasmtime, an engine that
 # kernels are compared on, websockets, which Python clients need, and grpcio, a gRPC client that is not ours, are not required: they come
 # as wheels where there is a python3 that can make a venv.
@@ -30,6 +30,7 @@ missing=()
 command -v "${RMC_CHROMIUM:-chromium}" >/dev/null 2>&1 || missing+=(chromium)
 command -v ffmpeg >/dev/null 2>&1 || missing+=(ffmpeg)
 command -v openssl >/dev/null 2>&1 || missing+=(openssl)
+command -v turnserver >/dev/null 2>&1 || missing+=(coturn)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

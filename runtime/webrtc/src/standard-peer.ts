@@ -2,7 +2,7 @@
  * A peer connection with the standard's interface: a browser's own, or werift's. Nobody waits for candidates: each is told when it
  * is found, and the connection is made with the first that works.
  */
-import { RmcError } from "@rmc/runtime";
+import { machineClock, RmcError } from "@rmc/runtime";
 import { RELIABLE, type Candidate, type Peer, type PeerOptions } from "./peer.ts";
 import type { Pipe, PipeListener } from "./pipe.ts";
 
@@ -35,14 +35,26 @@ export interface StandardDataChannel {
   addEventListener(type: "open" | "close" | "bufferedamountlow", listener: () => void): void;
 }
 
+/** A TURN server that has not answered by then is none: werift would wait for thirteen seconds. */
+const GATHERING_MS = 2_000;
+
 export class StandardPeer implements Peer {
   readonly pipe: Promise<Pipe>;
   readonly #connection: StandardConnection;
+  readonly #relayOnly: boolean;
+  /** Resolves when candidates were found, or at once where they are told as they are found, as in browsers. */
+  #gathered: Promise<unknown> = Promise.resolve();
+  #late: Promise<unknown> = new Promise(() => undefined);
   readonly #opening = Promise.withResolvers<Pipe>();
 
   /** `highWater`: of the library's data channels. */
-  constructor(connection: StandardConnection, highWater: number, { onCandidate }: Pick<PeerOptions, "onCandidate">) {
+  constructor(
+    connection: StandardConnection,
+    highWater: number,
+    { onCandidate, relayOnly = false }: Pick<PeerOptions, "onCandidate" | "relayOnly">,
+  ) {
     this.#connection = connection;
+    this.#relayOnly = relayOnly;
     this.pipe = this.#opening.promise;
     this.pipe.catch(() => undefined);
     const pipe = new StandardPipe(
@@ -73,6 +85,8 @@ export class StandardPeer implements Peer {
   }
 
   async accept(answer: string): Promise<void> {
+    // werift makes no pairs of what it finds later: relays, above all, which take a while.
+    await Promise.race([this.#gathered, this.#late]);
     await this.#connection.setRemoteDescription({ type: "answer", sdp: answer });
   }
 
@@ -87,7 +101,8 @@ export class StandardPeer implements Peer {
 
   /** Where a library gathers first, nobody waits for that. */
   #describe(description: { type: "offer" | "answer"; sdp: string }): void {
-    this.#connection.setLocalDescription(description).catch((error: unknown) => this.#fail(String(error)));
+    this.#gathered = this.#connection.setLocalDescription(description).catch((error: unknown) => this.#fail(String(error)));
+    if (!this.#relayOnly) this.#late = new Promise((resolve) => void machineClock.after(GATHERING_MS, () => resolve(undefined), "idle"));
   }
 
   #fail(why: string): void {

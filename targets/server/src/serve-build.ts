@@ -33,14 +33,14 @@ import { ComputeRegistry } from "./compute-registry.ts";
 import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
-import { iceServersOf, type IceOptions } from "./ice.ts";
+import { iceServersOf } from "./ice.ts";
 import { isFromHere } from "./origin.ts";
 import { SignalPolls } from "./signal-polls.ts";
-import { Signalling } from "./signalling.ts";
+import { Signalling, type SignallingOptions } from "./signalling.ts";
 import type { Tls } from "./tls.ts";
 import { checkOpenness } from "./token-key.ts";
 
-export interface ServeOptions extends IceOptions {
+export interface ServeOptions extends SignallingOptions {
   /** The build: a folder with `manifest.json`. */
   readonly directory: string;
   readonly host?: string;

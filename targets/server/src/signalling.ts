@@ -4,12 +4,14 @@
  */
 import { isIP } from "node:net";
 import { FRAME_LIMIT, RmcError, type Channel, type Grant } from "@rmc/runtime";
-import { acceptWebRtc, type Admission, type SignalChannel } from "@rmc/webrtc";
+import { acceptWebRtc, type Admission, type CreatePeer, type SignalChannel } from "@rmc/webrtc";
 import { nodePeers } from "@rmc/webrtc/node";
 import { iceServersOf, type IceOptions } from "./ice.ts";
 
 export interface SignallingOptions extends IceOptions {
   readonly host?: string;
+  /** What makes peer connections; by default node-datachannel where it is installed, otherwise werift. */
+  readonly createPeer?: () => Promise<CreatePeer>;
 }
 
 export interface SignallingEvents {
@@ -35,7 +37,7 @@ export class Signalling {
 
   /** `who`: undefined where nobody is asked. */
   async accept(signal: SignalChannel, who: Grant | RmcError | undefined): Promise<void> {
-    const { host = "127.0.0.1", ice = [] } = this.#options;
+    const { host = "127.0.0.1", ice = [], createPeer = nodePeers } = this.#options;
     const address = host === "localhost" ? "127.0.0.1" : host;
     const iceServers = ice.map((urls) => ({ urls }));
     let isIn = false;
@@ -46,10 +48,7 @@ export class Signalling {
       return admission;
     };
     try {
-      this.#events.greet(
-        await acceptWebRtc(signal, { createPeer: nodePeers, admit, iceServers, ...(isIP(address) !== 0 && { address }) }),
-        who,
-      );
+      this.#events.greet(await acceptWebRtc(signal, { createPeer, admit, iceServers, ...(isIP(address) !== 0 && { address }) }), who);
     } catch {
       // It was told why, and nothing is lost.
     } finally {
