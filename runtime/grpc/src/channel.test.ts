@@ -16,6 +16,7 @@ afterEach(async () => {
 
 interface Accepted {
   readonly channel: Channel;
+  readonly from: string;
   readonly who: Grant | RmcError | undefined;
 }
 
@@ -23,7 +24,7 @@ async function listening(
   examine?: GrpcListenOptions["examine"],
 ): Promise<{ readonly address: string; readonly accepted: Promise<Accepted>; close(): Promise<void> }> {
   const accepted = Promise.withResolvers<Accepted>();
-  const onChannel = (channel: Channel, who: Accepted["who"]): void => accepted.resolve({ channel, who });
+  const onChannel = (channel: Channel, who: Accepted["who"], from: string): void => accepted.resolve({ channel, who, from });
   const listener = await listenGrpc({ host: "127.0.0.1", port: 0, examine, onChannel });
   cleanups.push(() => listener.close());
   return { ...listener, accepted: accepted.promise };
@@ -54,9 +55,11 @@ async function statusOf(session: ClientHttp2Session, path: string, headers: obje
   return first["grpc-status"] ?? (first[":status"] === (200 as never) ? (await trailers)[0]["grpc-status"] : first[":status"]);
 }
 
-test("both ends know its name", async () => {
+test("both ends know its name, and who accepts where it comes from", async () => {
   const { address, accepted } = await listening();
-  expect([(await dialGrpc(address)).name, (await accepted).channel.name]).toEqual(["grpc", "grpc"]);
+  const near = await dialGrpc(address);
+  const { channel: far, from } = await accepted;
+  expect([near.name, far.name, from]).toEqual(["grpc", "grpc", "127.0.0.1"]);
 });
 
 test("a reason of any language arrives, as far as it is carried", async () => {

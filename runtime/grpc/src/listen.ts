@@ -38,7 +38,8 @@ export interface GrpcListenOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** Who calls, by the token that came, or why it is nobody: of such only small messages are taken. By default everybody is let in. */
   readonly examine?: ((token: string | undefined) => Promise<Grant | RmcError>) | undefined;
-  readonly onChannel: (channel: Channel, who: Grant | RmcError | undefined) => void;
+  /** `from`: the address that it comes from. */
+  readonly onChannel: (channel: Channel, who: Grant | RmcError | undefined, from: string) => void;
   /** Without it calls are unknown here. */
   readonly onCall?: ((call: IncomingCall) => Promise<readonly NamedValue[]>) | undefined;
 }
@@ -85,7 +86,7 @@ export async function listenGrpc(options: GrpcListenOptions): Promise<GrpcListen
     call.sendMetadata(new Metadata());
     open.add(channel);
     void channel.closed.then(() => open.delete(channel));
-    onChannel(channel, callers.get(call.metadata));
+    onChannel(channel, callers.get(call.metadata), call.getPeer().replace(/:\d+$/, ""));
   };
   server.addService({ Connect: CONNECT }, { Connect: connect });
   for (const verb of ["call", "run"] as const)

@@ -1,8 +1,5 @@
-import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { clientOf } from "./client-of.ts";
-
-const at = (remoteAddress: string | undefined): { socket: Socket } => ({ socket: { remoteAddress } as Socket });
 
 test.each([
   ["10.0.0.1", "10.0.0.1"],
@@ -13,13 +10,13 @@ test.each([
   ["127.0.0.1", undefined],
   ["::ffff:127.0.0.1", undefined],
   ["::1", undefined],
-  [undefined, undefined],
+  ["", undefined],
 ])("who comes from %s is %s", (address, client) => {
-  expect(clientOf(at(address), undefined)).toBe(client);
+  expect(clientOf(address, undefined)).toBe(client);
 });
 
 test("a token for one session says more than the address", () => {
   const grant = { pipeline: "voice", until: 0 };
-  expect(clientOf(at("127.0.0.1"), { ...grant, session: "one" })).toBe("session one");
-  expect(clientOf(at("10.0.0.1"), grant)).toBe("10.0.0.1");
+  expect(clientOf("127.0.0.1", { ...grant, session: "one" })).toBe("session one");
+  expect(clientOf("10.0.0.1", grant)).toBe("10.0.0.1");
 });

@@ -1,12 +1,8 @@
 /** Whose connection it is, to count what one client has: the session of its token, or its address. */
-import type { IncomingMessage } from "node:http";
 import type { Grant } from "@rmc/runtime";
 
 /** Undefined for this machine: all of a proxy's clients come from there. */
-export function clientOf(
-  { socket: { remoteAddress = "" } }: Pick<IncomingMessage, "socket">,
-  grant: Grant | undefined,
-): string | undefined {
+export function clientOf(remoteAddress: string, grant: Grant | undefined): string | undefined {
   if (grant?.session !== undefined) return `session ${grant.session}`;
   const address = remoteAddress.replace(/^::ffff:/, "");
   return address === "" || address === "::1" || address.startsWith("127.") ? undefined : networkOf(address);

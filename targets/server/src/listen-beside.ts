@@ -14,7 +14,8 @@ export interface Beside {
 export interface BesideEvents {
   /** Asked only where there is a key. */
   examine(token: string | undefined): Promise<Grant | RmcError>;
-  greet(path: Channel, who?: Grant | RmcError): void;
+  /** `from`: the address that is called from, where it may be another machine's. */
+  greet(path: Channel, who?: Grant | RmcError, from?: string): void;
   answer(call: IncomingCall): Promise<readonly NamedValue[]>;
 }
 

@@ -113,9 +113,9 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     ended: (_, error) => error && options.log?.(`a session ended: ${error.message}`),
     connect: (to, session) => registry.summon(to, session),
   });
-  const greet = async (path: Channel, grant?: Grant | RmcError, request?: IncomingMessage): Promise<void> => {
+  const greet = async (path: Channel, grant?: Grant | RmcError, from?: string): Promise<void> => {
     const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
-    const accepted = await lasting.accept(path, refusal, request && clientOf(request, granted));
+    const accepted = await lasting.accept(path, refusal, from === undefined ? undefined : clientOf(from, granted));
     if (accepted) await welcome(accepted, granted);
   };
   const welcome = async (accepted: Accepted, granted: Grant | undefined): Promise<void> => {
@@ -160,7 +160,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   let client: Promise<ClientProgram> | undefined;
   const beside = await listenBeside(options, {
     examine,
-    greet: (path, who) => void greet(path, who),
+    greet: (path, who, from) => void greet(path, who, from),
     answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => connectCall(to, call.who)),
   });
   const signalling = new Signalling(options, { knows: (name) => lasting.has(name), greet: (path, who) => void greet(path, who) });
@@ -183,7 +183,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     path: "/rmc/session",
     admit: (request) => isFromHere(request, options.origins ?? []),
     trusts,
-    onChannel: (path, request) => void greet(path, grants.get(request), request),
+    onChannel: (path, request) => void greet(path, grants.get(request), request.socket.remoteAddress ?? ""),
     others: {
       "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)),
       ...(tracks && { "/rmc/track": (signal) => void tracks.accept(signal) }),
