@@ -12,6 +12,7 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** With how many go one way. */
 const SIZES: readonly (readonly [string, number, number])[] = [
+  ["256 B", 256, 16_384],
   ["4 KB", 4 * KB, 8192],
   ["64 KB", 64 * KB, 1024],
   ["1 MB", MB, 96],

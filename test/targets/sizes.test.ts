@@ -35,8 +35,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("client/index.js")).toBeLessThan(17_800);
   });
 
-  test("what only isolated pages load is a file of its own, under 2.6 kB", () => {
-    expect(zipped("client/ring.js")).toBeLessThan(2_600);
+  test("what only isolated pages load is a file of its own, under 2.9 kB", () => {
+    expect(zipped("client/ring.js")).toBeLessThan(2_900);
   });
 
   test("its edge worker stays under 16.9 kB without kernels", () => {

@@ -3,7 +3,7 @@
  * closes says why first; a port that closes without that had its thread ended. Node tells that, browsers do not.
  */
 import { FRAME_LIMIT, Inbox, mustTake, type Channel } from "@rmc/runtime";
-import { GONE, type Port } from "./port.ts";
+import { GONE, movable, type Port } from "./port.ts";
 
 export class PortChannel implements Channel {
   readonly name: string;
@@ -29,8 +29,8 @@ export class PortChannel implements Channel {
 
   async send(message: Uint8Array): Promise<void> {
     mustTake(message, this, this.#isClosed);
-    const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
-    this.#port.postMessage(bytes, [bytes.buffer as ArrayBuffer]);
+    const bytes = movable(message);
+    this.#port.postMessage(bytes, [bytes.buffer]);
   }
 
   receive(): Promise<Uint8Array | undefined> {

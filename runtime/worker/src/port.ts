@@ -6,5 +6,10 @@ export interface Port {
   close(): void;
 }
 
+/** The bytes with a buffer of their own, which can be moved. */
+export function movable(message: Uint8Array): Uint8Array<ArrayBuffer> {
+  return (message.byteLength === message.buffer.byteLength ? message : message.slice()) as Uint8Array<ArrayBuffer>;
+}
+
 /** Why a channel ends whose port was closed by nobody who said so. */
 export const GONE = "the other thread ended";

@@ -2,9 +2,8 @@
 import { FRAME_LIMIT } from "@rmc/runtime";
 import { afterEach, describe, expect, test } from "vitest";
 import { RingChannel } from "./ring-channel.ts";
-import { laneOf, READ, ringEnds, WRITTEN, type Lane } from "./ring-memory.ts";
-import { RingReader } from "./ring-reader.ts";
-import { RingWriter } from "./ring-writer.ts";
+import type { Port } from "./port.ts";
+import { laneOf, MOVED, READ, ringEnds, WRITTEN, type Lane } from "./ring-memory.ts";
 
 const CAPACITY = 1024;
 const open: RingChannel[] = [];
@@ -15,6 +14,7 @@ function half(capacity = CAPACITY): {
   readonly channel: RingChannel;
   readonly out: Lane;
   readonly into: Lane;
+  readonly port: Port;
   readonly other: () => RingChannel;
 } {
   const [near, far] = ringEnds(new MessageChannel(), capacity);
@@ -25,7 +25,7 @@ function half(capacity = CAPACITY): {
     return channel;
   };
   open.push(channel);
-  return { channel, out: laneOf(near.memory, 0), into: laneOf(near.memory, 1), other };
+  return { channel, out: laneOf(near.memory, 0), into: laneOf(near.memory, 1), port: far.port, other };
 }
 
 describe("what stands in the memory is not believed", () => {
@@ -56,12 +56,24 @@ describe("what stands in the memory is not believed", () => {
     await expect(channel.send(new Uint8Array(1))).rejects.toMatchObject({ code: "channel-closed" });
   });
 
-  test.each([FRAME_LIMIT + 1, -1])("a message of %i bytes is announced", async (length) => {
+  test.each([
+    [FRAME_LIMIT + 1, FRAME_LIMIT + 1],
+    [-1, 2 ** 31 - 1],
+  ])("a message whose word is %i closes it", async (length, shown) => {
     const { channel, into } = half();
     into.lengths[0] = length;
     Atomics.store(into.words, WRITTEN, 8);
     expect(await channel.receive()).toBeUndefined();
-    expect(await channel.closed).toBe(`RMC6004 a message of ${length >>> 0} bytes stands in the ring; the limit is ${FRAME_LIMIT}`);
+    expect(await channel.closed).toBe(`RMC6004 a message of ${shown} bytes stands in the ring; the limit is ${FRAME_LIMIT}`);
+  });
+
+  test("a large message that has another length than was said closes it", async () => {
+    const { channel, into, port } = half();
+    into.lengths[0] = 10_000 | MOVED;
+    Atomics.store(into.words, WRITTEN, 8);
+    port.postMessage(new Uint8Array(9_999), []);
+    expect(await channel.receive()).toBeUndefined();
+    expect(await channel.closed).toBe("RMC6004 a message of 9999 bytes came where 10000 were due");
   });
 
   test.each([0, 100, 512 + 2 * 1000, 1024 ** 2])("%i bytes are no ring", (size) => {
@@ -72,20 +84,22 @@ describe("what stands in the memory is not believed", () => {
   });
 });
 
-test("counts go on over 2^32", () => {
-  const lane = laneOf(ringEnds({ port1: null as never, port2: null as never })[0].memory, 0);
-  const writer = new RingWriter(lane, () => undefined);
-  const reader = new RingReader(lane, FRAME_LIMIT, () => undefined);
-  const size = lane.bytes.length - 16;
-  const message = new Uint8Array(size).fill(7);
-  for (let passed = 0; passed < 2 ** 32 + 2 * size; passed += size + 8) {
-    message[0] = passed / 8;
-    if (!writer.put(message)) throw new Error(`no room after ${passed} bytes`);
-    const taken = reader.take();
-    if (taken?.length !== size || taken[0] !== message[0] || taken[size - 1] !== 7)
-      throw new Error(`another message after ${passed} bytes`);
+test("counts go on over 2^32, with large messages on the way and without", async () => {
+  const [near, far] = ringEnds(new MessageChannel(), 65_536);
+  for (const side of [0, 1]) for (const word of [WRITTEN, READ]) laneOf(near.memory, side).words[word] = -100_000 & -8;
+  const [left, right] = [new RingChannel(near), new RingChannel(far)];
+  open.push(left, right);
+  const sizeOf = (i: number): number => (i % 10 === 9 ? 20_000 : 1000 + i);
+  for (let i = 0; i < 500; i++) {
+    const message = new Uint8Array(sizeOf(i)).fill(i);
+    await left.send(message);
+    if (i < 20) continue;
+    const taken = await right.receive();
+    expect([taken?.length, taken?.[0], taken?.at(-1)]).toEqual([sizeOf(i - 20), (i - 20) % 256, (i - 20) % 256]);
   }
-  expect(writer.unread).toBe(0);
+  expect(laneOf(near.memory, 0).words[READ]).toBeGreaterThan(100_000);
+  for (let i = 0; i < 20; i++) await right.receive();
+  expect(left.pressure).toBe(0);
 });
 
 test("a reader who always finds something lets others have their turn", async () => {

@@ -1,11 +1,12 @@
 /**
  * Memory that two threads share as a channel: one copy in, one copy out, and no call of the engine while both sides are busy. A side
- * that waits is woken by an empty message on a MessagePort, which carries the last words as well: what had no room in the ring when
- * the channel was closed, and the reason. A port that closes without them had its thread ended; Node tells that, browsers do not.
+ * that waits is woken by an empty message on a MessagePort. Over it go large messages, too, in their turn, and the last words: what
+ * had no room when the channel was closed, and the reason. A port that closes without them had its thread ended; Node tells that,
+ * browsers do not.
  */
 import { FRAME_LIMIT, mustTake, RmcError, type Channel } from "@rmc/runtime";
 import { nextTurn } from "./next-turn.ts";
-import { GONE, type Port } from "./port.ts";
+import { GONE, movable, type Port } from "./port.ts";
 import { laneOf, type RingEnd } from "./ring-memory.ts";
 import { RingReader } from "./ring-reader.ts";
 import { RingWriter } from "./ring-writer.ts";
@@ -23,14 +24,13 @@ const MESSAGE = 1024;
 export class RingChannel implements Channel {
   readonly name = "ring";
   readonly messageLimit: number = FRAME_LIMIT;
-  readonly onlyReads = true;
   readonly #closed = Promise.withResolvers<string | undefined>();
   readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #port: Port;
   readonly #writer: RingWriter;
   readonly #reader: RingReader;
   /** What the ring had no room for. The first one may be in it in part. */
-  readonly #queue: { readonly message: Uint8Array; readonly sent: PromiseWithResolvers<void> }[] = [];
+  readonly #queue: { readonly message: Uint8Array; readonly size: number; readonly sent: PromiseWithResolvers<void> }[] = [];
   #queued = 0;
   #reads = TURN;
   #waiting: ((message: Uint8Array | undefined) => void) | undefined;
@@ -40,15 +40,18 @@ export class RingChannel implements Channel {
   constructor({ memory, side, port }: RingEnd) {
     const ring = (): void => port.postMessage(null, []);
     this.#port = port;
-    this.#writer = new RingWriter(laneOf(memory, side), ring);
+    this.#writer = new RingWriter(laneOf(memory, side), ring, (message) => {
+      const bytes = movable(message);
+      port.postMessage(bytes, [bytes.buffer]);
+    });
     this.#reader = new RingReader(laneOf(memory, 1 - side), FRAME_LIMIT, ring);
-    port.addEventListener("message", ({ data }) => (data === null ? this.#wake() : this.#part(data as Farewell)));
+    port.addEventListener("message", ({ data }) => this.#hear(data as null | Uint8Array | Farewell));
     port.addEventListener("close", () => this.#part({ rest: [], reason: GONE }));
     port.start();
   }
 
   get pressure(): number {
-    return this.#isOver ? 0 : this.#queued + (this.#try(() => this.#writer.unread) ?? 0);
+    return this.#isOver ? 0 : this.#queued + (this.#try(() => this.#writer.pressure) ?? 0);
   }
 
   async send(message: Uint8Array): Promise<void> {
@@ -57,7 +60,7 @@ export class RingChannel implements Channel {
     if (this.#isOver) throw closedError();
     const sent = Promise.withResolvers<void>();
     this.#queued += message.length;
-    this.#queue.push({ message, sent });
+    this.#queue.push({ message, size: message.length, sent });
     await sent.promise;
   }
 
@@ -72,10 +75,16 @@ export class RingChannel implements Channel {
   close(reason?: string): void {
     if (this.#isOver) return;
     if (this.#farewell) return this.#end(this.#farewell.reason);
-    const rest = this.#queue.map(({ message }) => message.slice());
-    const moved = rest.map(({ buffer }) => buffer);
-    this.#port.postMessage({ rest, reason } satisfies Farewell, moved);
+    const rest = this.#queue.map(({ message }) => movable(message));
+    const buffers = rest.map(({ buffer }) => buffer);
+    this.#port.postMessage({ rest, reason } satisfies Farewell, buffers);
     this.#end(reason);
+  }
+
+  #hear(data: null | Uint8Array | Farewell): void {
+    if (data !== null && "rest" in data) return this.#part(data);
+    if (data) this.#reader.give(data);
+    this.#wake();
   }
 
   /** In a turn of its own. */
@@ -88,7 +97,7 @@ export class RingChannel implements Channel {
   #pump(): void {
     for (let [first] = this.#queue; first && this.#try(() => this.#writer.put(first!.message)); [first] = this.#queue) {
       this.#queue.shift();
-      this.#queued -= first.message.length;
+      this.#queued -= first.size;
       first.sent.resolve();
     }
   }

@@ -4,7 +4,8 @@
  * writes, and whoever waits for the other says so in a word more. The bytes between the counts are the reader's, the others the
  * writer's: a count is raised behind what was done, so whoever sees the count sees the bytes.
  *
- * A message is eight bytes, the first four of which are its length, and its own bytes, filled up to a multiple of eight.
+ * A message is eight bytes, the first four of which are its length, and its own bytes, filled up to a multiple of eight. Of a large
+ * message only the eight stand here, with the highest bit of the length set: its bytes are moved over the port.
  */
 import { RmcError } from "@rmc/runtime";
 import type { Port } from "./port.ts";
@@ -33,6 +34,10 @@ const HEAD_BYTES = 4 * WORDS;
 
 /** What stands before a message, and what all counts are multiples of. */
 export const HEADER = 8;
+/** Above this, making room for a message and copying it twice takes longer than moving it. */
+export const LARGE: number = 8 * 1024;
+export const MOVED: number = 1 << 31;
+
 /** Copied at once: while one side does, the other can work on what came before. */
 export const PART: number = 64 * 1024;
 /** Of each lane: what a processor's cache holds. */

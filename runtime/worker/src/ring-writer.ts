@@ -1,19 +1,36 @@
 /** The writer of a lane. What is larger than the room there is goes in in parts. */
-import { HEADER, padded, PART, READ, READER_WAITS, unreadOf, WRITER_WAITS, WRITTEN, type Lane } from "./ring-memory.ts";
+import { HEADER, LARGE, MOVED, padded, PART, READ, READER_WAITS, unreadOf, WRITER_WAITS, WRITTEN, type Lane } from "./ring-memory.ts";
+
+/** Bytes of large messages that may be on the way; one may, of any size. */
+const MOST_MOVED = 8 * 1024 * 1024;
 
 export class RingWriter {
   readonly #lane: Lane;
   readonly #ring: () => void;
-  #written = 0;
+  readonly #move: (message: Uint8Array) => void;
+  #written: number;
   /** The other side's count when it was looked at last. */
-  #read = 0;
+  #read: number;
   /** Bytes that are in of the message that is not in as a whole. */
   #passed: number | undefined;
+  /** Large messages that were not read, with the count behind them, and how many bytes they have. */
+  readonly #moved: { readonly written: number; readonly size: number }[] = [];
+  #movedBytes = 0;
 
-  /** `ring`: wakes a reader who waits. */
-  constructor(lane: Lane, ring: () => void) {
+  /** `ring`: wakes a reader who waits. `move`: hands him a large message. */
+  constructor(lane: Lane, ring: () => void, move: (message: Uint8Array) => void) {
     this.#lane = lane;
+    this.#written = Atomics.load(lane.words, WRITTEN);
+    this.#read = Atomics.load(lane.words, READ);
     this.#ring = ring;
+    this.#move = move;
+  }
+
+  /** Bytes on the way. */
+  get pressure(): number {
+    const { unread } = this;
+    this.#forgetRead();
+    return unread + this.#movedBytes;
   }
 
   get unread(): number {
@@ -24,13 +41,38 @@ export class RingWriter {
   /** False: not all of it is in. The reader will ring when there is room; the same message is to be put then. */
   put(message: Uint8Array): boolean {
     const { words, bytes } = this.#lane;
-    while (!this.#putSome(message)) {
+    const isLarge = message.length > LARGE;
+    while (!(isLarge ? this.#putLarge(message) : this.#putSome(message))) {
       Atomics.store(words, WRITER_WAITS, 1);
       // What the reader took before it could see that.
-      if (this.unread === bytes.length) return false;
+      if (this.unread === bytes.length || (isLarge && !this.#mayMove(message.length))) return false;
       Atomics.store(words, WRITER_WAITS, 0);
     }
     return true;
+  }
+
+  #putLarge(message: Uint8Array): boolean {
+    const size = message.length;
+    if (this.#room(HEADER) === 0 || !this.#mayMove(size)) return false;
+    this.#move(message);
+    this.#lane.lengths[this.#at / 4] = size | MOVED;
+    this.#written = (this.#written + HEADER) | 0;
+    this.#moved.push({ written: this.#written, size });
+    this.#movedBytes += size;
+    this.#publish();
+    return true;
+  }
+
+  #mayMove(size: number): boolean {
+    this.#forgetRead();
+    return this.#movedBytes === 0 || this.#movedBytes + size <= MOST_MOVED;
+  }
+
+  #forgetRead(): void {
+    for (let [first] = this.#moved; first && ((this.#read - first.written) | 0) >= 0; [first] = this.#moved) {
+      this.#moved.shift();
+      this.#movedBytes -= first.size;
+    }
   }
 
   #putSome(message: Uint8Array): boolean {
