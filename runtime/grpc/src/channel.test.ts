@@ -196,6 +196,13 @@ describe("a listener that asks who comes", () => {
     expect((await accepted).who).toBe(grant);
   });
 
+  test("whatever the letters of its scheme", async () => {
+    const { address, accepted } = await listening(examine);
+    const headers = { te: "trailers", "content-type": "application/grpc", authorization: "bearer good" };
+    raw(address).request({ ":method": "POST", ":path": "/rmc.Host/Connect", ...headers });
+    expect((await accepted).who).toBe(grant);
+  });
+
   test.each([
     ["none", undefined],
     ["another", "bad"],

@@ -4,10 +4,12 @@
  */
 import type { ServerHttp2Stream } from "node:http2";
 import {
+  logVerbosity,
   Metadata,
   Server,
   ServerCredentials,
   ServerInterceptingCall,
+  setLogVerbosity,
   status,
   type handleUnaryCall,
   type ServerDuplexStream,
@@ -140,7 +142,7 @@ function gate(examine: GrpcListenOptions["examine"], callers: WeakMap<Metadata, 
 
 function tokenOf(metadata: Metadata): string | undefined {
   const [value] = metadata.get("authorization");
-  return /^Bearer (.+)$/.exec(String(value))?.[1];
+  return /^Bearer (.+)$/i.exec(String(value))?.[1];
 }
 
 /** The library has no option for it. */
@@ -164,6 +166,8 @@ function bind(server: Server, address: string, tls: GrpcListenOptions["tls"]): P
     tls === undefined
       ? ServerCredentials.createInsecure()
       : ServerCredentials.createSsl(null, [{ cert_chain: Buffer.from(tls.cert), private_key: Buffer.from(tls.key) }]);
+  // It would also print what the error says, unless somebody has asked for what it prints.
+  if (process.env["GRPC_VERBOSITY"] === undefined) setLogVerbosity(logVerbosity.NONE);
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (error, port) => {
       if (!error) return resolve(port);
