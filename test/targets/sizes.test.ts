@@ -43,8 +43,8 @@ describe("the release build of live-meter", () => {
     expect(zipped("edge/worker.js")).toBeLessThan(16_900);
   });
 
-  test("its browser Worker stays under 19 kB without kernels", () => {
-    expect(zipped("browser/worker.js")).toBeLessThan(19_000);
+  test("its browser Worker stays under 19.3 kB without kernels", () => {
+    expect(zipped("browser/worker.js")).toBeLessThan(19_300);
   });
 
   test("what pages that go over to WebRTC load besides stays under 5 kB", () => {
@@ -64,8 +64,8 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted, looked for better paths, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 14 kB", async () => {
-    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(14_000);
+  test("core and ws, as a browser client uses them, stay under 14.3 kB", async () => {
+    expect(await runtime(`export { connectBuild, runBuild } from "@rmc/browser";`)).toBeLessThan(14_300);
   });
 
   test("an edge stays under 14.9 kB", async () => {

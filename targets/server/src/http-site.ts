@@ -1,7 +1,8 @@
 /** What a server says over HTTP: where the hosts are, how it is, the browser's part of the build, and the app. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { TierProgram } from "@rmc/runtime";
+import type { HostReport, RmcError, TierProgram } from "@rmc/runtime";
 import type { BuildManifest } from "./load-build.ts";
+import { metricsText } from "./metrics.ts";
 import { isOwnHost } from "./origin.ts";
 import type { ServeOptions } from "./serve-build.ts";
 import { sendFile } from "./static-files.ts";
@@ -11,6 +12,9 @@ export interface Site {
   readonly manifest: BuildManifest;
   readonly program: TierProgram;
   readonly status: () => { readonly status: string };
+  /** Why somebody may not look at what the server does. */
+  readonly mayObserve: (request: IncomingMessage) => Promise<RmcError | undefined>;
+  readonly report: () => HostReport;
 }
 
 /**
@@ -33,11 +37,22 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (!isOwnHost(request, options.origins ?? [])) return say(response, 403, "this server has another name");
   const path = (request.url ?? "/").split("?", 1)[0]!;
   if (path === "/rmc/health") return json(response, site.status(), site.status().status === "ok" ? 200 : 503);
+  if (path === "/rmc/sessions.json" || path === "/metrics") return observe(path, request, response, site);
   if (path === "/rmc/hosts.json") return json(response, hostsOf(site));
   if (path === "/rmc/manifest.json" && (await sendFile(options.directory, "/manifest.json", response, withBody))) return;
   if (PUBLIC.test(path) && (await sendFile(options.directory, path, response, withBody))) return;
   if (options.app !== undefined && (await sendFile(options.app, path, response, withBody))) return;
   say(response, 404, path === "/" ? `rmc serves "${site.program.pipeline}" here; this build has no page of its own` : "not found");
+}
+
+async function observe(path: string, request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const refusal = await site.mayObserve(request);
+  if (refusal) return say(response.setHeader("www-authenticate", "Bearer"), 401, refusal.message);
+  const { pipeline, build } = site.program;
+  if (path !== "/metrics") return json(response, { pipeline, build, now: Date.now(), ...site.report() });
+  response
+    .writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8", "cache-control": "no-store" })
+    .end(metricsText(site.report(), { pipeline, build }));
 }
 
 /** What a client asks first. `env`: the variables that the browser's stages want. */

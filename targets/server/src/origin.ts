@@ -15,7 +15,12 @@ export function isFromHere(request: IncomingMessage, origins: readonly string[])
 /** Also what is asked over HTTP may be for our own pages alone. */
 export function isOwnHost({ headers: { host = "" }, socket }: IncomingMessage, origins: readonly string[]): boolean {
   const isNamed = origins.some((each) => URL.canParse(each) && new URL(each).host === host);
-  return isNamed || !isLoopback(socket.localAddress ?? "") || isLoopback(hostname(host));
+  return isNamed || !isLoopback(socket.localAddress ?? "") || isLocalName(host);
+}
+
+/** Of a Host header: a proxy on this machine says another one for what comes from elsewhere. */
+export function isLocalName(host: string): boolean {
+  return isLoopback(hostname(host));
 }
 
 function hostname(host: string): string {

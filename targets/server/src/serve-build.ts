@@ -10,6 +10,7 @@ import {
   acceptShared,
   errorFrame,
   Host,
+  HostWatch,
   isShared,
   LastingAcceptor,
   machineClock,
@@ -34,7 +35,7 @@ import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
 import { iceServersOf } from "./ice.ts";
-import { isFromHere } from "./origin.ts";
+import { isFromHere, isLocalName, isLoopback } from "./origin.ts";
 import { SignalPolls } from "./signal-polls.ts";
 import { Signalling, type SignallingOptions } from "./signalling.ts";
 import type { Tls } from "./tls.ts";
@@ -103,6 +104,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     ...(options.limits?.message !== undefined && { message: options.limits.message }),
   });
   const registry = new ComputeRegistry(program.build, wanted, lasting);
+  const watch = new HostWatch((id, error) => options.log?.(`session ${id}… ended: ${error.message}`));
   const tracks = await loadTracks(program, { address, iceServers: () => iceServersOf(options) });
   const host = new Host({
     program,
@@ -110,7 +112,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     ...(tracks && { began: (member, open) => tracks.watch(member, open) }),
     resources: resourcesOf(env, options.log),
     ...(options.limits && { limits: options.limits }),
-    ended: (_, error) => error && options.log?.(`a session ended: ${error.message}`),
+    watcher: watch,
     connect: (to, session) => registry.summon(to, session),
   });
   const greet = async (path: Channel, grant?: Grant | RmcError, from?: string): Promise<void> => {
@@ -129,6 +131,19 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     if (granted === undefined || granted.until > Date.now() / 1000) return welcome({ channel }, granted);
     await channel.send(errorFrame(new RmcError("unauthorized", "the token of this connection has ended: call with a new one")).bytes);
     channel.close();
+  };
+  /** Who may look at it: on this machine everybody, where nobody needs a token. */
+  const mayObserve = async ({ headers, socket }: IncomingMessage): Promise<RmcError | undefined> => {
+    const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
+    if (options.tokenKey === undefined)
+      return isLoopback(socket.remoteAddress ?? "") && isLocalName(headers.host ?? "")
+        ? undefined
+        : new RmcError("unauthorized", "a server without --token-key shows this to its own machine alone");
+    const reading = readToken(options.tokenKey, bearer, program.pipeline, Date.now() / 1000, "observe");
+    return reading.then(
+      () => undefined,
+      (error: unknown) => RmcError.from(error, "unauthorized"),
+    );
   };
   const grants = new WeakMap<IncomingMessage, Grant | RmcError>();
   const examine = (token: string | undefined): Promise<Grant | RmcError> =>
@@ -173,7 +188,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     const [isSignal, conversation = ""] = /^\/rmc\/signal(\/\w+)?$/.exec(request.url ?? "") ?? [];
     const answering =
       isSignal === undefined
-        ? answer(request, response, { options, manifest, program, status })
+        ? answer(request, response, { options, manifest, program, status, mayObserve, report: () => watch.report() })
         : polls.answer(conversation, request, response);
     answering.catch(() => response.destroy());
   };

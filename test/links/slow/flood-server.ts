@@ -22,7 +22,7 @@ const errors: string[] = [];
 const host = new Host({
   program: floodProgram(() => emitted++).server,
   place: "server",
-  ended: (_, error) => void (error && errors.push(error.message)),
+  watcher: { ended: (_, error) => void (error && errors.push(error.message)) },
 });
 const lasting = new LastingAcceptor(machineClock, { grace: Number(process.argv[2]) });
 const server = createServer();

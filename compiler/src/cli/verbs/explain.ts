@@ -9,11 +9,15 @@ import { verb, type CommandContext } from "../command-context.ts";
 import { allCodes, readPage } from "../diagnostic-pages.ts";
 import { EXIT, Fault } from "../fault.ts";
 import { printSchema } from "../../ir/print-schema.ts";
+import { explainSession } from "./explain-session.ts";
 import { shownFile } from "../show-diagnostics.ts";
 
 interface ExplainOptions {
   readonly json?: boolean;
   readonly list?: boolean;
+  readonly session?: string | true;
+  readonly connect?: string;
+  readonly token?: string;
 }
 
 export function addExplain(program: Command, context: CommandContext): void {
@@ -21,18 +25,32 @@ export function addExplain(program: Command, context: CommandContext): void {
     .command("explain")
     .summary("explain a diagnostic, or what became of each node and link")
     .description(
-      "With a code: prints the page of that diagnostic. With a file: says for each node whether it is a kernel\nor a host node and why, for each link its channel and why, and which converters were put in.",
+      "With a code: prints the page of that diagnostic. With a file: says for each node whether it is a kernel\nor a host node and why, for each link its channel and why, and which converters were put in.\nWith --session: what a running server does.",
     )
     .argument("[code-or-file]", "RMC and four digits, a pipeline's file, or FILE#name")
     .option("--list", "list every diagnostic")
+    .option("--session [id]", "what a running server does: all its sessions, or the one whose id begins so")
+    .option("--connect <url>", "with --session: the server; by default http://127.0.0.1:8787")
+    .option("--token <token>", "with --session: one of rmc token --observe, where the server asks for tokens; by default RMC_TOKEN")
     .option("--json", "print the same as JSON")
-    .addHelpText("after", "\nExamples:\n  $ rmc explain RMC3004\n  $ rmc explain src/voice.ts --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ rmc explain RMC3004\n  $ rmc explain src/voice.ts --json\n  $ rmc explain --session --connect http://127.0.0.1:8787",
+    )
     .action((subject: string | undefined, options: ExplainOptions) =>
       verb(context, options.json === true, () => explain(context, subject, options)),
     );
 }
 
 async function explain(context: CommandContext, subject: string | undefined, options: ExplainOptions): Promise<number> {
+  if (options.session !== undefined) {
+    if (subject !== undefined)
+      throw new Fault("RMC5100", `"${subject}" has no place beside --session`, {
+        help: "the server is named by --connect URL",
+        exit: EXIT.usage,
+      });
+    return explainSession(context, { ...options, session: options.session });
+  }
   if (options.list === true) return listCodes(context, options.json === true);
   if (subject === undefined)
     throw new Fault("RMC5100", "explain needs a code or a file", {

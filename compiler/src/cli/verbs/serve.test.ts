@@ -54,6 +54,23 @@ function serving(
   }).then(({ code, err }) => ({ code, err, failure }));
 }
 
+describe("explain --session", () => {
+  test("shows what a running server does, and says what is wrong where it cannot", async () => {
+    const explain = (...args: string[]) => rmc(["explain", "--session", ...args], { cwd: project.folder });
+    const { failure } = await serving([], async ({ url }) => {
+      const text = await explain("--connect", url);
+      expect([text.code, text.out]).toEqual([0, "tiers: 0 of 0 sessions are open; ended: none; refused: none\n"]);
+      expect(JSON.parse((await explain("--connect", url, "--json")).out)).toMatchObject({ pipeline: "tiers", opened: 0, sessions: [] });
+      const missing = await explain("0123abcd", "--connect", url);
+      expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("has no session 0123abcd; it has none") as string]);
+    });
+    if (failure !== undefined) throw failure;
+    const nobody = await explain("--connect", "http://127.0.0.1:9");
+    expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining("RMC5119: no server answers") as string]);
+    expect((await rmc(["explain", "tiers.ts", "--session"], { cwd: project.folder })).code).toBe(2);
+  });
+});
+
 describe("serve", () => {
   test("tells where everything is, serves the app, takes a compute process, stops at Ctrl-C", async () => {
     const { code, err, failure } = await serving(["--with-edge", "--app", "page"], async ({ url, edge }) => {

@@ -12,6 +12,7 @@ interface TokenFlags {
   readonly minutes: number;
   readonly session?: string;
   readonly place?: string;
+  readonly observe?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,7 @@ export function addToken(program: Command, context: CommandContext): void {
     .option("--minutes <number>", "how long one may connect with it", wholeNumber(1, 527_040), 10)
     .option("--session <id>", "only for this session")
     .option("--place <name>", "for a process of this compute place")
+    .option("--observe", "to look at what the server does (rmc explain --session, /metrics), and for nothing else")
     .option("--json", "print the token and its end as JSON")
     .addHelpText("after", HELP)
     .action((pipeline: string, flags: TokenFlags) => verb(context, flags.json === true, () => makeToken(context, pipeline, flags)));
@@ -50,6 +52,7 @@ async function makeToken({ terminal, cwd, env }: CommandContext, pipeline: strin
     until: Math.floor(Date.now() / 1000) + 60 * minutes,
     ...(session !== undefined && { session }),
     ...(place !== undefined && { place }),
+    ...(flags.observe === true && { scope: "observe" }),
   };
   const token = await signToken(key, grant);
   terminal.result(json === true ? JSON.stringify({ token, ...grant }) : token);

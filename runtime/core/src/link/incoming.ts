@@ -6,6 +6,7 @@ import { RmcError } from "../error.ts";
 import { isVoid, type Frame } from "../frame.ts";
 import { CANCEL, END } from "../frame-type.ts";
 import type { Waiting } from "../session/host-limits.ts";
+import type { StreamCounts } from "../session/host-watch.ts";
 import { Inbox } from "./inbox.ts";
 import { windowOf, type LinkMode } from "./outgoing.ts";
 
@@ -21,6 +22,9 @@ export class Incoming {
   readonly #window: number;
   readonly #inbox = new Inbox<Frame>(({ bytes }) => this.#consume(bytes.length));
   #sendCredit: ((consumed: number) => void) | undefined;
+  #frames = 0;
+  #cancelled = 0;
+  #cancels = 0;
   #received = 0;
   #consumed = 0;
   #credited = 0;
@@ -32,6 +36,11 @@ export class Incoming {
     this.stream = stream;
     this.#window = windowOf(link);
     this.#waiting = waiting;
+  }
+
+  /** What came since it began. */
+  get counts(): StreamCounts {
+    return { frames: this.#frames, bytes: this.#received, dropped: 0, cancelled: this.#cancelled, cancels: this.#cancels };
   }
 
   /** Bytes that nobody has taken. */
@@ -48,6 +57,7 @@ export class Incoming {
     if (this.#ended) throw new RmcError("protocol", `stream ${this.stream}: a frame after END`);
     if (frame.type === CANCEL) return this.#cancel(frame);
     if (this.#received - this.#credited > this.#window) throw new RmcError("protocol", `stream ${this.stream}: a frame without credit`);
+    this.#frames++;
     this.#received += frame.bytes.length;
     this.#ended = frame.type === END;
     this.#waiting?.add(frame.bytes.length);
@@ -70,7 +80,9 @@ export class Incoming {
   }
 
   #cancel(frame: Frame): void {
+    this.#cancels++;
     const stale = this.#inbox.remove((queued) => !isVoid(queued, frame));
+    this.#cancelled += stale.length;
     this.#consume(stale.reduce((sum, { bytes }) => sum + bytes.length, 0));
     // A frame that was taken just now is on its way to whoever awaits it. It comes first, and the cancel finds it there.
     void Promise.resolve().then(() => this.onCancel?.(frame));

@@ -21,7 +21,7 @@ export interface LinkEvents {
 export class Link {
   /** Whose stream 0 this is: a host first, then the session's member. */
   events: LinkEvents;
-  readonly #channel: Channel;
+  readonly channel: Channel;
   readonly #incoming = new Map<number, Incoming>();
   readonly #outgoing = new Map<number, Outgoing>();
   readonly #counts: boolean;
@@ -32,7 +32,7 @@ export class Link {
 
   /** `first`: a message that was received already, to see who calls. `most`: bytes of a message that is taken. */
   constructor(channel: Channel, events: LinkEvents, first?: Uint8Array, most: number = FRAME_LIMIT) {
-    this.#channel = channel;
+    this.channel = channel;
     this.#most = most;
     this.#counts = channel.numbers !== true;
     this.events = events;
@@ -69,10 +69,10 @@ export class Link {
   async #read(first: Uint8Array | undefined): Promise<void> {
     try {
       // Also the first one is awaited: whoever makes a link has it in hand before anything happens on it.
-      for (let message = await (first ?? this.#channel.receive()); message; message = await this.#channel.receive())
+      for (let message = await (first ?? this.channel.receive()); message; message = await this.channel.receive())
         this.#take(decodeFrame(this.#bounded(message)));
-      const reason = await this.#channel.closed;
-      const lost = `the ${this.#channel.name} connection was lost${reason ? `: ${reason}` : ""}`;
+      const reason = await this.channel.closed;
+      const lost = `the ${this.channel.name} connection was lost${reason ? `: ${reason}` : ""}`;
       this.#end(RmcError.told(reason) ?? new RmcError("channel-closed", lost));
     } catch (error) {
       this.close(RmcError.from(error, "protocol"));
@@ -130,7 +130,7 @@ export class Link {
   #transmit(frame: Frame): Promise<void> {
     if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the link is closed"));
     if (this.#counts && isCounted(frame.type)) setSequence(frame.view, this.#sent++ >>> 0);
-    return this.#channel.send(frame.bytes);
+    return this.channel.send(frame.bytes);
   }
 
   #end(error: RmcError | undefined): void {
@@ -138,7 +138,7 @@ export class Link {
     this.#isClosed = true;
     const reason = error ?? new RmcError("session-closed", "the session is closed");
     for (const stream of [...this.#outgoing.values(), ...this.#incoming.values()]) stream.close(reason);
-    this.#channel.close(error?.message);
+    this.channel.close(error?.message);
     this.events.closed(error);
   }
 }

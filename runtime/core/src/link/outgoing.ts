@@ -10,6 +10,7 @@ import { RmcError } from "../error.ts";
 import { isVoid, type Frame } from "../frame.ts";
 import { DATA } from "../frame-type.ts";
 import type { Waiting } from "../session/host-limits.ts";
+import type { StreamCounts } from "../session/host-watch.ts";
 import type { LinkProgram } from "../program.ts";
 
 export type LinkMode = Pick<LinkProgram, "mode" | "deadline">;
@@ -36,6 +37,9 @@ export class Outgoing {
   #sent = 0;
   #consumed = 0;
   #dropped = 0;
+  #cancelled = 0;
+  #cancels = 0;
+  #frames = 0;
   #queued = 0;
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = [];
   #error: RmcError | undefined;
@@ -46,6 +50,12 @@ export class Outgoing {
     this.#link = link;
     this.#clock = clock;
     this.#whole = whole;
+  }
+
+  /** What has left since it began, and what has not. */
+  get counts(): StreamCounts {
+    const dropped = this.#dropped - this.#cancelled;
+    return { frames: this.#frames, bytes: this.#sent, dropped, cancelled: this.#cancelled, cancels: this.#cancels };
   }
 
   /** Bytes that have not left. */
@@ -93,7 +103,10 @@ export class Outgoing {
 
   /** A cancel overtakes what waits, and discards what it reaches. */
   cancel(frame: Frame): void {
+    const before = this.#dropped;
     this.#give((waiting) => isVoid(waiting, frame));
+    this.#cancelled += this.#dropped - before;
+    this.#cancels++;
     if (this.#transmit && !this.#error) this.#transmit(frame).catch(() => undefined);
     this.#start();
   }
@@ -123,6 +136,7 @@ export class Outgoing {
         const { frame } = this.#queue.shift()!;
         this.#queued -= frame.bytes.length;
         this.#whole?.add(-frame.bytes.length);
+        this.#frames++;
         this.#sent += frame.bytes.length;
         await this.#transmit(frame);
       }

@@ -11,6 +11,7 @@ import { Link, type LinkEvents } from "../link/link.ts";
 import type { TierProgram } from "../program.ts";
 import { StageHost } from "../stage-host.ts";
 import { checkParams } from "./client-member.ts";
+import type { HostWatcher } from "./host-watch.ts";
 import { LIMITS, mebibytes, overLimit, Waiting, type HostLimits } from "./host-limits.ts";
 import { Member, type Connect } from "./member.ts";
 import { errorFrame, readOpen, type OpenMessage } from "./messages.ts";
@@ -26,8 +27,7 @@ export interface HostOptions {
   readonly limits?: Partial<HostLimits>;
   /** A session begins. It has no stages yet. */
   readonly began?: (member: Member, open: OpenMessage) => void;
-  /** A session is over, with what went wrong, if anything did. */
-  readonly ended?: (session: string, error: RmcError | undefined) => void;
+  readonly watcher?: Partial<HostWatcher>;
 }
 
 export class Host {
@@ -88,13 +88,16 @@ export class Host {
       }
       if (!known) this.#stages(member, open).catch((error: unknown) => member.fail(error));
     } catch (error) {
-      if (error instanceof RmcError) link.control(errorFrame(error));
+      if (error instanceof RmcError) {
+        this.#options.watcher?.refused?.(error);
+        link.control(errorFrame(error));
+      }
       throw error;
     }
   }
 
   #create(open: OpenMessage): Member {
-    const { program, place, connect = noHost } = this.#options;
+    const { program, place, connect = noHost, watcher = {} } = this.#options;
     if (this.#isStopping) throw new RmcError("session-closed", "the host is stopping");
     if (open.build !== program.build || open.pipeline !== program.pipeline) {
       throw new RmcError(
@@ -105,7 +108,8 @@ export class Host {
     const { sessions, streams, message } = this.#limits;
     if (this.#sessions.size >= sessions) throw overLimit(`"${place}" runs ${sessions} sessions and takes no more`, "--max-sessions");
     checkParams(program.params, open.params);
-    const member = new Member({ host: place, open, links: program.links, connect, waiting: this.#waiting, message });
+    const joined = (peer: HostName, channel: Channel): void => watcher.joined?.(open.session, peer, channel);
+    const member = new Member({ host: place, open, links: program.links, connect, waiting: this.#waiting, message, joined });
     if (this.#streams + member.streams > streams) {
       const error = overLimit(
         `the sessions of "${place}" have ${this.#streams} streams, this one ${member.streams} more, and ${streams} are the most`,
@@ -116,9 +120,10 @@ export class Host {
     }
     this.#streams += member.streams;
     this.#sessions.set(open.session, member);
+    watcher.opened?.(open.session, member);
     this.#options.began?.(member, open);
     void member.closed.then((error) => {
-      this.#options.ended?.(open.session, error);
+      watcher.ended?.(open.session, error);
       this.#streams -= member.streams;
       this.#sessions.delete(open.session);
       if (this.#sessions.size === 0) this.#drained?.resolve();

@@ -13,7 +13,16 @@ import { Link, type LinkEvents } from "../link/link.ts";
 import type { PathEvent } from "../link/path-log.ts";
 import { Outgoing, type FrameSink, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
-import { closeReason, errorFrame, openFrame, pathsFrame, readPaths, type OpenMessage, type PathNews } from "./messages.ts";
+import {
+  closeReason,
+  errorFrame,
+  openFrame,
+  pathsFrame,
+  readPaths,
+  type OpenMessage,
+  type PathNews,
+  type SessionMode,
+} from "./messages.ts";
 import { Waiting } from "./host-limits.ts";
 import { Topology, type HostName } from "./topology.ts";
 
@@ -38,6 +47,14 @@ export interface MemberOptions {
   readonly waiting?: Waiting;
   /** Bytes of a message that is taken. */
   readonly message?: number;
+  /** There is a connection to or from another host. */
+  readonly joined?: (peer: HostName, channel: Channel) => void;
+}
+
+/** One end of a stream, with the neighbour it comes from or goes to. */
+export interface StreamEnd {
+  readonly peer: HostName | undefined;
+  readonly stream: Incoming | Outgoing;
 }
 
 interface Neighbour {
@@ -60,7 +77,7 @@ export class Member {
   readonly #towards: HostName;
   readonly #neighbours = new Map<HostName, Neighbour>();
   /** Every stream that starts, ends or passes here, with the neighbour it comes from or goes to. */
-  readonly #ends: { readonly peer: HostName | undefined; readonly stream: Incoming | Outgoing }[] = [];
+  readonly #ends: StreamEnd[] = [];
   readonly #done = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<RmcError | undefined>();
   /** Work that is not done: one for opening, one for each stage, relay, and host behind. */
@@ -91,6 +108,18 @@ export class Member {
   /** The session's. */
   get id(): string {
     return this.#options.open.session;
+  }
+
+  /** For whoever watches. */
+  get view(): {
+    readonly mode: SessionMode;
+    readonly isReady: boolean;
+    readonly isDone: boolean;
+    readonly ends: readonly StreamEnd[];
+    readonly links: readonly LinkProgram[];
+  } {
+    const { open, links } = this.#options;
+    return { mode: open.mode, isReady: this.#isReady, isDone: this.#isDone, ends: this.#ends, links };
   }
 
   /** How many streams start, end or pass here. */
@@ -203,6 +232,7 @@ export class Member {
     ready.promise.catch(() => undefined);
     const neighbour = { link, opened, ready, isDone: false };
     this.#neighbours.set(peer, neighbour);
+    this.#options.joined?.(peer, link.channel);
     for (const end of this.#ends) if (end.peer === peer) link.add(end.stream);
     return neighbour;
   }
@@ -242,7 +272,9 @@ export class Member {
   #watch({ paths }: Channel, between: PathNews["between"]): void {
     const hear = (event: PathEvent): void => void (event.channel !== undefined && this.#tell({ between, ...event }));
     paths?.events.forEach(hear);
-    paths?.watch(hear);
+    const stop = paths?.watch(hear);
+    // Others may go on with the same connection.
+    if (stop) void this.closed.then(stop);
   }
 
   /** The client wants to know how its session is. */

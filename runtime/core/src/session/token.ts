@@ -13,17 +13,25 @@ export interface Grant {
   readonly session?: string;
   /** For a compute process, and for nothing else. */
   readonly place?: string;
+  /** To look at the host, and for nothing else. */
+  readonly scope?: "observe";
 }
 
 export const SHORTEST_SECRET = 32;
 
-export async function signToken(secret: string, { pipeline, until, session, place }: Grant): Promise<string> {
-  const text = `${encode(HEADER)}.${encode({ aud: pipeline, exp: until, sid: session, place })}`;
+export async function signToken(secret: string, { pipeline, until, session, place, scope }: Grant): Promise<string> {
+  const text = `${encode(HEADER)}.${encode({ aud: pipeline, exp: until, sid: session, place, scope })}`;
   return `${text}.${base64Url(new Uint8Array(await crypto.subtle.sign("HMAC", await keyOf(secret, "sign"), bytesOf(text))))}`;
 }
 
-/** Rejects with "unauthorized", in words for whoever made the token. */
-export async function readToken(secret: string, token: string | undefined, pipeline: string, now: number): Promise<Grant> {
+/** Rejects with "unauthorized", in words for whoever made the token. `scope`: what it must be for, if not for sessions. */
+export async function readToken(
+  secret: string,
+  token: string | undefined,
+  pipeline: string,
+  now: number,
+  scope?: Grant["scope"],
+): Promise<Grant> {
   if (token === undefined) throw refused("this host asks for a token, and none came");
   const [header = "", claims = "", signature = "", ...rest] = token.split(".");
   const { alg } = decode(header);
@@ -35,13 +43,21 @@ export async function readToken(secret: string, token: string | undefined, pipel
     bytesOf(`${header}.${claims}`),
   );
   if (!isSigned) throw refused("the token was signed with another key");
-  const { aud, exp, nbf, sid, place } = decode(claims);
+  const { aud, exp, nbf, sid, place, scope: own } = decode(claims);
   if (typeof exp !== "number") throw refused("the token has no end (exp)");
   if (nbf !== undefined && !(typeof nbf === "number" && nbf <= now)) throw refused("the token has not begun (nbf)");
   if (exp <= now) throw refused(`the token ended ${Math.round(now - exp)} s ago`);
   if (aud !== pipeline) throw refused(`the token is for ${JSON.stringify(aud)}, this is "${pipeline}"`);
+  if (own === "observe" && scope !== own) throw refused("the token is to look at the host, and opens nothing");
+  if (scope !== undefined && scope !== own) throw refused(`the token is not to ${scope}: make one with --${scope}`);
   for (const limit of [sid, place]) if (limit !== undefined && typeof limit !== "string") throw refused("what limits the token is no text");
-  return { pipeline, until: exp, ...(typeof sid === "string" && { session: sid }), ...(typeof place === "string" && { place }) };
+  return {
+    pipeline,
+    until: exp,
+    ...(typeof sid === "string" && { session: sid }),
+    ...(typeof place === "string" && { place }),
+    ...(scope && { scope }),
+  };
 }
 
 /** The only session that a token is for, as it says itself: for whoever uses it, not for whoever lets him in. */
