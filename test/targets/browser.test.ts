@@ -121,6 +121,20 @@ test.each([
   expect(seen).toEqual([isolate, given, expected(2.5, two.places)]);
 });
 
+test("a page calls: Worker, edge and server answer within the deadline, or end the call", async () => {
+  const answers = await page.evaluate(async () => {
+    const call = (mic: unknown, deadline: number): Promise<unknown> =>
+      window.test.call(location.origin, { mic }, { deadline }).catch((error: { code: string }) => error.code);
+    return [
+      await call(1, 20_000),
+      ...(await Promise.all([call(2, 20_000), call(3, 20_000)])),
+      await call(4, 1),
+      await call("fail at edge", 20_000),
+    ];
+  });
+  expect(answers).toEqual([...[1, 2, 3].map((value) => ({ out: expected(value, made.places) })), "deadline-exceeded", "node-failed"]);
+});
+
 test("a page runs whole inputs offline", async () => {
   const values = await page.evaluate(async () => {
     const results: unknown[] = [];
@@ -210,6 +224,7 @@ interface PageClient {
     readonly state: SessionState;
     on(event: "state", listener: (state: SessionState) => void): () => void;
   }>;
+  call(url: string, inputs: object, options: object): Promise<unknown>;
   run(url: string, inputs: object, options: object): Promise<void>;
 }
 

@@ -48,10 +48,10 @@ export async function handMadeBuild(directory: string, places: readonly string[]
   }
   files.set(
     "client/index.js",
-    await bundle(`import { connectBuild, runBuild } from "@rmc/browser"; import { chain } from ${JSON.stringify(program)};
+    await bundle(`import { callBuild, connectBuild, runBuild } from "@rmc/browser"; import { chain } from ${JSON.stringify(program)};
     const { client } = chain(${JSON.stringify(places)}, ${JSON.stringify(id)});
     export const program = client;
-    export const test = { connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`),
+    export const test = { call: (url, inputs, options) => callBuild(client, url, inputs, options), connect: (url, options) => connectBuild(client, url, options), run: (url, inputs, options) => runBuild(client, url, inputs, options) };`),
   );
   files.set("client/ring.js", await bundle(`export { RingChannel, ringEnds } from "@rmc/worker/ring";`));
   files.set("client/webrtc.js", await bundle(`export { webRtc } from "@rmc/browser/webrtc";`));

@@ -1,9 +1,8 @@
 /**
  * What a user's page and edge carry of rmc, in the release build of the example, minified and gzipped as a server would send
  * it. A build is rmc's runtime and what is the pipeline's own: its codecs, its tables. The goals of the design are 10,000
- * bytes for the client's core and channel and 12,000 for an edge worker without kernels. The client's runtime alone meets
- * its goal, the edge's is 63 bytes above it since a kernel's failure tells the calls that led there and modules are checked; the
- * example's whole worker, with its codecs, their checks and the words of its errors, is 2 kB above: the goal is missed, and the limit here is what it is now. What it holds is frames, links, sessions, both modes and their error texts: nothing that only other
+ * bytes for the client's core and channel and 12,000 for an edge worker without kernels. Both are missed, since channels
+ * last and move, sessions and calls tell how they are, and hosts have limits; the limits here are what it is now, with little room. What it holds is frames, links, sessions, both modes and their error texts: nothing that only other
  * pipelines need, except cancel (some 400 bytes), which would have to be taken out of every class of the way.
  */
 import { join } from "node:path";

@@ -184,6 +184,7 @@ interface Place {
   readonly server: SharedDialler;
 }
 
+const MOST_PLACES = 64;
 /** Of calls, by program and then by address and token: where the hosts are is asked once. */
 const places = new WeakMap<ClientProgram, Map<string, Promise<Place>>>();
 
@@ -197,6 +198,8 @@ function placeOf(program: ClientProgram, url: string | URL, options: ConnectOpti
     hosts,
     server: new SharedDialler(() => dialServer(hosts, options.token)),
   }));
+  // Tokens live shortly, and each has a place of its own.
+  if (known.size >= MOST_PLACES) known.delete(known.keys().next().value!);
   known.set(key, place);
   place.catch(() => known.delete(key));
   return place;

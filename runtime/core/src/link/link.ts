@@ -71,6 +71,7 @@ export class Link {
       // Also the first one is awaited: whoever makes a link has it in hand before anything happens on it.
       for (let message = await (first ?? this.channel.receive()); message; message = await this.channel.receive())
         this.#take(decodeFrame(this.#bounded(message)));
+      if (this.#isClosed) return;
       const reason = await this.channel.closed;
       const lost = `the ${this.channel.name} connection was lost${reason ? `: ${reason}` : ""}`;
       this.#end(RmcError.told(reason) ?? new RmcError("channel-closed", lost));
