@@ -7,7 +7,9 @@ import type { Link, Plan } from "../ir/plan.ts";
 import { printSchema } from "../ir/print-schema.ts";
 import type { Schema } from "../ir/schema.ts";
 import { CodecTable } from "./codec-table.ts";
+import { printBlock, printName } from "./print-client-type.ts";
 import { printLink } from "./print-program.ts";
+import { isTrack, withTracks } from "./print-track-types.ts";
 
 export function printClient(plan: Plan): { readonly program: string; readonly types: string } {
   return { program: printClientProgram(plan), types: printTypes(plan) };
@@ -38,10 +40,6 @@ function isClients({ from, to }: Link): boolean {
   return from === "client" || to === "client";
 }
 
-function isTrack({ options }: Link): boolean {
-  return options.media !== undefined;
-}
-
 /** The client goes by the pipeline's name; tools find the program by its own. */
 function exportsOf(pipeline: string): readonly string[] {
   if (pipeline === "program") return ["const both = { ...program, ...client };", "export { both as program };"];
@@ -65,32 +63,12 @@ function printTypes({ graph, links }: Plan): string {
     `/** Client of the pipeline "${graph.pipeline}", made by rmc. */`,
     ...Object.entries(MEDIA).flatMap(([name, text]) => (used.has(name) ? [text] : [])),
     ...named,
-    block("Inputs", inputs, "What goes in, by name."),
-    block("Outputs", outputs, "What comes out, by name."),
-    block("Params", params, "Parameters of a session."),
-    ...clientTypes(graph, links.filter(isTrack)),
+    printBlock("Inputs", inputs, "What goes in, by name."),
+    printBlock("Outputs", outputs, "What comes out, by name."),
+    printBlock("Params", params, "Parameters of a session."),
+    ...withTracks(CLIENT_TYPES, { graph, links }),
     `declare const client: Client;\n\n${graph.pipeline === "program" ? "declare const both: Program & Client;\n\nexport { both as program };" : `/** What this build is: for hosts, tests and tools. */\nexport declare const program: Program;\n\nexport { client as ${printName(graph.pipeline)} };`}\n`,
   ].join("\n\n");
-}
-
-/** What is there for everybody, and what for pipelines with tracks. */
-function clientTypes(graph: Graph, tracks: readonly Link[]): readonly string[] {
-  if (tracks.length === 0) return [CLIENT_TYPES];
-  const named = (ends: Graph["outputs"], side: "from" | "to"): readonly string[] =>
-    ends
-      .filter(({ flow }) => tracks.some((link) => link[side] === "client" && link.flow === flow))
-      .map(({ name }) => `  readonly ${printName(name)}: ${side === "from" ? "Input" : "Output"}Track;`);
-  return [
-    CLIENT_TYPES.replace("NonNullable<Inputs[Name]>> };", "NonNullable<Inputs[Name]>> } & InputTracks;")
-      .replace("Output<Outputs[Name]> };", "Output<Outputs[Name]> } & OutputTracks;")
-      .replace(
-        "SessionMembers {",
-        "SessionMembers {\n  /** How its tracks are, or were at last. */\n  readonly tracks: readonly TrackState[];",
-      ),
-    TRACK_TYPES,
-    block("InputTracks", named(graph.inputs, "from"), "Inputs that take a track."),
-    block("OutputTracks", named(graph.outputs, "to"), "Outputs that give a track."),
-  ];
 }
 
 /** Names that the client's own types have: a user's recursive type of such a name gets another one. */
@@ -113,14 +91,6 @@ function isReference(part: unknown): part is Schema & { readonly kind: "ref" } {
   return (
     typeof part === "object" && part !== null && "kind" in part && part.kind === "ref" && "name" in part && typeof part.name === "string"
   );
-}
-
-function block(name: string, lines: readonly string[], comment: string): string {
-  return `/** ${comment} */\nexport interface ${name} {${lines.length > 0 ? `\n${lines.join("\n")}\n` : ""}}`;
-}
-
-function printName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
 function collectMedia(schema: Schema, types: Graph["types"], used: Set<string>): void {
@@ -299,26 +269,4 @@ export interface Client {
 export interface Program {
   readonly build: string;
   readonly pipeline: string;
-}`;
-
-const TRACK_TYPES = `/** The browser's MediaStreamTrack. */
-export type Track = typeof globalThis extends { readonly MediaStreamTrack: { readonly prototype: infer T } } ? T : unknown;
-
-export interface InputTrack {
-  /** What it hears goes in from now on, with Opus, which is lossy; undefined: no longer. Rejects when there is no way for it: \`send\` always has one. */
-  track(track: Track | undefined): Promise<void>;
-}
-
-export interface OutputTrack {
-  /** Takes the output over as a track with Opus, which is lossy, to be played. Rejects when there is no way for it: values go on coming. */
-  track(): Promise<Track>;
-}
-
-export interface TrackState {
-  readonly name: string;
-  readonly direction: "to server" | "from server";
-  readonly state: "connecting" | "open" | "closed";
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  readonly reason?: string;
 }`;

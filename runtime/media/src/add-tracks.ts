@@ -2,9 +2,12 @@
  * What a generated client has more where links may carry Opus: `track` on their inputs and outputs. Until a track is asked for and
  * works, values go as they always do; when it does not, whoever asked is told why and goes on with values.
  */
-import type { ClientProgram, LinkProgram, Session } from "@rmc/runtime";
+import { machineClock, type ClientProgram, type LinkProgram, type Session } from "@rmc/runtime";
 import { dialWebSocket } from "@rmc/ws";
 import { dialTrack, type DialledTrack } from "./dial-track.ts";
+
+/** What came last waits in the browser's own jitter buffer until its time has come. */
+const LINGER_MS = 500;
 
 /** How one of a session's tracks is, or was at last. */
 export interface TrackState {
@@ -66,7 +69,9 @@ export function addTracks(
         });
       }
   }
-  void session.closed.then(() => ways.forEach((way) => way.close()));
+  void session.closed.then(() => {
+    for (const way of ways) machineClock.after(way.link.to === "client" ? LINGER_MS : 0, () => way.close(), "idle");
+  });
   return { tracks };
 }
 

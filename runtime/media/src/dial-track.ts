@@ -4,6 +4,7 @@
  */
 import { machineClock, RmcError, type Channel } from "@rmc/runtime";
 import { converse, Signal, type IceServer, type TrackName } from "@rmc/webrtc";
+import { isWord } from "./is-word.ts";
 import { withChannels } from "./track-description.ts";
 
 export interface DialTrackOptions {
@@ -26,7 +27,10 @@ export interface DialledTrack {
 
 const PATIENCE_MS = 15_000;
 
-/** `over`: to the server's `Tracks`. It is closed with the track, or when there is none. Rejects with the reason why. */
+/**
+ * `over`: to the server's `Tracks`. It is closed with the track, or when there is none; a track that works goes on without. Rejects
+ * with the reason why.
+ */
 export async function dialTrack(over: Channel, options: DialTrackOptions): Promise<DialledTrack> {
   const signal = new Signal(over);
   const late = Promise.withResolvers<never>();
@@ -38,9 +42,7 @@ export async function dialTrack(over: Channel, options: DialTrackOptions): Promi
     signal.send({ type: "hello", track: options.name });
     const { servers } = await Promise.race([signal.expect("ice"), late.promise]);
     connection = connectionTo(servers);
-    const dialled = await Promise.race([connect(connection, signal, options), late.promise]);
-    void over.closed.then((reason) => dialled.close(reason));
-    return dialled;
+    return await Promise.race([connect(connection, signal, options), late.promise]);
   } catch (error) {
     connection?.close();
     signal.close();
@@ -55,31 +57,29 @@ function connectionTo(servers: readonly IceServer[]): RTCPeerConnection {
   return new RTCPeerConnection({ iceServers: servers.map((server) => ({ ...server })) });
 }
 
-async function connect(
-  connection: RTCPeerConnection,
-  signal: Signal,
-  { track, channels }: DialTrackOptions,
-): Promise<DialledTrack & { close(reason?: string): void }> {
+async function connect(connection: RTCPeerConnection, signal: Signal, { track, channels }: DialTrackOptions): Promise<DialledTrack> {
   const { sender, receiver } = connection.addTransceiver(track ?? "audio", { direction: track ? "sendonly" : "recvonly" });
   connection.onicecandidate = ({ candidate }) =>
     signal.send({ type: "candidate", candidate: candidate?.candidate ?? "", mid: candidate?.sdpMid ?? "0" });
   const { sdp = "" } = await connection.createOffer();
   await connection.setLocalDescription({ type: "offer", sdp: withChannels(sdp, channels) });
   signal.send({ type: "offer", sdp: withChannels(sdp, channels) });
+  const ready = Promise.withResolvers<void>();
   const conversation = converse(signal, {
+    ready: ready.resolve,
     answer: () => Promise.reject(new RmcError("protocol", "the server offers a track")),
     accept: (answer) => connection.setRemoteDescription({ type: "answer", sdp: answer }),
     add: ({ candidate, mid }) => connection.addIceCandidate({ candidate, sdpMid: mid }),
   });
-  conversation.catch(() => signal.close());
   const closed = Promise.withResolvers<string | undefined>();
   const close = (reason?: string): void => {
     connection.close();
-    signal.close(reason);
+    signal.refuse(new RmcError("session-closed", reason ?? "the track is over"));
     closed.resolve(reason);
   };
-  await Promise.race([connected(connection, () => close("the peer connection broke")), conversation]);
-  return { track: track ?? receiver.track, replace: (other) => sender.replaceTrack(other), closed: closed.promise, close };
+  await Promise.race([Promise.all([ready.promise, connected(connection, () => close("the peer connection broke"))]), conversation]);
+  conversation.catch((error: unknown) => isWord(error) && close(error instanceof Error ? error.message : undefined));
+  return { track: track ?? receiver.track, replace: (other) => sender.replaceTrack(other), closed: closed.promise, close: () => close() };
 }
 
 function connected(connection: RTCPeerConnection, onBroken: () => void): Promise<void> {

@@ -9,6 +9,7 @@ import {
   RmcError,
   type Audio,
   type Channel,
+  type Frame,
   type LinkProgram,
   type Member,
   type OpenMessage,
@@ -20,6 +21,7 @@ import { Steps } from "./steps.ts";
 import { createDecoder, createEncoder } from "./opus.ts";
 import { TrackReceiver, type ReceiverCounts } from "./track-receiver.ts";
 import { TrackSender } from "./track-sender.ts";
+import { isWord } from "./is-word.ts";
 import { WeriftTrack } from "./werift-track.ts";
 
 export interface TracksOptions {
@@ -38,16 +40,24 @@ export interface TrackCounts extends ReceiverCounts {
 
 /** From the first word to the first packet that may come. */
 const PATIENCE_MS = 20_000;
+/** What was sent last is on its way, or waits in a browser's own jitter buffer. */
+const LINGER_MS = 1_000;
 /** Peer connections that are not yet made. */
 const MOST_IN_THE_MAKING = 100;
+
+/** By stream. */
+interface OpenTrack {
+  /** No more audio. */
+  stop(): void;
+  close(reason: string): void;
+}
 
 interface SessionTracks {
   readonly incoming: ReadonlyMap<number, MixedIncoming>;
   readonly outgoing: ReadonlyMap<number, DivertedOutgoing>;
   readonly steps: Steps;
   readonly began: number;
-  /** By stream: ends the track. */
-  readonly open: Map<number, (reason?: string) => void>;
+  readonly open: Map<number, OpenTrack>;
 }
 
 export class Tracks {
@@ -87,31 +97,32 @@ export class Tracks {
     this.#sessions.set(session, tracks);
     void member.closed.then(() => {
       this.#sessions.delete(session);
-      for (const close of tracks.open.values()) close("the session is closed");
+      for (const track of tracks.open.values()) track.stop();
+      machineClock.after(LINGER_MS, () => tracks.open.forEach((track) => track.close("the session is closed")), "idle");
     });
   }
 
-  /** A track that somebody asks for on `over`, which stays open beside it. */
+  /** A track that somebody asks for on `over`. It lasts as long as its peer connection, unless one of the two says that it is over. */
   async accept(over: Channel): Promise<void> {
     const signal = new Signal(over);
     const late = Promise.withResolvers<never>();
     const stop = machineClock.after(PATIENCE_MS, () => late.reject(new RmcError("unknown-host", "nothing came of it in time")), "idle");
-    this.#inTheMaking++;
     try {
-      if (this.#inTheMaking > MOST_IN_THE_MAKING)
-        throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} tracks are in the making already`);
       const { track: name } = await Promise.race([signal.expect("hello"), late.promise]);
       const [session, link] = this.#find(name);
       session.steps.hearClient(name!.step);
-      signal.send({ type: "ice", servers: this.#options.iceServers?.() ?? [] });
-      await this.#connect(session, link, signal, over, late.promise);
+      await this.#count(() => this.#connect(session, link, signal, late.promise));
     } catch (error) {
-      signal.send({ type: "error", message: RmcError.from(error, "protocol").message });
-      signal.close();
+      signal.refuse(error);
     } finally {
-      this.#inTheMaking--;
       stop();
     }
+  }
+
+  async #count(work: () => Promise<void>): Promise<void> {
+    if (this.#inTheMaking >= MOST_IN_THE_MAKING) throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} tracks are in the making already`);
+    this.#inTheMaking++;
+    await work().finally(() => this.#inTheMaking--);
   }
 
   #find(name: TrackName | undefined): [SessionTracks, LinkProgram] {
@@ -123,73 +134,75 @@ export class Tracks {
   }
 
   /** Another track for the same stream takes the place of the one before. */
-  async #connect(session: SessionTracks, link: LinkProgram, signal: Signal, signalling: Channel, late: Promise<never>): Promise<void> {
+  async #connect(session: SessionTracks, link: LinkProgram, signal: Signal, late: Promise<never>): Promise<void> {
+    signal.send({ type: "ice", servers: this.#options.iceServers?.() ?? [] });
     const peer = new WeriftTrack({
       sends: link.to === "client",
       onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
       ...(this.#options.address !== undefined && { address: this.#options.address }),
     });
-    session.open.get(link.stream)?.("another track takes its place");
+    session.open.get(link.stream)?.close("another track takes its place");
     const over = Promise.withResolvers<void>();
-    const close = (reason?: string): void => {
-      if (session.open.get(link.stream) === close) session.open.delete(link.stream);
-      over.resolve();
-      peer.close();
-      signal.close(reason);
+    const track: OpenTrack = {
+      stop: over.resolve,
+      close: (reason) => {
+        if (session.open.get(link.stream) === track) session.open.delete(link.stream);
+        over.resolve();
+        peer.close();
+        signal.refuse(new RmcError("session-closed", reason));
+      },
     };
-    session.open.set(link.stream, close);
-    void signalling.closed.then(close);
-    void peer.closed.then(() => close("the peer connection broke"));
+    session.open.set(link.stream, track);
+    void peer.closed.then(() => track.close("the peer connection broke"));
     try {
-      const end = link.to === "client" ? await this.#send(session, link, peer) : await this.#receive(session, link, peer);
-      void over.promise.then(end);
+      const begin = link.to === "client" ? await this.#send(session, link, peer) : await this.#receive(session, link, peer);
       const conversation = converse(signal, peer);
-      conversation.catch(() => close());
       await Promise.race([peer.connected, conversation, late]);
+      void over.promise.then(begin());
+      signal.send({ type: "ready" });
+      conversation.catch((error: unknown) => isWord(error) && track.close("the client is done with it"));
     } catch (error) {
-      close();
+      track.close(RmcError.from(error, "protocol").message);
       throw error;
     }
   }
 
-  async #receive({ incoming, steps, began }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => void> {
+  /** What makes it begin, and gives what makes it end. */
+  async #receive({ incoming, steps, began }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => () => void> {
     const stream = incoming.get(link.stream)!;
-    const receiver = new TrackReceiver({
-      decoder: await createDecoder(link.opus!),
-      channels: link.opus!,
-      age: () => (machineClock.now() - began) / 1000,
-      onFrame: (frame) => stream.inject(encodeValue(link.codec!, frame, link.stream, { time: frame.pts, step: steps.next() })),
-    });
-    const droppedBefore = stream.dropped;
-    peer.onPacket = (packet) => receiver.push(packet);
+    const decoder = await createDecoder(link.opus!);
     return () => {
-      peer.onPacket = () => undefined;
-      receiver.close();
-      this.#count({ ...receiver.counts, dropped: stream.dropped - droppedBefore });
+      const receiver = new TrackReceiver({
+        decoder,
+        channels: link.opus!,
+        age: () => (machineClock.now() - began) / 1000,
+        onFrame: (frame) => stream.inject(encodeValue(link.codec!, frame, link.stream, { time: frame.pts, step: steps.next() })),
+      });
+      const droppedBefore = stream.dropped;
+      peer.listen((packet) => receiver.push(packet));
+      return () => {
+        peer.listen(() => undefined);
+        receiver.close();
+        this.#add({ ...receiver.counts, dropped: stream.dropped - droppedBefore });
+      };
     };
   }
 
-  async #send({ outgoing }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => void> {
+  async #send({ outgoing }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => () => void> {
     const stream = outgoing.get(link.stream)!;
-    const sender = new TrackSender({
-      encoder: await createEncoder(link.opus!),
-      channels: link.opus!,
-      onPacket: (packet) => peer.send(packet),
-    });
-    let isOver = false;
-    void peer.connected.then(
-      () =>
-        !isOver && stream.divert({ send: (frame) => sender.send(decodeValue(link.codec!, frame) as Audio), abort: () => sender.abort() }),
-      () => undefined,
-    );
+    const encoder = await createEncoder(link.opus!);
     return () => {
-      isOver = true;
-      stream.divert(undefined);
-      sender.close();
+      const sender = new TrackSender({ encoder, channels: link.opus!, onPacket: (packet) => peer.send(packet) });
+      const send = (frame: Frame): Promise<void> => sender.send(decodeValue(link.codec!, frame) as Audio);
+      stream.divert({ send, abort: () => sender.abort() });
+      return () => {
+        stream.divert(undefined);
+        sender.close();
+      };
     };
   }
 
-  #count({ frames, lost, stale, dropped }: TrackCounts): void {
+  #add({ frames, lost, stale, dropped }: TrackCounts): void {
     const before = this.#counts;
     this.#counts = {
       frames: before.frames + frames,

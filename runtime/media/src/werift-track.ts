@@ -12,6 +12,10 @@ export interface WeriftTrackOptions {
   readonly onCandidate: (candidate: Candidate) => void;
 }
 
+export type SourcePacket = Packet & { readonly source: number };
+
+/** Before somebody listens: they come while the library says that it is connected. */
+const MOST_EARLY = 10;
 const OPUS = { mimeType: "audio/opus", clockRate: 48_000, channels: 2 };
 
 export class WeriftTrack implements Pick<Peer, "answer" | "accept" | "add"> {
@@ -19,9 +23,10 @@ export class WeriftTrack implements Pick<Peer, "answer" | "accept" | "add"> {
   readonly connected: Promise<void>;
   /** When it had been connected, and is no longer; or was never. */
   readonly closed: Promise<void>;
-  onPacket: (packet: Packet & { readonly source: number }) => void = () => undefined;
   readonly #connection: RTCPeerConnection;
   readonly #sends: boolean;
+  readonly #early: SourcePacket[] = [];
+  #listener: ((packet: SourcePacket) => void) | undefined;
   readonly #connected = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   #sequence = Math.floor(Math.random() * 2 ** 16);
@@ -46,7 +51,7 @@ export class WeriftTrack implements Pick<Peer, "answer" | "accept" | "add"> {
     });
     this.#connection.onTrack.subscribe((track) =>
       track.onReceiveRtp.subscribe(({ header, payload }) =>
-        this.onPacket({ sequence: header.sequenceNumber, time: header.timestamp, source: header.ssrc, payload }),
+        this.#hear({ sequence: header.sequenceNumber, time: header.timestamp, source: header.ssrc, payload }),
       ),
     );
   }
@@ -69,6 +74,12 @@ export class WeriftTrack implements Pick<Peer, "answer" | "accept" | "add"> {
     await this.#connection.addIceCandidate({ candidate, sdpMid: mid });
   }
 
+  /** To all packets, those that came before first. */
+  listen(listener: (packet: SourcePacket) => void): void {
+    this.#listener = listener;
+    for (const packet of this.#early.splice(0)) listener(packet);
+  }
+
   /** Whatever is not connected loses it. */
   send({ time, payload, begins }: SentPacket): void {
     const sender = this.#connection.getTransceivers()[0]?.sender;
@@ -80,6 +91,11 @@ export class WeriftTrack implements Pick<Peer, "answer" | "accept" | "add"> {
       payloadType: sender?.codec?.payloadType ?? 111,
     });
     sender?.sendRtp(new RtpPacket(header, Buffer.from(payload.buffer, payload.byteOffset, payload.length))).catch(() => undefined);
+  }
+
+  #hear(packet: SourcePacket): void {
+    if (this.#listener) this.#listener(packet);
+    else if (this.#early.length < MOST_EARLY) this.#early.push(packet);
   }
 
   close(): void {

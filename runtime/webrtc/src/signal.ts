@@ -11,6 +11,7 @@ export type SignalMessage =
   | { readonly type: "ice"; readonly servers: readonly IceServer[] }
   | { readonly type: "offer" | "answer"; readonly sdp: string }
   | ({ readonly type: "candidate" } & Candidate)
+  | { readonly type: "ready" }
   | { readonly type: "error"; readonly message: string };
 
 /** One stream's audio in a session whose next input has this number or a higher one. */
@@ -88,7 +89,7 @@ function isMessage(said: unknown): said is SignalMessage {
   if (type === "offer" || type === "answer") return isText(sdp);
   if (type === "candidate") return isText(candidate) && isText(mid);
   if (type === "ice") return Array.isArray(servers) && servers.every(isServer);
-  return type === "error" && isText(message);
+  return type === "ready" || (type === "error" && isText(message));
 }
 
 function isServer(server: unknown): server is IceServer {
