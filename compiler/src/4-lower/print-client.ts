@@ -21,7 +21,7 @@ function printClientProgram({ graph, links }: Plan): string {
   const tracks = links.some(isTrack) ? ["addTracks"] : [];
   return [
     `import { build } from "rmc:build";`,
-    `import { callBuild, connectBuild, runBuild } from "@rmc/browser";`,
+    `import { callBuild, connectBuild } from "@rmc/browser";`,
     ...tracks.map((name) => `import { ${name} } from "@rmc/browser/tracks";`),
     codecs.print(),
     `const program = {`,
@@ -31,7 +31,7 @@ function printClientProgram({ graph, links }: Plan): string {
     `params: ${JSON.stringify(graph.params)},`,
     `links: [\n${printed.join(",\n")},\n],`,
     `};`,
-    `const client = { connect: (url, options) => connectBuild(${["program", "url", "options", ...tracks].join(", ")}), call: (url, inputs, options) => callBuild(program, url, inputs, options), run: (url, inputs, options) => runBuild(program, url, inputs, options) };`,
+    `const client = { connect: (url, options) => connectBuild(${["program", "url", "options", ...tracks].join(", ")}), call: (url, inputs, options) => callBuild(program, url, inputs, options), run: async (url, inputs, options) => (await import("./run.js")).runBuild(program, url, inputs, options) };`,
     ...exportsOf(graph.pipeline),
   ].join("\n");
 }

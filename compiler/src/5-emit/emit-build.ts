@@ -166,14 +166,16 @@ function emitClient(input: EmitInput, options: EmitOptions, reporter: Reporter):
   const tier: LoweredTier = { place: "client", kind: "browser", program: input.lowered.client.program, nodes: [], kernels: [] };
   const entries = [
     { name: "index", code: `export * from "rmc:program";` },
-    // Apart: only pages that ask for it load it, and only those that may share memory with their Worker.
+    // Apart, since few load them: who runs whole inputs, pages that ask for WebRTC, and those that may share memory with their Worker.
+    { name: "run", code: `export { runBuild } from "@rmc/browser";` },
     { name: "webrtc", code: `export { webRtc } from "@rmc/browser/webrtc";` },
     { name: "ring", code: `export { RingChannel, ringEnds } from "@rmc/worker/ring";` },
   ];
-  return bundle(tier, entries, options.target("browser"), buildModule([]), input, options, reporter).then((files) => [
-    ...files,
-    ["client/index.d.ts", input.lowered.client.types],
-  ]);
+  const target = options.target("browser");
+  const external = [...target.bundle.external, "./run.js"];
+  return bundle(tier, entries, { ...target, bundle: { ...target.bundle, external } }, buildModule([]), input, options, reporter).then(
+    (files) => [...files, ["client/index.d.ts", input.lowered.client.types]],
+  );
 }
 
 async function bundle(
