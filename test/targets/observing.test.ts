@@ -76,7 +76,9 @@ test("sessions with their connections and streams, and the same as metrics", asy
   const said = await explained({ session: sessions[0]!.id });
   expect(said).toMatch(/^test: 1 of 1 sessions are open; ended: none; refused: none\n/);
   expect(said).toMatch(/^[\da-f]{8}…  live, open, for \d\.\d s; 0 B wait$/m);
-  expect(said).toMatch(/^ {4}client  ws, for \d\.\d s\n {6}found ws \d\.\d s ago\n {6}lost ws \d\.\d s ago.*\n {6}found ws/m);
+  expect(said).toMatch(
+    /^ {4}client  ws, for \d\.\d s; \d+ B not confirmed\n {6}found ws \d\.\d s ago\n {6}lost ws \d\.\d s ago.*\n {6}found ws/m,
+  );
   expect(said).toMatch(/^ {4}mic   client → server, in   reliable  2       \d+ B +0 B +0 +0 +0$/m);
   await expect(explained({ session: "another" })).rejects.toThrow(/has no session another/);
   session.close();

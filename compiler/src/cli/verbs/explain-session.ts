@@ -67,8 +67,8 @@ function sessionText({ id, mode, state, since, queued, connections, streams }: S
   return [
     `${id}…  ${mode}, ${state}, for ${span(now - since)}; ${bytes(queued)} wait`,
     "  connections",
-    ...connections.flatMap(({ peer, channel, since: from, events }) => [
-      `    ${peer}  ${channel}, for ${span(now - from)}`,
+    ...connections.flatMap(({ peer, channel, since: from, unconfirmed, events }) => [
+      `    ${peer}  ${channel}, for ${span(now - from)}; ${bytes(unconfirmed)} not confirmed`,
       ...events.map(
         ({ kind, channel: path, time, reason }) =>
           `      ${WORDS[kind]} ${path ?? "a connection"} ${span(now - time)} ago${reason === undefined ? "" : `: ${reason}`}`,

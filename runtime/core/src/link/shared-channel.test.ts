@@ -71,6 +71,17 @@ test("a slot is not given away before both sides have closed it", async () => {
   expect(() => near.open()).toThrow(/65534 sessions/);
 });
 
+test("who opens without end, and closes nothing, loses the connection", async () => {
+  const { near, far, accepted, under } = both();
+  for (let opened = 0; opened < 2_100; opened++)
+    await near
+      .open()
+      .send(open())
+      .catch(() => undefined);
+  expect(await under.closed).toMatch(/RMC6033.*2048 sessions/);
+  expect([accepted.length, far.size]).toEqual([2_048, 0]);
+});
+
 test("all of them end with the connection, and say why", async () => {
   const { near, accepted, under } = both();
   const one = near.open();

@@ -14,6 +14,8 @@ import { Inbox } from "./inbox.ts";
 const SLOT_AT = 6;
 const TYPE_AT = 1;
 const LAST_SLOT = 0xfffe;
+/** Taken at once, also of those that this side has closed and the other one has not: somebody may never do so. */
+const MOST_TAKEN = 2_048;
 
 /** Whether the first message of a connection says that it is shared. */
 export function isShared(first: Uint8Array): boolean {
@@ -31,7 +33,6 @@ export class SharedChannel {
   readonly #accept: ((channel: Channel) => void) | undefined;
   readonly #slots = new Map<number, Slot>();
   #next = 1;
-  #isClosed = false;
 
   /** With `accept`, this side is told of what the other one opens; without it, it opens. `first`: a message that came already. */
   constructor(channel: Channel, accept?: (channel: Channel) => void, first?: Uint8Array) {
@@ -46,12 +47,8 @@ export class SharedChannel {
     return this.#slots.size;
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
   open(): Channel {
-    if (this.#slots.size >= LAST_SLOT) throw new RmcError("queue-full", `a connection carries ${LAST_SLOT} sessions already`);
+    if (this.#slots.size >= LAST_SLOT) throw new RmcError("over-limit", `a connection carries ${LAST_SLOT} sessions at most`);
     while (this.#slots.has(this.#next)) this.#next = (this.#next % LAST_SLOT) + 1;
     const slot = this.#create(this.#next);
     this.#next = (this.#next % LAST_SLOT) + 1;
@@ -68,7 +65,6 @@ export class SharedChannel {
     } catch (error) {
       this.#channel.close(RmcError.from(error, "protocol").message);
     }
-    this.#isClosed = true;
     const reason = await this.#channel.closed;
     for (const slot of this.#slots.values()) slot.lose(reason);
     this.#slots.clear();
@@ -82,6 +78,7 @@ export class SharedChannel {
       // What opens nothing here is the rest of what was closed before it began.
       if (this.#accept === undefined || number === 0 || (type !== OPEN && type !== HELLO))
         throw new RmcError("protocol", `a frame for session ${number} of a connection, which is not open`);
+      if (this.#slots.size >= MOST_TAKEN) throw new RmcError("over-limit", `a connection carries ${MOST_TAKEN} sessions at most`);
       slot = this.#create(number);
       this.#accept(slot);
     }

@@ -1,4 +1,4 @@
-/** Channels on one connection, which is dialled when there is none and left when nobody has used it for a while. */
+/** Channels on few connections: one is dialled when there is none, or none with room, and left when nobody has used it for a while. */
 import type { Channel } from "../channel.ts";
 import { machineClock } from "../clock.ts";
 import type { Dial } from "./redial.ts";
@@ -6,22 +6,31 @@ import { SharedChannel } from "./shared-channel.ts";
 
 /** Calls that come one after the other find it; a process that makes none any more need not stay for it. */
 const IDLE_MS = 1_000;
+/** At once on one connection: far from what a host takes, which counts those that are closed from one side, too. */
+const MOST = 512;
+
+interface Connection {
+  readonly shared: Promise<SharedChannel>;
+  open: number;
+  /** Stops waiting for it to have been idle. */
+  stay: () => void;
+}
 
 export class SharedDialler {
   readonly #dial: Dial;
-  #connection: Promise<SharedChannel> | undefined;
-  #open = 0;
-  #stopWaiting: (() => void) | undefined;
+  #current: Connection | undefined;
 
   constructor(dial: Dial) {
     this.#dial = dial;
   }
 
   async open(): Promise<Channel> {
-    const connection = (this.#connection ??= this.#connect());
-    this.#enter();
+    if (this.#current === undefined || this.#current.open >= MOST) this.#current = this.#connect();
+    const connection = this.#current;
+    connection.open++;
+    connection.stay();
     try {
-      const channel = (await connection).open();
+      const channel = (await connection.shared).open();
       void channel.closed.then(() => this.#leave(connection));
       return channel;
     } catch (error) {
@@ -30,24 +39,26 @@ export class SharedDialler {
     }
   }
 
-  async #connect(): Promise<SharedChannel> {
-    const forget = (): void => void (this.#connection === connection && (this.#connection = undefined));
-    const connection = this.#dial().then((channel) => new SharedChannel(channel));
-    connection.then(({ closed }) => closed.then(forget), forget);
+  #connect(): Connection {
+    const shared = this.#dial().then((channel) => new SharedChannel(channel));
+    const connection: Connection = { shared, open: 0, stay: () => undefined };
+    const forget = (): void => this.#forget(connection);
+    shared.then(({ closed }) => closed.then(forget), forget);
     return connection;
   }
 
-  #enter(): void {
-    this.#open++;
-    this.#stopWaiting?.();
-    this.#stopWaiting = undefined;
+  #leave(connection: Connection): void {
+    if (--connection.open > 0) return;
+    connection.stay = machineClock.after(IDLE_MS, () => {
+      this.#forget(connection);
+      connection.shared.then(
+        (shared) => shared.close(),
+        () => undefined,
+      );
+    });
   }
 
-  #leave(connection: Promise<SharedChannel>): void {
-    if (--this.#open > 0 || this.#connection !== connection) return;
-    this.#stopWaiting = machineClock.after(IDLE_MS, () => {
-      this.#connection = undefined;
-      void connection.then((shared) => shared.close());
-    });
+  #forget(connection: Connection): void {
+    if (this.#current === connection) this.#current = undefined;
   }
 }

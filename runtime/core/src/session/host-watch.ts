@@ -36,6 +36,8 @@ export interface ConnectionReport {
   /** What carries it now: "ws". "broken": nothing does. */
   readonly channel: string;
   readonly since: number;
+  /** Bytes that have left, and that the other side has not confirmed or the transport not sent. */
+  readonly unconfirmed: number;
   /** The last of what happened under it: paths that were found, lost, and tried in vain. */
   readonly events: readonly PathEvent[];
 }
@@ -179,7 +181,13 @@ function reportOf(id: string, { member, since, connections }: Watched): SessionR
     queued: member.waiting.bytes,
     connections: connections.map(({ peer, channel, since: joined }) => {
       const events = channel.paths?.events ?? [];
-      return { peer, channel: channel.name, since: events.findLast(({ kind }) => kind === "found")?.time ?? joined, events: [...events] };
+      return {
+        peer,
+        channel: channel.name,
+        since: events.findLast(({ kind }) => kind === "found")?.time ?? joined,
+        unconfirmed: channel.pressure,
+        events: [...events],
+      };
     }),
     streams: streamsOf(member),
   };
