@@ -1,5 +1,5 @@
 /** What is a ring's own; how every channel behaves is tested in test/links, in one thread, between two, and in Chromium. */
-import { FRAME_LIMIT } from "@rmc/runtime";
+import { FRAME_LIMIT, type RmcError } from "@rmc/runtime";
 import { afterEach, describe, expect, test } from "vitest";
 import { RingChannel } from "./ring-channel.ts";
 import type { Port } from "./port.ts";
@@ -65,6 +65,22 @@ describe("what stands in the memory is not believed", () => {
     Atomics.store(into.words, WRITTEN, 8);
     expect(await channel.receive()).toBeUndefined();
     expect(await channel.closed).toBe(`RMC6004 a message of ${shown} bytes stands in the ring; the limit is ${FRAME_LIMIT}`);
+  });
+
+  test("nothing is given that would have come behind it", async () => {
+    const { channel, into, port } = half();
+    into.lengths[0] = 100;
+    Atomics.store(into.words, WRITTEN, 8);
+    port.postMessage({ rest: [new Uint8Array(3)], reason: "bye" }, []);
+    const sent = (): Promise<string> =>
+      channel.send(new Uint8Array(0)).then(
+        () => "sent",
+        ({ code }: RmcError) => code,
+      );
+    await expect.poll(sent).toBe("channel-closed");
+    Atomics.store(into.words, WRITTEN, 12);
+    expect(await channel.receive()).toBeUndefined();
+    expect(await channel.receive()).toBeUndefined();
   });
 
   test("a large message that has another length than was said closes it", async () => {

@@ -116,7 +116,9 @@ export class RingChannel implements Channel {
       nextTurn(() => this.#wake());
       return undefined;
     }
-    const message = this.#try(() => this.#reader.take()) ?? this.#farewell?.rest.shift();
+    const taken = this.#try(() => this.#reader.take());
+    if (this.#isOver) return undefined;
+    const message = taken ?? this.#farewell?.rest.shift();
     if (message) this.#reads -= MESSAGE + message.length;
     else if (this.#farewell) this.#end(this.#farewell.reason);
     return message;
