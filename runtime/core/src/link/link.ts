@@ -18,6 +18,10 @@ export interface LinkEvents {
   closed(error: RmcError | undefined): void;
 }
 
+/** How a session ends that nothing went wrong with: made once, since most end so and it takes long to see where one is. */
+export const OVER: RmcError = new RmcError("session-closed", "the session is closed");
+const CLOSED = new RmcError("channel-closed", "the link is closed");
+
 export class Link {
   /** Whose stream 0 this is: a host first, then the session's member. */
   events: LinkEvents;
@@ -129,7 +133,7 @@ export class Link {
   }
 
   #transmit(frame: Frame): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new RmcError("channel-closed", "the link is closed"));
+    if (this.#isClosed) return Promise.reject(CLOSED);
     if (this.#counts && isCounted(frame.type)) setSequence(frame.view, this.#sent++ >>> 0);
     return this.channel.send(frame.bytes);
   }
@@ -137,7 +141,7 @@ export class Link {
   #end(error: RmcError | undefined): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const reason = error ?? new RmcError("session-closed", "the session is closed");
+    const reason = error ?? OVER;
     for (const stream of [...this.#outgoing.values(), ...this.#incoming.values()]) stream.close(reason);
     this.channel.close(error?.message);
     this.events.closed(error);

@@ -127,7 +127,7 @@ class Slot implements Channel {
   }
 
   async send(message: Uint8Array): Promise<void> {
-    mustTake(message, this, this.#hasSaid || this.#isLost);
+    mustTake(message, this, this.#hasSaid || this.#isLost || (this.#hasHeard && message[TYPE_AT] !== CLOSE));
     await this.#pass(message);
   }
 
@@ -141,12 +141,11 @@ class Slot implements Channel {
     this.#closed.resolve(reason);
   }
 
-  /** From the connection. What comes behind this side's CLOSE is for nobody. */
+  /** From the connection. What comes behind this side's CLOSE is for nobody; whoever hears the other one's says his own. */
   take(message: Uint8Array, isClose: boolean): void {
     if (!this.#hasSaid) this.#inbox.push(message);
     if (!isClose) return;
     this.#hasHeard = true;
-    this.#say(undefined);
     this.#settle();
     this.#inbox.end();
     this.#closed.resolve(undefined);

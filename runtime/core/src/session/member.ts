@@ -9,7 +9,7 @@ import { RmcError } from "../error.ts";
 import { createFrame, jsonFrame, type Frame } from "../frame.ts";
 import { CLOSE, END, ERROR, PATHS, READY } from "../frame-type.ts";
 import { Incoming, type FrameSource } from "../link/incoming.ts";
-import { Link, type LinkEvents } from "../link/link.ts";
+import { Link, OVER, type LinkEvents } from "../link/link.ts";
 import type { PathEvent } from "../link/path-log.ts";
 import { Outgoing, type FrameSink, type LinkMode } from "../link/outgoing.ts";
 import type { LinkProgram, Stamp } from "../program.ts";
@@ -181,7 +181,7 @@ export class Member {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopTime();
-    const reason = error ?? new RmcError("session-closed", "the session is closed");
+    const reason = error ?? OVER;
     this.#done.reject(reason);
     for (const { link, ready } of this.#neighbours.values()) {
       ready.reject(reason);
