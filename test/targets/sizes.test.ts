@@ -31,8 +31,8 @@ async function runtime(contents: string): Promise<number> {
 }
 
 describe("the release build of live-meter", () => {
-  test("its client stays under 16.1 kB with the pipeline's own codecs", () => {
-    expect(zipped("client/index.js")).toBeLessThan(16_100);
+  test("its client stays under 16.3 kB with the pipeline's own codecs", () => {
+    expect(zipped("client/index.js")).toBeLessThan(16_300);
   });
 
   test("what only isolated pages load is a file of its own, under 2.9 kB", () => {
@@ -64,8 +64,8 @@ function usedBy(tier: string, kernel: string): boolean {
 
 describe("the runtime alone", () => {
   // 10 kB was the goal before channels lasted, looked for better paths, and before they and sessions told how they are.
-  test("core and ws, as a browser client uses them, stay under 14.3 kB", async () => {
-    expect(await runtime(`export { callBuild, connectBuild } from "@rmc/browser";`)).toBeLessThan(14_300);
+  test("core and ws, as a browser client uses them, stay under 14.5 kB", async () => {
+    expect(await runtime(`export { callBuild, connectBuild } from "@rmc/browser";`)).toBeLessThan(14_500);
   });
 
   test("an edge stays under 14.9 kB", async () => {
