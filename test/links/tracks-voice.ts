@@ -13,7 +13,7 @@ function loud({ samples, pts }: Audio<48000, 2>): number | null {
 }
 
 /** A minute for each letter. */
-function* speak(text: string): Generator<Audio<48000, 1>> {
+async function* speak(text: string): AsyncGenerator<Audio<48000, 1>> {
   for (let frame = 0; frame < text.length * 600; frame++) {
     const samples = new Float32Array(4_800);
     for (let i = 0; i < samples.length; i++) samples[i] = 0.5 * Math.sin((2 * Math.PI * 500 * (frame * 4_800 + i)) / 48_000);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { serveBuild, type Served } from "@rmc/host";
+import type { HostReport } from "@rmc/runtime";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { MediaStreamTrack, RTCPeerConnection, RtpHeader, RtpPacket } from "werift";
 import { Compiler } from "../../compiler/src/compile.ts";
@@ -102,9 +103,13 @@ test("what a microphone hears comes to the stage in order, each once, with RTP's
   const packets = Array.from({ length: 40 }, (_, index) => packet(index, 0.1));
   // Each changes places with one that is near, and some come twice.
   for (let i = 1; i + 3 < packets.length; i += 4) packets.splice(i, 3, ...packets.slice(i, i + 3).toSorted(() => random() - 0.5));
-  for (const each of packets) {
+  let again = 0;
+  for (const [i, each] of packets.entries()) {
     track.writeRtp(each);
-    if (random() < 0.2) track.writeRtp(each);
+    // Not the last: it would come behind the fortieth frame.
+    if (random() > 0.2 || i > 35) continue;
+    track.writeRtp(each);
+    again++;
   }
   const frames = [];
   while (frames.length < 40) frames.push((await session.frames.next())!);
@@ -118,6 +123,14 @@ test("what a microphone hears comes to the stage in order, each once, with RTP's
     expect(crossings[1]).toBeGreaterThanOrEqual(19);
     expect(crossings[1]).toBeLessThanOrEqual(21);
   }
+  const { tracks } = (await (await fetch(`${served.url}/rmc/sessions.json`)).json()) as HostReport;
+  const stale = tracks![0]!.stale;
+  expect(tracks).toMatchObject([{ flow: "mic", direction: "in", state: "open", frames: 40, lost: 0, dropped: 0 }]);
+  expect(stale).toBe(again);
+  const text = await (await fetch(`${served.url}/metrics`)).text();
+  expect(text).toContain('rmc_tracks{stream="1",flow="mic",direction="in"} 1\n');
+  expect(text).toContain('rmc_track_frames_total{stream="1",flow="mic",direction="in"} 40\n');
+  expect(text).toContain(`rmc_track_packets_stale_total{stream="1",flow="mic",direction="in"} ${stale}\n`);
   await session.end();
   expect(await session.frames.next()).toBeUndefined();
   expect(await session.closed).toBeUndefined();

@@ -80,8 +80,8 @@ export type {
   TierProgram,
   Work,
 } from "./program.ts";
-export { HostWatch } from "./session/host-watch.ts";
-export type { ConnectionReport, HostReport, HostWatcher, SessionReport, StreamReport } from "./session/host-watch.ts";
+export { HostWatch, shortId } from "./session/host-watch.ts";
+export type { ConnectionReport, HostReport, HostWatcher, SessionReport, StreamReport, TrackCounts, TrackReport } from "./session/host-watch.ts";
 export type { HostLimits } from "./session/host-limits.ts";
 export { Host } from "./session/host.ts";
 export type { HostOptions } from "./session/host.ts";

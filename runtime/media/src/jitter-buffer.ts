@@ -113,9 +113,12 @@ export class JitterBuffer {
       this.#stop = undefined;
     } else
       this.#stop ??= this.#clock.after(PATIENCE_MS, () => {
-        this.#stop = undefined;
-        if (this.#waiting.size > 0) this.#giveUp();
-        this.#watch();
+        // A machine that was busy reads first what has come meanwhile.
+        this.#stop = this.#clock.after(0, () => {
+          this.#stop = undefined;
+          if (this.#waiting.size > 0) this.#giveUp();
+          this.#watch();
+        });
       });
   }
 }

@@ -1,2 +1,2 @@
 export { Tracks } from "./tracks.ts";
-export type { TrackCounts, TracksOptions } from "./tracks.ts";
+export type { TracksOptions } from "./tracks.ts";

@@ -36,10 +36,13 @@ interface Line {
   readonly heard: Audio[];
   /** When each packet left. */
   readonly sentAt: number[];
+  /** How much later it is to the sender than to everybody else. */
+  readonly late: { by: number };
 }
 
 async function line(channels: 1 | 2 = 1, loses: (packet: number) => boolean = () => false): Promise<Line> {
   const clock = new VirtualClock(randomOf(1));
+  const late = { by: 0 };
   const [heard, sentAt]: [Audio[], number[]] = [[], []];
   const receiver = new TrackReceiver({
     decoder: await createDecoder(channels),
@@ -52,13 +55,13 @@ async function line(channels: 1 | 2 = 1, loses: (packet: number) => boolean = ()
   const sender = new TrackSender({
     encoder: await createEncoder(channels),
     channels,
-    clock,
+    clock: { now: () => clock.now() + late.by, after: (wait, work) => clock.after(wait, work), random: clock.random },
     onPacket: ({ time, payload }) => {
       const number = sentAt.push(clock.now()) - 1;
       if (!loses(number)) receiver.push({ source: 7, sequence: (65_530 + number) % 2 ** 16, time: (start + time) % 2 ** 32, payload });
     },
   });
-  return { clock, sender, receiver, heard, sentAt };
+  return { clock, sender, receiver, heard, sentAt, late };
 }
 
 async function send({ clock, sender }: Line, frames: readonly Float32Array[]): Promise<void> {
@@ -108,6 +111,19 @@ describe("Opus there and back", () => {
     const [first, second, third] = way.heard.map(({ pts }) => Math.round(pts * RATE));
     expect([second! - first!, third! - first!]).toEqual([BLOCK, way.sentAt[2]! * 48]);
     expect(way.sentAt[2]).toBeGreaterThan(1_000);
+  });
+
+  test("is in time again soon where the machine was late, and its times have no gap", async () => {
+    const way = await line();
+    const sending = (async () => {
+      for (let frame = 0; frame < 10; frame++) await way.sender.send({ samples: tone(0, 2 * BLOCK) });
+    })();
+    way.clock.after(85, () => (way.late.by = 90));
+    await way.clock.run(() => false);
+    await sending;
+    const apart = way.heard.slice(1).map(({ pts }, i) => Math.round((pts - way.heard[i]!.pts) * RATE));
+    expect(apart).toEqual(Array.from({ length: 19 }, () => BLOCK));
+    expect(way.sentAt.slice(4, 13)).toEqual([80, 100, 100, 100, 100, 100, 110, 130, 150]);
   });
 
   test("loses what an abort finds unsent", async () => {

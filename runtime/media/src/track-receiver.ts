@@ -2,7 +2,7 @@
  * RTP with Opus becomes frames of audio: in order, decoded, with times that are RTP's own. Lost packets are made up for, up to
  * 120 ms at a time; a longer gap stays one.
  */
-import type { Audio, Clock } from "@rmc/runtime";
+import type { Audio, Clock, TrackCounts } from "@rmc/runtime";
 import { JitterBuffer, type Packet } from "./jitter-buffer.ts";
 import { LONGEST, RATE, type OpusDecoder } from "./opus.ts";
 
@@ -13,14 +13,6 @@ export interface TrackReceiverOptions {
   readonly age: () => number;
   readonly onFrame: (frame: Audio) => void;
   readonly clock?: Clock;
-}
-
-export interface ReceiverCounts {
-  readonly frames: number;
-  /** Packets that never came in time, or were none. */
-  readonly lost: number;
-  /** Packets that came twice, or too late. */
-  readonly stale: number;
 }
 
 export class TrackReceiver {
@@ -43,7 +35,7 @@ export class TrackReceiver {
     });
   }
 
-  get counts(): ReceiverCounts {
+  get counts(): Omit<TrackCounts, "dropped"> {
     return { frames: this.#frames, lost: this.#buffer.lost + this.#broken, stale: this.#buffer.stale };
   }
 

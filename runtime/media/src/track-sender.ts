@@ -1,6 +1,7 @@
 /**
  * Frames of audio become RTP with Opus, at the pace at which they are heard: packets of 20 ms, each when its turn is. What is left
- * of a frame waits for the next one, or goes filled up with silence when none comes. Pauses are jumps of RTP's time.
+ * of a frame waits for the next one, or goes filled up with silence when none comes. Pauses are jumps of RTP's time; a machine that is
+ * late makes none, and its packets follow each other faster until they are in time again.
  */
 import { machineClock, type Audio, type Clock } from "@rmc/runtime";
 import { BLOCK, RATE, type OpusEncoder } from "./opus.ts";
@@ -30,6 +31,10 @@ export class TrackSender {
   #filled = 0;
   /** When the next packet is due, in the clock's milliseconds. */
   #due = -Infinity;
+  /** When there was nothing more to send. */
+  #idleSince = -Infinity;
+  /** What comes after a pause begins anew. */
+  #begins = true;
   #time = 0;
   #turn = 0;
   #stopFilling: (() => void) | undefined;
@@ -45,6 +50,7 @@ export class TrackSender {
   async send({ samples }: Pick<Audio, "samples">): Promise<void> {
     const turn = this.#turn;
     this.#stopFilling?.();
+    if (this.#filled === 0) this.#pause();
     for (let at = 0; at < samples.length;) {
       const part = samples.subarray(at, at + this.#block.length - this.#filled);
       this.#block.set(part, this.#filled);
@@ -55,6 +61,7 @@ export class TrackSender {
       if (turn !== this.#turn) return;
       this.#go();
     }
+    this.#idleSince = this.#clock.now();
     if (this.#filled > 0) this.#stopFilling = this.#clock.after(2 * BLOCK_MS, () => this.#fillUp());
   }
 
@@ -88,13 +95,20 @@ export class TrackSender {
     });
   }
 
-  #go(): void {
+  /** Nothing was there for longer than a packet when the next one was due: it is a pause, and not a machine that is late. */
+  #pause(): void {
     const now = this.#clock.now();
     const late = now - this.#due;
-    const begins = late > BLOCK_MS;
-    if (begins && this.#due !== -Infinity) this.#time += Math.round((late / 1000) * RATE);
-    this.#options.onPacket({ time: this.#time, payload: this.#options.encoder.encode(this.#block), begins });
-    this.#due = (begins ? now : this.#due) + BLOCK_MS;
+    if (late <= BLOCK_MS || now - this.#idleSince <= BLOCK_MS) return;
+    this.#begins = true;
+    if (this.#due !== -Infinity) this.#time += Math.round((late / 1000) * RATE);
+    this.#due = now;
+  }
+
+  #go(): void {
+    this.#options.onPacket({ time: this.#time, payload: this.#options.encoder.encode(this.#block), begins: this.#begins });
+    this.#begins = false;
+    this.#due += BLOCK_MS;
     this.#time += BLOCK;
     this.#filled = 0;
   }

@@ -10,6 +10,7 @@ import {
   type Audio,
   type Channel,
   type Frame,
+  type FrameSource,
   type LinkProgram,
   type Member,
   type OpenMessage,
@@ -19,8 +20,9 @@ import { DivertedOutgoing } from "./diverted-outgoing.ts";
 import { MixedIncoming } from "./mixed-incoming.ts";
 import { Steps } from "./steps.ts";
 import { createDecoder, createEncoder } from "./opus.ts";
-import { TrackReceiver, type ReceiverCounts } from "./track-receiver.ts";
-import { TrackSender } from "./track-sender.ts";
+import { TrackLog, type TrackRecord } from "./track-log.ts";
+import { TrackReceiver } from "./track-receiver.ts";
+import { TrackSender, type SentPacket } from "./track-sender.ts";
 import { isWord } from "./is-word.ts";
 import { WeriftTrack } from "./werift-track.ts";
 
@@ -30,12 +32,6 @@ export interface TracksOptions {
   readonly address?: string;
   /** For clients, asked for each. */
   readonly iceServers?: () => readonly IceServer[];
-}
-
-/** What became of the audio of one track that came. */
-export interface TrackCounts extends ReceiverCounts {
-  /** Frames that gave way because the stage was behind. */
-  readonly dropped: number;
 }
 
 /** From the first word to the first packet that may come. */
@@ -64,17 +60,18 @@ export class Tracks {
   readonly #options: TracksOptions;
   readonly #links: ReadonlyMap<number, LinkProgram>;
   readonly #sessions = new Map<string, SessionTracks>();
+  readonly #log: TrackLog;
   #inTheMaking = 0;
-  #counts: TrackCounts = { frames: 0, lost: 0, stale: 0, dropped: 0 };
 
   constructor(options: TracksOptions) {
     this.#options = options;
     this.#links = new Map(options.links.filter(({ opus }) => opus !== undefined).map((link) => [link.stream, link]));
+    this.#log = new TrackLog([...this.#links.values()]);
   }
 
-  /** Tracks that are there now, and what became of the audio of those that came and are over. */
-  get counts(): TrackCounts & { readonly open: number } {
-    return { open: [...this.#sessions.values()].reduce((sum, { open }) => sum + open.size, 0), ...this.#counts };
+  /** The tracks of the sessions that are there, and what went over each stream's. */
+  report(): ReturnType<TrackLog["report"]> {
+    return this.#log.report();
   }
 
   /** Of each session, before it has stages. Offline everything goes as values. */
@@ -83,6 +80,10 @@ export class Tracks {
     const steps = new Steps();
     const [incoming, outgoing] = [new Map<number, MixedIncoming>(), new Map<number, DivertedOutgoing>()];
     for (const [stream, source] of member.incoming) {
+      if (!this.#links.has(stream)) {
+        listen(source, steps);
+        continue;
+      }
       const mixed = new MixedIncoming(source, (step) => steps.hear(step));
       incoming.set(stream, mixed);
       member.incoming.set(stream, mixed);
@@ -97,6 +98,7 @@ export class Tracks {
     this.#sessions.set(session, tracks);
     void member.closed.then(() => {
       this.#sessions.delete(session);
+      this.#log.forget(session);
       for (const track of tracks.open.values()) track.stop();
       machineClock.after(LINGER_MS, () => tracks.open.forEach((track) => track.close("the session is closed")), "idle");
     });
@@ -111,7 +113,12 @@ export class Tracks {
       const { track: name } = await Promise.race([signal.expect("hello"), late.promise]);
       const [session, link] = this.#find(name);
       session.steps.hearClient(name!.step);
-      await this.#count(() => this.#connect(session, link, signal, late.promise));
+      const record = this.#log.begin(name!.session, link);
+      const made = this.#count(() => this.#connect(session, record, signal, late.promise));
+      await made.catch((error: unknown) => {
+        record.become("closed", RmcError.from(error, "protocol").message);
+        throw error;
+      });
     } catch (error) {
       signal.refuse(error);
     } finally {
@@ -134,7 +141,8 @@ export class Tracks {
   }
 
   /** Another track for the same stream takes the place of the one before. */
-  async #connect(session: SessionTracks, link: LinkProgram, signal: Signal, late: Promise<never>): Promise<void> {
+  async #connect(session: SessionTracks, record: TrackRecord, signal: Signal, late: Promise<never>): Promise<void> {
+    const { link } = record;
     signal.send({ type: "ice", servers: this.#options.iceServers?.() ?? [] });
     const peer = new WeriftTrack({
       sends: link.to === "client",
@@ -148,6 +156,7 @@ export class Tracks {
       close: (reason) => {
         if (session.open.get(link.stream) === track) session.open.delete(link.stream);
         over.resolve();
+        record.become("closed", reason);
         peer.close();
         signal.refuse(new RmcError("session-closed", reason));
       },
@@ -155,10 +164,11 @@ export class Tracks {
     session.open.set(link.stream, track);
     void peer.closed.then(() => track.close("the peer connection broke"));
     try {
-      const begin = link.to === "client" ? await this.#send(session, link, peer) : await this.#receive(session, link, peer);
+      const begin = link.to === "client" ? await this.#send(session, record, peer) : await this.#receive(session, record, peer);
       const conversation = converse(signal, peer);
       await Promise.race([peer.connected, conversation, late]);
       void over.promise.then(begin());
+      record.become("open");
       signal.send({ type: "ready" });
       conversation.catch((error: unknown) => isWord(error) && track.close("the client is done with it"));
     } catch (error) {
@@ -168,7 +178,8 @@ export class Tracks {
   }
 
   /** What makes it begin, and gives what makes it end. */
-  async #receive({ incoming, steps, began }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => () => void> {
+  async #receive({ incoming, steps, began }: SessionTracks, record: TrackRecord, peer: WeriftTrack): Promise<() => () => void> {
+    const { link } = record;
     const stream = incoming.get(link.stream)!;
     const decoder = await createDecoder(link.opus!);
     return () => {
@@ -179,20 +190,29 @@ export class Tracks {
         onFrame: (frame) => stream.inject(encodeValue(link.codec!, frame, link.stream, { time: frame.pts, step: steps.next() })),
       });
       const droppedBefore = stream.dropped;
+      record.counts = () => ({ ...receiver.counts, dropped: stream.dropped - droppedBefore });
       peer.listen((packet) => receiver.push(packet));
       return () => {
         peer.listen(() => undefined);
         receiver.close();
-        this.#add({ ...receiver.counts, dropped: stream.dropped - droppedBefore });
+        const counts = record.counts();
+        record.counts = () => counts;
       };
     };
   }
 
-  async #send({ outgoing }: SessionTracks, link: LinkProgram, peer: WeriftTrack): Promise<() => () => void> {
+  async #send({ outgoing }: SessionTracks, record: TrackRecord, peer: WeriftTrack): Promise<() => () => void> {
+    const { link } = record;
     const stream = outgoing.get(link.stream)!;
     const encoder = await createEncoder(link.opus!);
     return () => {
-      const sender = new TrackSender({ encoder, channels: link.opus!, onPacket: (packet) => peer.send(packet) });
+      let frames = 0;
+      const onPacket = (packet: SentPacket): void => {
+        frames++;
+        peer.send(packet);
+      };
+      record.counts = () => ({ frames, lost: 0, stale: 0, dropped: 0 });
+      const sender = new TrackSender({ encoder, channels: link.opus!, onPacket });
       const send = (frame: Frame): Promise<void> => sender.send(decodeValue(link.codec!, frame) as Audio);
       stream.divert({ send, abort: () => sender.abort() });
       return () => {
@@ -201,14 +221,14 @@ export class Tracks {
       };
     };
   }
+}
 
-  #add({ frames, lost, stale, dropped }: TrackCounts): void {
-    const before = this.#counts;
-    this.#counts = {
-      frames: before.frames + frames,
-      lost: before.lost + lost,
-      stale: before.stale + stale,
-      dropped: before.dropped + dropped,
-    };
-  }
+/** What comes on other streams tells where the session is, too. Whoever reads gets the same promise: a cancel counts on that. */
+function listen(source: FrameSource, steps: Steps): void {
+  const receive = source.receive.bind(source);
+  source.receive = () => {
+    const next = receive();
+    void next.then((frame) => frame && steps.hear(frame.stamp.step));
+    return next;
+  };
 }

@@ -58,7 +58,47 @@ export function metricsText(report: HostReport, build: Labels): string {
       "Cancels on streams.",
       by(({ cancels }) => cancels),
     ),
+    ...trackFamilies(report),
   ].join("");
+}
+
+/** Where links have Opus. */
+function trackFamilies({ tracks, trackCounts }: HostReport): string[] {
+  if (tracks === undefined || trackCounts === undefined) return [];
+  const by = (value: (counts: NonNullable<HostReport["trackCounts"]>[number]) => number): Sample[] =>
+    trackCounts.map((counts) => [{ stream: counts.stream, flow: counts.flow, direction: counts.direction }, value(counts)]);
+  return [
+    family(
+      "rmc_tracks",
+      "gauge",
+      "Tracks with Opus.",
+      by(({ stream }) => tracks.filter((track) => track.stream === stream && track.state === "open").length),
+    ),
+    family(
+      "rmc_track_frames_total",
+      "counter",
+      "Frames that came of tracks, and packets that went.",
+      by(({ frames }) => frames),
+    ),
+    family(
+      "rmc_track_packets_lost_total",
+      "counter",
+      "Packets of tracks that never came in time.",
+      by(({ lost }) => lost),
+    ),
+    family(
+      "rmc_track_packets_stale_total",
+      "counter",
+      "Packets of tracks that came twice or too late.",
+      by(({ stale }) => stale),
+    ),
+    family(
+      "rmc_track_frames_dropped_total",
+      "counter",
+      "Frames of tracks that gave way because their stage was behind.",
+      by(({ dropped }) => dropped),
+    ),
+  ];
 }
 
 function labelsOf({ stream, flow, from, to, direction }: StreamReport): Labels {

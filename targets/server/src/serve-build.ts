@@ -188,7 +188,14 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     const [isSignal, conversation = ""] = /^\/rmc\/signal(\/\w+)?$/.exec(request.url ?? "") ?? [];
     const answering =
       isSignal === undefined
-        ? answer(request, response, { options, manifest, program, status, mayObserve, report: () => watch.report() })
+        ? answer(request, response, {
+            options,
+            manifest,
+            program,
+            status,
+            mayObserve,
+            report: () => ({ ...watch.report(), ...tracks?.report() }),
+          })
         : polls.answer(conversation, request, response);
     answering.catch(() => response.destroy());
   };

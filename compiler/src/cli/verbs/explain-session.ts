@@ -2,7 +2,7 @@
  * `rmc explain --session [ID] --connect URL`: what a running server says of its sessions: how they are, what connects them and what was
  * tried, what went over each stream and what was given up.
  */
-import type { HostReport, SessionReport, StreamReport } from "@rmc/runtime";
+import type { HostReport, SessionReport, StreamReport, TrackReport } from "@rmc/runtime";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT, Fault } from "../fault.ts";
 
@@ -58,7 +58,7 @@ function textOf(answer: Answer, sessions: readonly SessionReport[]): string {
       .join(", ") || "none";
   return [
     `${pipeline}: ${answer.sessions.length} of ${opened} sessions are open; ended: ${counts(ended)}; refused: ${counts(refused)}`,
-    ...sessions.flatMap((session) => ["", ...sessionText(session, now)]),
+    ...sessions.flatMap((session) => ["", ...sessionText(session, now), ...tracksText(answer, session, now)]),
     "",
   ].join("\n");
 }
@@ -77,6 +77,19 @@ function sessionText({ id, mode, state, since, queued, connections, streams }: S
     "  streams",
     ...table([HEADS, ...streams.map(row)]).map((line) => `    ${line}`),
   ];
+}
+
+function tracksText({ tracks = [] }: Answer, { id }: SessionReport, now: number): string[] {
+  const own = tracks.filter(({ session }) => session === id);
+  if (own.length === 0) return [];
+  return ["  tracks", ...table([TRACK_HEADS, ...own.map((track) => trackRow(track, now))]).map((line) => `    ${line}`)];
+}
+
+const TRACK_HEADS = ["flow", "", "frames", "lost", "stale", "dropped", ""];
+
+function trackRow({ flow, direction, frames, lost, stale, dropped, state, since, reason }: TrackReport, now: number): string[] {
+  const how = `${state}, for ${span(now - since)}${reason === undefined ? "" : `: ${reason}`}`;
+  return [flow, direction, ...[frames, lost, stale, dropped].map(String), how];
 }
 
 const WORDS = { found: "found", lost: "lost", failed: "tried" } as const;

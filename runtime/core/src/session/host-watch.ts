@@ -65,6 +65,31 @@ export interface StreamReport extends StreamCounts {
   readonly queued: number;
 }
 
+/** Audio of a session that goes, or went, as a track with Opus. */
+export interface TrackReport extends TrackCounts {
+  /** The beginning of the session's id. */
+  readonly session: string;
+  readonly stream: number;
+  readonly flow: string;
+  readonly direction: "in" | "out";
+  readonly state: "connecting" | "open" | "closed";
+  /** How it is since then: milliseconds since 1970. */
+  readonly since: number;
+  /** Why it is closed. */
+  readonly reason?: string;
+}
+
+export interface TrackCounts {
+  /** That were heard, or packets that were sent. */
+  readonly frames: number;
+  /** Packets that never came in time, or were no Opus. */
+  readonly lost: number;
+  /** Packets that came twice, or too late. */
+  readonly stale: number;
+  /** Frames that gave way because their stage was behind. */
+  readonly dropped: number;
+}
+
 export interface HostReport {
   readonly since: number;
   readonly opened: number;
@@ -75,6 +100,10 @@ export interface HostReport {
   /** Of all sessions since it began. */
   readonly streams: readonly StreamReport[];
   readonly sessions: readonly SessionReport[];
+  /** Of the sessions that are there. Missing where links have no Opus. */
+  readonly tracks?: readonly TrackReport[];
+  /** Of all tracks since it began, by stream. */
+  readonly trackCounts?: readonly (Pick<TrackReport, "stream" | "flow" | "direction"> & TrackCounts)[];
 }
 
 interface Watched {
