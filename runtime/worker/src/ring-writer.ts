@@ -17,7 +17,7 @@ export class RingWriter {
   readonly #moved: { readonly written: number; readonly size: number }[] = [];
   #movedBytes = 0;
 
-  /** `ring`: wakes a reader who waits. `move`: hands him a large message. */
+  /** `ring`: wakes a reader who waits. `move`: hands him a large message, which wakes him as well. */
   constructor(lane: Lane, ring: () => void, move: (message: Uint8Array) => void) {
     this.#lane = lane;
     this.#written = Atomics.load(lane.words, WRITTEN);
@@ -52,14 +52,17 @@ export class RingWriter {
   }
 
   #putLarge(message: Uint8Array): boolean {
+    const { words } = this.#lane;
     const size = message.length;
     if (this.#room(HEADER) === 0 || !this.#mayMove(size)) return false;
-    this.#move(message);
     this.#lane.lengths[this.#at / 4] = size | MOVED;
     this.#written = (this.#written + HEADER) | 0;
     this.#moved.push({ written: this.#written, size });
     this.#movedBytes += size;
-    this.#publish();
+    Atomics.store(words, WRITTEN, this.#written);
+    // It wakes the reader itself.
+    Atomics.store(words, READER_WAITS, 0);
+    this.#move(message);
     return true;
   }
 
