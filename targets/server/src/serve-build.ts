@@ -26,6 +26,7 @@ import {
   type TierProgram,
 } from "@rmc/runtime";
 import type { Tracks, TracksOptions } from "@rmc/media/node";
+import type { SignalChannel } from "@rmc/webrtc";
 import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { answerCall } from "./answer-call.ts";
@@ -178,11 +179,13 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     greet: (path, who, from) => void greet(path, who, from),
     answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => connectCall(to, call.who)),
   });
-  const signalling = new Signalling(options, { knows: (name) => lasting.has(name), greet: (path, who) => void greet(path, who) });
+  const signalling = new Signalling(options, (name) => lasting.has(name));
+  const hearSignal = (over: SignalChannel, who: Grant | RmcError | undefined, request: IncomingMessage): void =>
+    void signalling.accept(over, who).then((path) => path && greet(path, who, request));
   const polls = new SignalPolls({
     admit: (request) => isFromHere(request, options.origins ?? []),
     examine: async (token) => (options.tokenKey === undefined ? undefined : examine(token)),
-    onChannel: (signal, who) => void signalling.accept(signal, who),
+    onChannel: hearSignal,
   });
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const [isSignal, conversation = ""] = /^\/rmc\/signal(\/\w+)?$/.exec(request.url ?? "") ?? [];
@@ -207,7 +210,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     trusts,
     onChannel: (path, request) => void greet(path, grants.get(request), request.socket.remoteAddress ?? ""),
     others: {
-      "/rmc/signal": (signal, request) => void signalling.accept(signal, grants.get(request)),
+      "/rmc/signal": (over, request) => hearSignal(over, grants.get(request), request),
       ...(tracks && { "/rmc/track": (signal) => void tracks.accept(signal) }),
     },
   });

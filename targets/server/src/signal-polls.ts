@@ -12,7 +12,7 @@ export interface SignalPollsOptions {
   admit(request: IncomingMessage): boolean;
   /** Who shows this token; undefined where nobody is asked. */
   examine(token: string | undefined): Promise<Grant | RmcError | undefined>;
-  onChannel(channel: SignalChannel, who: Grant | RmcError | undefined): void;
+  onChannel(channel: SignalChannel, who: Grant | RmcError | undefined, request: IncomingMessage): void;
 }
 
 const MOST_CONVERSATIONS = 200;
@@ -49,14 +49,14 @@ export class SignalPolls {
     for (const conversation of this.#all.values()) conversation.close("the server is stopping");
   }
 
-  async #begin({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #begin(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#all.size >= MOST_CONVERSATIONS) return say(response, 503, `there are ${MOST_CONVERSATIONS} conversations already`);
     const id = randomBytes(16).toString("hex");
     const conversation = new Conversation();
     this.#all.set(id, conversation);
     void conversation.closed.then(() => this.#all.delete(id));
-    const who = await this.#options.examine(/^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1]);
-    this.#options.onChannel(conversation, who);
+    const who = await this.#options.examine(/^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1]);
+    this.#options.onChannel(conversation, who, request);
     say(response, 201, id);
   }
 }

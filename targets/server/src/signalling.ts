@@ -14,12 +14,6 @@ export interface SignallingOptions extends IceOptions {
   readonly createPeer?: () => Promise<CreatePeer>;
 }
 
-export interface SignallingEvents {
-  /** Whether there is a lasting channel of this name. */
-  knows(channel: string): boolean;
-  greet(path: Channel, who?: Grant | RmcError): void;
-}
-
 /** Of those who were let in. */
 const MOST_IN_THE_MAKING = 100;
 /** As over WebSocket: who has no token comes back with pieces of this size. */
@@ -27,16 +21,17 @@ const STRANGERS_LIMIT = 256 * 1024;
 
 export class Signalling {
   readonly #options: SignallingOptions;
-  readonly #events: SignallingEvents;
+  readonly #knows: (channel: string) => boolean;
   #inTheMaking = 0;
 
-  constructor(options: SignallingOptions, events: SignallingEvents) {
+  /** `knows`: whether there is a lasting channel of this name. */
+  constructor(options: SignallingOptions, knows: (channel: string) => boolean) {
     this.#options = options;
-    this.#events = events;
+    this.#knows = knows;
   }
 
-  /** `who`: undefined where nobody is asked. */
-  async accept(signal: SignalChannel, who: Grant | RmcError | undefined): Promise<void> {
+  /** `who`: undefined where nobody is asked. Undefined where nothing came of it: the other side was told why. */
+  async accept(signal: SignalChannel, who: Grant | RmcError | undefined): Promise<Channel | undefined> {
     const { host = "127.0.0.1", ice = [], createPeer = nodePeers } = this.#options;
     const address = host === "localhost" ? "127.0.0.1" : host;
     const iceServers = ice.map((urls) => ({ urls }));
@@ -48,9 +43,9 @@ export class Signalling {
       return admission;
     };
     try {
-      this.#events.greet(await acceptWebRtc(signal, { createPeer, admit, iceServers, ...(isIP(address) !== 0 && { address }) }), who);
+      return await acceptWebRtc(signal, { createPeer, admit, iceServers, ...(isIP(address) !== 0 && { address }) });
     } catch {
-      // It was told why, and nothing is lost.
+      return undefined;
     } finally {
       if (isIn) this.#inTheMaking--;
     }
@@ -58,7 +53,7 @@ export class Signalling {
 
   #admit(channel: string | undefined, who: Grant | RmcError | undefined): Admission {
     const isStranger = who instanceof RmcError;
-    if (isStranger && (channel === undefined || !this.#events.knows(channel))) throw who;
+    if (isStranger && (channel === undefined || !this.#knows(channel))) throw who;
     if (this.#inTheMaking >= MOST_IN_THE_MAKING)
       throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} peer connections are in the making already`);
     return { iceServers: iceServersOf(this.#options), takes: isStranger ? STRANGERS_LIMIT : FRAME_LIMIT };
