@@ -135,6 +135,44 @@ export class BareGrpc implements End {
   }
 }
 
+/** A data channel as its library has it. */
+export interface RawDataChannel {
+  /** Above it, it is waited for `onRoom`. */
+  readonly highWater: number;
+  send(message: Buffer): void;
+  bufferedAmount(): number;
+  onMessage(listener: (data: Buffer) => void): void;
+  onRoom(listener: () => void): void;
+  close(): void;
+}
+
+export class BareDataChannel implements End {
+  onMessage: OnMessage;
+  readonly #channel: RawDataChannel;
+  #waiting: (() => void)[] = [];
+
+  constructor(channel: RawDataChannel, onMessage: OnMessage = ignore) {
+    this.onMessage = onMessage;
+    this.#channel = channel;
+    channel.onMessage((data) => this.onMessage({ ...read(viewOf(data), 0), back: () => channel.send(data) }));
+    channel.onRoom(() => {
+      for (const go of this.#waiting.splice(0)) go();
+    });
+  }
+
+  send(order: Order, bytes: number, pours = { count: 0, size: 0 }): Promise<unknown> | undefined {
+    const message = Buffer.alloc(bytes);
+    write(viewOf(message), 0, order, pours);
+    this.#channel.send(message);
+    if (this.#channel.bufferedAmount() <= this.#channel.highWater) return undefined;
+    return new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+}
+
 /** A message says how long it is, and is not put together. */
 export class BareSocket implements End {
   onMessage: OnMessage;

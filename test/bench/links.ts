@@ -29,6 +29,7 @@ import { WebSocket } from "ws";
 import { runUnderKills } from "../links/killed/run-under-kills.ts";
 import { mostSessions } from "./busy-sessions.ts";
 import { callProgram } from "./call-program.ts";
+import { dataChannels } from "./data-channels.ts";
 import { idleSessions } from "./idle-sessions.ts";
 import { BareGrpc, BareSocket, BareWebSocket, GREETING, LinkEnd, obey, pour, same, type End, type OnMessage } from "./link-ends.ts";
 import type { PeerAddresses } from "./link-peer.ts";
@@ -64,6 +65,7 @@ export const bench: Bench = async (report) => {
     rmSync(folder, { recursive: true });
   }
   await betweenThreads(report);
+  await dataChannels(report);
   await idle(report);
   await busy(report);
   await outages(report);

@@ -75,7 +75,7 @@ async function dataChannels(dialler: Promise<CreatePeer>): Promise<Pair> {
   const [near, far] = memoryChannels();
   const createPeer = await dialler;
   return Promise.all([
-    dialWebRtc(near, { createPeer }),
+    dialWebRtc(near, { createPeer, address: "127.0.0.1" }),
     acceptWebRtc(far, { createPeer: weriftPeers, admit: () => ({ iceServers: [] }), address: "127.0.0.1" }),
   ]);
 }

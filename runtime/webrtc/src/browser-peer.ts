@@ -3,7 +3,7 @@ import type { CreatePeer } from "./peer.ts";
 import { StandardPeer, type StandardConnection } from "./standard-peer.ts";
 
 /** Chromium throws above 16 MiB. */
-const HIGH_WATER = 1024 * 1024;
+const ROOM = { bytes: 1024 * 1024, pieces: Infinity };
 
 export const createBrowserPeer: CreatePeer = (options) => {
   const { iceServers, relayOnly = false } = options;
@@ -11,5 +11,5 @@ export const createBrowserPeer: CreatePeer = (options) => {
     iceServers: iceServers.map((server) => ({ ...server })),
     iceTransportPolicy: relayOnly ? "relay" : "all",
   });
-  return new StandardPeer(connection as unknown as StandardConnection, HIGH_WATER, options);
+  return new StandardPeer(connection as unknown as StandardConnection, ROOM, options);
 };

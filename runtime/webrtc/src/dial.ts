@@ -11,6 +11,8 @@ export interface DialWebRtcOptions {
   readonly channel?: string;
   /** Through a TURN server, whatever else there is. */
   readonly relayOnly?: boolean;
+  /** Where this side is; every address of the machine by default. Browsers choose themselves. */
+  readonly address?: string;
   /** Milliseconds; 15,000 by default. */
   readonly patience?: number;
 }
@@ -20,7 +22,7 @@ const PATIENCE_MS = 15_000;
 /** `over`: to the other side's `acceptWebRtc`; it is closed with the new channel, or when there is none. Rejects with the reason why. */
 export async function dialWebRtc(
   over: SignalChannel,
-  { createPeer, channel, relayOnly, patience = PATIENCE_MS }: DialWebRtcOptions,
+  { createPeer, channel, relayOnly, address, patience = PATIENCE_MS }: DialWebRtcOptions,
 ): Promise<Channel> {
   const signal = new Signal(over);
   const late = Promise.withResolvers<never>();
@@ -32,6 +34,7 @@ export async function dialWebRtc(
     const peer = createPeer({
       iceServers: servers,
       ...(relayOnly !== undefined && { relayOnly }),
+      ...(address !== undefined && { address }),
       onCandidate: (candidate) => signal.send({ type: "candidate", ...candidate }),
     });
     close = () => peer.close();

@@ -73,7 +73,6 @@ class NodeDataChannelPeer implements Peer {
 }
 
 class NativePipe implements Pipe {
-  readonly highWater = HIGH_WATER;
   readonly #channel: DataChannel;
   readonly #end: () => void;
   readonly #early: (Uint8Array | undefined)[] = [];
@@ -87,6 +86,14 @@ class NativePipe implements Pipe {
     channel.onBufferedAmountLow(() => this.#listener?.onRoom());
     channel.onClosed(() => this.close());
     channel.onMessage((data) => this.#take(typeof data === "string" ? undefined : plain(data)));
+  }
+
+  get pieceLimit(): number {
+    return this.#channel.maxMessageSize();
+  }
+
+  get hasRoom(): boolean {
+    return this.bufferedAmount < HIGH_WATER;
   }
 
   get bufferedAmount(): number {

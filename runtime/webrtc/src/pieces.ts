@@ -4,8 +4,10 @@
  */
 import { RmcError } from "@rmc/runtime";
 
-/** Bytes of a message in a piece that is not the last. With its own byte it is the largest that every library takes: 64 KiB. */
-export const PIECE = 65_535;
+/** Bytes of a piece, with its own one: every library takes so many, some more. */
+export const LEAST_PIECE: number = 64 * 1024;
+/** What nobody exceeds, whatever the other side takes: something else may want to be heard between two pieces. */
+export const LARGEST_PIECE: number = 256 * 1024;
 
 /** What a piece is. LAST also stands behind a message that is whole; END behind the reason why this side closes, in UTF-8. */
 export const LAST = 0;
@@ -14,10 +16,10 @@ export const END = 2;
 
 const REASON_LIMIT = 1_024;
 
-/** The piece that begins at `from`. */
-export function pieceOf(message: Uint8Array, from: number): Uint8Array {
-  const part = message.subarray(from, from + PIECE);
-  return marked(part, from + PIECE < message.length ? MORE : LAST);
+/** The piece that begins at `from`, of at most `limit` bytes. */
+export function pieceOf(message: Uint8Array, from: number, limit: number): Uint8Array {
+  const part = message.subarray(from, from + limit - 1);
+  return marked(part, from + part.length < message.length ? MORE : LAST);
 }
 
 export function endPiece(reason: string | undefined): Uint8Array {
@@ -49,7 +51,7 @@ export class Assembly {
   add(piece: Uint8Array): Uint8Array | undefined {
     const kind = piece.at(-1);
     const part = piece.subarray(0, -1);
-    if ((kind !== LAST && kind !== MORE) || part.length > PIECE || (kind === MORE && part.length < PIECE))
+    if ((kind !== LAST && kind !== MORE) || piece.length > LARGEST_PIECE || (kind === MORE && piece.length < LEAST_PIECE))
       throw new RmcError("protocol", `a piece of ${piece.length} bytes with the mark ${kind}`);
     this.#length += part.length;
     if (this.#length > this.#limit) throw new RmcError("too-large", `a message has more than ${this.#limit} bytes`);

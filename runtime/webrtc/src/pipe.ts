@@ -2,8 +2,10 @@
 export interface Pipe {
   /** Bytes that were handed over and are not yet on their way. */
   readonly bufferedAmount: number;
-  /** How many of them this library takes without becoming slow. */
-  readonly highWater: number;
+  /** Whether the library takes more without becoming slow. */
+  readonly hasRoom: boolean;
+  /** The largest piece that both sides take. */
+  readonly pieceLimit: number;
   /** Once, before anything else. What has come before is told then. */
   listen(listener: PipeListener): void;
   /** Only reads what it gets, before it returns. */
@@ -15,7 +17,7 @@ export interface Pipe {
 export interface PipeListener {
   /** The bytes are the listener's. Undefined: something that is no bytes. */
   onPiece(piece: Uint8Array | undefined): void;
-  /** There is room again: half of `highWater` at most is waiting. */
+  /** There is room again, where there was none. */
   onRoom(): void;
   /** It is over, whoever has ended it. */
   onClosed(): void;

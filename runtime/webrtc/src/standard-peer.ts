@@ -9,6 +9,8 @@ import type { Pipe, PipeListener } from "./pipe.ts";
 /** What is used of an RTCPeerConnection. */
 export interface StandardConnection {
   readonly connectionState: string;
+  /** In werift it is this side's limit. */
+  readonly sctp?: { readonly maxMessageSize: number } | null;
   createDataChannel(label: string, options: { negotiated: true; id: number; ordered: true }): StandardDataChannel;
   createOffer(): Promise<{ readonly sdp?: string }>;
   createAnswer(): Promise<{ readonly sdp?: string }>;
@@ -38,6 +40,12 @@ export interface StandardDataChannel {
 /** A TURN server that has not answered by then is none: werift would wait for thirteen seconds. */
 const GATHERING_MS = 2_000;
 
+/** What a library's data channel takes without becoming slow. */
+export interface Room {
+  readonly bytes: number;
+  readonly pieces: number;
+}
+
 export class StandardPeer implements Peer {
   readonly pipe: Promise<Pipe>;
   readonly #connection: StandardConnection;
@@ -47,10 +55,9 @@ export class StandardPeer implements Peer {
   #late: Promise<unknown> = new Promise(() => undefined);
   readonly #opening = Promise.withResolvers<Pipe>();
 
-  /** `highWater`: of the library's data channels. */
   constructor(
     connection: StandardConnection,
-    highWater: number,
+    room: Room,
     { onCandidate, relayOnly = false }: Pick<PeerOptions, "onCandidate" | "relayOnly">,
   ) {
     this.#connection = connection;
@@ -60,7 +67,7 @@ export class StandardPeer implements Peer {
     const pipe = new StandardPipe(
       connection,
       connection.createDataChannel(RELIABLE.label, { negotiated: true, id: RELIABLE.id, ordered: true }),
-      highWater,
+      room,
     );
     void pipe.opened.then(() => this.#opening.resolve(pipe));
     connection.onicecandidate = ({ candidate }) => onCandidate({ candidate: candidate?.candidate ?? "", mid: candidate?.sdpMid ?? "0" });
@@ -111,24 +118,32 @@ export class StandardPeer implements Peer {
 }
 
 class StandardPipe implements Pipe {
-  readonly highWater: number;
+  readonly #room: Room;
   readonly opened: Promise<void>;
   readonly #connection: StandardConnection;
   readonly #channel: StandardDataChannel;
   readonly #early: (Uint8Array | undefined)[] = [];
   #listener: PipeListener | undefined;
   #isClosed = false;
+  /** Pieces that have not left, as far as is known: when half of the bytes have gone, so has half of them. */
+  #waiting = 0;
 
-  constructor(connection: StandardConnection, channel: StandardDataChannel, highWater: number) {
-    this.highWater = highWater;
+  constructor(connection: StandardConnection, channel: StandardDataChannel, room: Room) {
+    this.#room = room;
     this.#connection = connection;
     this.#channel = channel;
     channel.binaryType = "arraybuffer";
-    channel.bufferedAmountLowThreshold = highWater / 2;
     this.opened = new Promise((resolve) => channel.addEventListener("open", resolve));
     channel.addEventListener("message", ({ data }) => this.#take(data));
-    channel.addEventListener("bufferedamountlow", () => this.#listener?.onRoom());
+    channel.addEventListener("bufferedamountlow", () => {
+      this.#waiting >>= 1;
+      this.#listener?.onRoom();
+    });
     channel.addEventListener("close", () => this.close());
+  }
+
+  get pieceLimit(): number {
+    return this.#connection.sctp?.maxMessageSize ?? 0;
   }
 
   get bufferedAmount(): number {
@@ -141,8 +156,16 @@ class StandardPipe implements Pipe {
     if (this.#isClosed) listener.onClosed();
   }
 
+  get hasRoom(): boolean {
+    const { bufferedAmount } = this.#channel;
+    if (bufferedAmount === 0) this.#waiting = 0;
+    return bufferedAmount < this.#room.bytes && this.#waiting < this.#room.pieces;
+  }
+
   send(piece: Uint8Array): void {
     this.#channel.send(piece as Uint8Array<ArrayBuffer>);
+    this.#waiting++;
+    if (!this.hasRoom) this.#channel.bufferedAmountLowThreshold = this.#channel.bufferedAmount >> 1;
   }
 
   close(): void {

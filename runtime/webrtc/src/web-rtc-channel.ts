@@ -5,7 +5,7 @@
  */
 import { FRAME_LIMIT, Inbox, machineClock, mustTake, RmcError, type Channel } from "@rmc/runtime";
 import type { Pipe } from "./pipe.ts";
-import { Assembly, END, endPiece, PIECE, pieceOf, reasonOf } from "./pieces.ts";
+import { Assembly, END, endPiece, LARGEST_PIECE, LEAST_PIECE, pieceOf, reasonOf } from "./pieces.ts";
 
 /** How long the other side has to say that it has read the end, from when it last took something. */
 const FAREWELL_MS = 3_000;
@@ -29,6 +29,7 @@ export class WebRtcChannel implements Channel {
   readonly #closed = Promise.withResolvers<string | undefined>();
   readonly closed: Promise<string | undefined> = this.#closed.promise;
   readonly #pipe: Pipe;
+  readonly #pieceLimit: number;
   readonly #inbox = new Inbox<Uint8Array>();
   readonly #assembly: Assembly;
   readonly #queue: Waiting[] = [];
@@ -43,6 +44,7 @@ export class WebRtcChannel implements Channel {
   /** The pipe must be open. */
   constructor(pipe: Pipe, { takes = FRAME_LIMIT, whyGone }: WebRtcChannelOptions = {}) {
     this.#pipe = pipe;
+    this.#pieceLimit = Math.max(LEAST_PIECE, Math.min(pipe.pieceLimit, LARGEST_PIECE));
     this.#assembly = new Assembly(takes);
     pipe.listen({
       onPiece: (piece) => this.#take(piece),
@@ -80,10 +82,11 @@ export class WebRtcChannel implements Channel {
   }
 
   #pump(): void {
-    while (!this.#isEnded && this.#queue.length > 0 && this.#hasRoom) {
+    while (!this.#isEnded && this.#queue.length > 0 && this.#pipe.hasRoom) {
       const { message, sent } = this.#queue[0]!;
-      if (!this.#hand(pieceOf(message, this.#gone))) return;
-      this.#gone += PIECE;
+      const piece = pieceOf(message, this.#gone, this.#pieceLimit);
+      if (!this.#hand(piece)) return;
+      this.#gone += piece.length - 1;
       if (this.#gone < message.length) continue;
       this.#gone = 0;
       this.#queued -= message.length;
@@ -94,10 +97,6 @@ export class WebRtcChannel implements Channel {
     const farewell = this.#farewell;
     this.#farewell = undefined;
     this.#hand(farewell);
-  }
-
-  get #hasRoom(): boolean {
-    return this.#pipe.bufferedAmount < this.#pipe.highWater;
   }
 
   /** A library may refuse when the connection is about to end. */

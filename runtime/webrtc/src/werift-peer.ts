@@ -3,8 +3,8 @@ import { RTCPeerConnection } from "werift";
 import type { CreatePeer } from "./peer.ts";
 import { StandardPeer, type StandardConnection } from "./standard-peer.ts";
 
-/** Its send queue takes the longer for each piece the more are waiting. */
-const HIGH_WATER = 128 * 1024;
+/** Its send queue takes the longer for each piece the more are waiting: a thousand small ones took half a minute. */
+const ROOM = { bytes: 128 * 1024, pieces: 16 };
 /** Seconds: an answer of a STUN server is worth no more, and until then werift begins nothing. */
 const STUN_S = 0.3;
 
@@ -16,7 +16,7 @@ export const createWeriftPeer: CreatePeer = (options) => {
     iceStunGatherTimeout: STUN_S,
     ...addressesOf(address),
   });
-  return new StandardPeer(connection as unknown as StandardConnection, HIGH_WATER, options);
+  return new StandardPeer(connection as unknown as StandardConnection, ROOM, options);
 };
 
 /** Of the machine werift finds all but loopback; where one is wanted, it finds nothing and is told. */

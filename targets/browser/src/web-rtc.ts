@@ -21,6 +21,12 @@ export function webRtc({ createPeer, relayOnly = false }: WebRtcOptions = {}): D
     const peers = (await createPeer?.()) ?? createBrowserPeer;
     // Some networks let no WebSocket through.
     const over: SignalChannel = await dialWebSocket(signal, token).catch(() => dialPolls(signal, token));
-    return dialWebRtc(over, { createPeer: peers, channel, relayOnly });
+    return dialWebRtc(over, { createPeer: peers, channel, relayOnly, ...addressFor(signal) });
   };
+}
+
+/** Who is on this machine is reached on loopback, where libraries do not look by themselves. */
+function addressFor(signal: string): { readonly address?: string } {
+  const { hostname } = new URL(signal);
+  return hostname === "localhost" || hostname.startsWith("127.") ? { address: "127.0.0.1" } : {};
 }

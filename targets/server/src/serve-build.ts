@@ -181,7 +181,7 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   });
   const signalling = new Signalling(options, (name) => lasting.has(name));
   const hearSignal = (over: SignalChannel, who: Grant | RmcError | undefined, request: IncomingMessage): void =>
-    void signalling.accept(over, who).then((path) => path && greet(path, who, request));
+    void signalling.accept(over, who).then((path) => path && greet(path, who, request.socket.remoteAddress ?? ""));
   const polls = new SignalPolls({
     admit: (request) => isFromHere(request, options.origins ?? []),
     examine: async (token) => (options.tokenKey === undefined ? undefined : examine(token)),
