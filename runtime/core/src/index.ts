@@ -81,7 +81,15 @@ export type {
   Work,
 } from "./program.ts";
 export { HostWatch, shortId } from "./session/host-watch.ts";
-export type { ConnectionReport, HostReport, HostWatcher, SessionReport, StreamReport, TrackCounts, TrackReport } from "./session/host-watch.ts";
+export type {
+  ConnectionReport,
+  HostReport,
+  HostWatcher,
+  SessionReport,
+  StreamReport,
+  TrackCounts,
+  TrackReport,
+} from "./session/host-watch.ts";
 export type { HostLimits } from "./session/host-limits.ts";
 export { Host } from "./session/host.ts";
 export type { HostOptions } from "./session/host.ts";
