@@ -38,8 +38,8 @@ export interface GrpcListenOptions {
   readonly port: number;
   /** In PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  /** Who calls, by the token that came, or why it is nobody: of such only small messages are taken. By default everybody is let in. */
-  readonly examine?: ((token: string | undefined) => Promise<Grant | RmcError>) | undefined;
+  /** Who calls, by the token that came, or why it is nobody: of such only small messages are taken. Undefined lets everybody in. */
+  readonly examine?: ((token: string | undefined) => Promise<Grant | RmcError | undefined>) | undefined;
   /** `from`: the address that it comes from. */
   readonly onChannel: (channel: Channel, who: Grant | RmcError | undefined, from: string) => void;
   /** Without it calls are unknown here. */
@@ -132,7 +132,7 @@ function gate(examine: GrpcListenOptions["examine"], callers: WeakMap<Metadata, 
             if (examine === undefined) return pass(metadata);
             void examine(tokenOf(metadata)).then((who) => {
               if (who instanceof RmcError) limit(call);
-              callers.set(metadata, who);
+              if (who) callers.set(metadata, who);
               pass(metadata);
             });
           },

@@ -1,6 +1,7 @@
 /** What a server says over HTTP: where the hosts are, how it is, the browser's part of the build, and the app. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { HostReport, RmcError, TierProgram } from "@rmc/runtime";
+import type { HostReport, TierProgram } from "@rmc/runtime";
+import type { Gatekeeper } from "./gatekeeper.ts";
 import type { BuildManifest } from "./load-build.ts";
 import { metricsText } from "./metrics.ts";
 import { isOwnHost } from "./origin.ts";
@@ -12,8 +13,7 @@ export interface Site {
   readonly manifest: BuildManifest;
   readonly program: TierProgram;
   readonly status: () => { readonly status: string };
-  /** Why somebody may not look at what the server does. */
-  readonly mayObserve: (request: IncomingMessage) => Promise<RmcError | undefined>;
+  readonly gatekeeper: Pick<Gatekeeper, "refuseObserver">;
   readonly report: () => HostReport;
 }
 
@@ -46,7 +46,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
 }
 
 async function observe(path: string, request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
-  const refusal = await site.mayObserve(request);
+  const refusal = await site.gatekeeper.refuseObserver(request);
   if (refusal) return say(response.setHeader("www-authenticate", "Bearer"), 401, refusal.message);
   const { pipeline, build } = site.program;
   if (path !== "/metrics") return json(response, { pipeline, build, now: Date.now(), ...site.report() });

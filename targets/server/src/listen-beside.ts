@@ -1,7 +1,8 @@
 /** Where a server listens besides its http address: a socket for processes of this machine, and gRPC, which is loaded when it is asked for. */
 import type { IncomingCall, NamedValue } from "@rmc/grpc";
-import { RmcError, type Channel, type Grant } from "@rmc/runtime";
+import { RmcError, type Channel } from "@rmc/runtime";
 import { listenSockets } from "@rmc/socket";
+import type { Visitor } from "./gatekeeper.ts";
 import type { ServeOptions } from "./serve-build.ts";
 import { checkOpenness } from "./token-key.ts";
 
@@ -12,10 +13,9 @@ export interface Beside {
 }
 
 export interface BesideEvents {
-  /** Asked only where there is a key. */
-  examine(token: string | undefined): Promise<Grant | RmcError>;
+  examine(token: string | undefined): Promise<Visitor>;
   /** `from`: the address that is called from, where it may be another machine's. */
-  greet(path: Channel, who?: Grant | RmcError, from?: string): void;
+  greet(path: Channel, visitor?: Visitor, from?: string): void;
   answer(call: IncomingCall): Promise<readonly NamedValue[]>;
 }
 
@@ -48,7 +48,7 @@ async function listenAtGrpc(options: ServeOptions, { examine, greet, answer }: B
   const { host, port } = placeOf(grpc, own);
   checkOpenness(host, tokenKey, open === true);
   const { listenGrpc } = await import("@rmc/grpc");
-  return listenGrpc({ host, port, tls, examine: tokenKey === undefined ? undefined : examine, onChannel: greet, onCall: answer });
+  return listenGrpc({ host, port, tls, examine, onChannel: greet, onCall: answer });
 }
 
 function placeOf(text: string, own: string): { readonly host: string; readonly port: number } {

@@ -7,36 +7,27 @@ import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import {
-  acceptShared,
-  errorFrame,
   Host,
   HostWatch,
-  isShared,
   LastingAcceptor,
   machineClock,
-  memoryChannels,
-  readToken,
   RmcError,
-  type Accepted,
-  type Channel,
   type ClientProgram,
-  type Grant,
   type HostLimits,
   type Resources,
   type TierProgram,
 } from "@rmc/runtime";
 import type { Tracks, TracksOptions } from "@rmc/media/node";
 import type { SignalChannel } from "@rmc/webrtc";
-import { tokenOf } from "@rmc/ws";
 import { listenWebSockets } from "@rmc/ws/listen";
 import { answerCall } from "./answer-call.ts";
-import { clientOf } from "./client-of.ts";
 import { ComputeRegistry } from "./compute-registry.ts";
+import { Gatekeeper, type Visitor } from "./gatekeeper.ts";
 import { listenBeside } from "./listen-beside.ts";
 import { loadClient, loadManifest, loadTier, type BuildManifest } from "./load-build.ts";
 import { answer } from "./http-site.ts";
 import { iceServersOf } from "./ice.ts";
-import { isFromHere, isLocalName, isLoopback } from "./origin.ts";
+import { Reception } from "./reception.ts";
 import { SignalPolls } from "./signal-polls.ts";
 import { Signalling, type SignallingOptions } from "./signalling.ts";
 import type { Tls } from "./tls.ts";
@@ -116,47 +107,8 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     watcher: watch,
     connect: (to, session) => registry.summon(to, session),
   });
-  const greet = async (path: Channel, grant?: Grant | RmcError, from?: string): Promise<void> => {
-    const [granted, refusal] = grant instanceof RmcError ? [undefined, grant] : [grant, undefined];
-    const accepted = await lasting.accept(path, refusal, from === undefined ? undefined : clientOf(from, granted));
-    if (accepted) await welcome(accepted, granted);
-  };
-  const welcome = async (accepted: Accepted, granted: Grant | undefined): Promise<void> => {
-    const first = await registry.greet(accepted, granted);
-    if (first === undefined) return;
-    if (!isShared(first)) return host.accept(accepted.channel, first, granted?.session);
-    acceptShared(accepted.channel, (channel) => void openShared(channel, granted), first);
-  };
-  // The token let in whoever made the connection, and that may have been long ago.
-  const openShared = async (channel: Channel, granted: Grant | undefined): Promise<void> => {
-    if (granted === undefined || granted.until > Date.now() / 1000) return welcome({ channel }, granted);
-    await channel.send(errorFrame(new RmcError("unauthorized", "the token of this connection has ended: call with a new one")).bytes);
-    channel.close();
-  };
-  /** Who may look at it: on this machine everybody, where nobody needs a token. */
-  const mayObserve = async ({ headers, socket }: IncomingMessage): Promise<RmcError | undefined> => {
-    const bearer = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
-    if (options.tokenKey === undefined)
-      return isLoopback(socket.remoteAddress ?? "") && isLocalName(headers.host ?? "")
-        ? undefined
-        : new RmcError("unauthorized", "a server without --token-key shows this to its own machine alone");
-    const reading = readToken(options.tokenKey, bearer, program.pipeline, Date.now() / 1000, "observe");
-    return reading.then(
-      () => undefined,
-      (error: unknown) => RmcError.from(error, "unauthorized"),
-    );
-  };
-  const grants = new WeakMap<IncomingMessage, Grant | RmcError>();
-  const examine = (token: string | undefined): Promise<Grant | RmcError> =>
-    readToken(options.tokenKey ?? "", token, program.pipeline, Date.now() / 1000).catch((error: unknown) =>
-      RmcError.from(error, "unauthorized"),
-    );
-  const trusts = async (request: IncomingMessage): Promise<boolean> => {
-    if (options.tokenKey === undefined) return true;
-    const who = await examine(tokenOf(request.headers["sec-websocket-protocol"]));
-    grants.set(request, who);
-    return !(who instanceof RmcError);
-  };
+  const gatekeeper = new Gatekeeper({ pipeline: program.pipeline, tokenKey: options.tokenKey, origins: options.origins ?? [] });
+  const reception = new Reception({ host, lasting, registry });
   let isStopping = false;
   const status = () => ({
     status: isStopping ? "stopping" : "ok",
@@ -165,40 +117,22 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
     sessions: host.sessions,
     places: registry.joined,
   });
-  /** Of a call's session: as if it had come from outside. */
-  const connectCall = async (to: string, who: Grant | RmcError | undefined): Promise<Channel> => {
-    if (to !== "server")
-      throw new RmcError("unknown-host", `a call reaches the server and compute places alone, and this pipeline has stages on "${to}"`);
-    const [near, far] = memoryChannels();
-    void greet(far, who);
-    return near;
-  };
+  const report = () => ({ ...watch.report(), ...tracks?.report() });
   let client: Promise<ClientProgram> | undefined;
   const beside = await listenBeside(options, {
-    examine,
-    greet: (path, who, from) => void greet(path, who, from),
-    answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => connectCall(to, call.who)),
+    examine: (token) => gatekeeper.examine(token),
+    greet: (path, visitor, from) => void reception.greet(path, visitor, from),
+    answer: async (call) => answerCall(await (client ??= loadClient(directory)), call, (to) => reception.open(to, call.who)),
   });
   const signalling = new Signalling(options, (name) => lasting.has(name));
-  const hearSignal = (over: SignalChannel, who: Grant | RmcError | undefined, request: IncomingMessage): void =>
-    void signalling.accept(over, who).then((path) => path && greet(path, who, request.socket.remoteAddress ?? ""));
-  const polls = new SignalPolls({
-    admit: (request) => isFromHere(request, options.origins ?? []),
-    examine: async (token) => (options.tokenKey === undefined ? undefined : examine(token)),
-    onChannel: hearSignal,
-  });
+  const hearSignal = (over: SignalChannel, visitor: Visitor, request: IncomingMessage): void =>
+    void signalling.accept(over, visitor).then((path) => path && reception.greet(path, visitor, addressOf(request)));
+  const polls = new SignalPolls(gatekeeper, hearSignal);
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const [isSignal, conversation = ""] = /^\/rmc\/signal(\/\w+)?$/.exec(request.url ?? "") ?? [];
     const answering =
       isSignal === undefined
-        ? answer(request, response, {
-            options,
-            manifest,
-            program,
-            status,
-            mayObserve,
-            report: () => ({ ...watch.report(), ...tracks?.report() }),
-          })
+        ? answer(request, response, { options, manifest, program, status, gatekeeper, report })
         : polls.answer(conversation, request, response);
     answering.catch(() => response.destroy());
   };
@@ -206,11 +140,11 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
   const stop = listenWebSockets({
     server,
     path: "/rmc/session",
-    admit: (request) => isFromHere(request, options.origins ?? []),
-    trusts,
-    onChannel: (path, request) => void greet(path, grants.get(request), request.socket.remoteAddress ?? ""),
+    admit: (request) => gatekeeper.admits(request),
+    trusts: (request) => gatekeeper.trusts(request),
+    onChannel: (path, request) => void reception.greet(path, gatekeeper.visitorOf(request), addressOf(request)),
     others: {
-      "/rmc/signal": (over, request) => hearSignal(over, grants.get(request), request),
+      "/rmc/signal": (over, request) => hearSignal(over, gatekeeper.visitorOf(request), request),
       ...(tracks && { "/rmc/track": (signal) => void tracks.accept(signal) }),
     },
   });
@@ -248,6 +182,10 @@ export async function serveBuild(options: ServeOptions): Promise<Served> {
         await beside.close();
       })),
   };
+}
+
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? "";
 }
 
 /** Variables and secrets of the process, for nodes. A secret is a variable that must be there. */

@@ -4,16 +4,11 @@
  */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Inbox, RmcError, type Grant } from "@rmc/runtime";
+import { Inbox, RmcError } from "@rmc/runtime";
 import type { SignalChannel } from "@rmc/webrtc";
+import { bearerOf, type Gatekeeper, type Visitor } from "./gatekeeper.ts";
 
-export interface SignalPollsOptions {
-  /** Whether the request may come at all. */
-  admit(request: IncomingMessage): boolean;
-  /** Who shows this token; undefined where nobody is asked. */
-  examine(token: string | undefined): Promise<Grant | RmcError | undefined>;
-  onChannel(channel: SignalChannel, who: Grant | RmcError | undefined, request: IncomingMessage): void;
-}
+type OnSignal = (channel: SignalChannel, visitor: Visitor, request: IncomingMessage) => void;
 
 const MOST_CONVERSATIONS = 200;
 const MESSAGE_LIMIT = 64 * 1024;
@@ -25,16 +20,18 @@ const WAIT_MS = 15_000;
 const IDLE_MS = 30_000;
 
 export class SignalPolls {
-  readonly #options: SignalPollsOptions;
+  readonly #gatekeeper: Gatekeeper;
+  readonly #onSignal: OnSignal;
   readonly #all = new Map<string, Conversation>();
 
-  constructor(options: SignalPollsOptions) {
-    this.#options = options;
+  constructor(gatekeeper: Gatekeeper, onSignal: OnSignal) {
+    this.#gatekeeper = gatekeeper;
+    this.#onSignal = onSignal;
   }
 
   /** `path`: behind "/rmc/signal". */
   async answer(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!this.#options.admit(request)) return say(response, 403);
+    if (!this.#gatekeeper.admits(request)) return say(response, 403);
     if (path === "") return request.method === "POST" ? this.#begin(request, response) : say(response, 405);
     const conversation = this.#all.get(path.slice(1));
     if (!conversation) return say(response, 410, "there is no such conversation");
@@ -55,8 +52,7 @@ export class SignalPolls {
     const conversation = new Conversation();
     this.#all.set(id, conversation);
     void conversation.closed.then(() => this.#all.delete(id));
-    const who = await this.#options.examine(/^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1]);
-    this.#options.onChannel(conversation, who, request);
+    this.#onSignal(conversation, await this.#gatekeeper.examine(bearerOf(request.headers)), request);
     say(response, 201, id);
   }
 }

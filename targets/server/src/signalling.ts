@@ -3,9 +3,10 @@
  * that makes peer connections is loaded for the first of them.
  */
 import { isIP } from "node:net";
-import { FRAME_LIMIT, RmcError, type Channel, type Grant } from "@rmc/runtime";
+import { FRAME_LIMIT, RmcError, type Channel } from "@rmc/runtime";
 import { acceptWebRtc, type Admission, type CreatePeer, type SignalChannel } from "@rmc/webrtc";
 import { nodePeers } from "@rmc/webrtc/node";
+import type { Visitor } from "./gatekeeper.ts";
 import { iceServersOf, type IceOptions } from "./ice.ts";
 
 export interface SignallingOptions extends IceOptions {
@@ -30,14 +31,14 @@ export class Signalling {
     this.#knows = knows;
   }
 
-  /** `who`: undefined where nobody is asked. Undefined where nothing came of it: the other side was told why. */
-  async accept(signal: SignalChannel, who: Grant | RmcError | undefined): Promise<Channel | undefined> {
+  /** Undefined where nothing came of it: the other side was told why. */
+  async accept(signal: SignalChannel, visitor: Visitor): Promise<Channel | undefined> {
     const { host = "127.0.0.1", ice = [], createPeer = nodePeers } = this.#options;
     const address = host === "localhost" ? "127.0.0.1" : host;
     const iceServers = ice.map((urls) => ({ urls }));
     let isIn = false;
     const admit = (channel: string | undefined): Admission => {
-      const admission = this.#admit(channel, who);
+      const admission = this.#admit(channel, visitor);
       isIn = true;
       this.#inTheMaking++;
       return admission;
@@ -51,9 +52,9 @@ export class Signalling {
     }
   }
 
-  #admit(channel: string | undefined, who: Grant | RmcError | undefined): Admission {
-    const isStranger = who instanceof RmcError;
-    if (isStranger && (channel === undefined || !this.#knows(channel))) throw who;
+  #admit(channel: string | undefined, visitor: Visitor): Admission {
+    const isStranger = visitor instanceof RmcError;
+    if (isStranger && (channel === undefined || !this.#knows(channel))) throw visitor;
     if (this.#inTheMaking >= MOST_IN_THE_MAKING)
       throw new RmcError("queue-full", `${MOST_IN_THE_MAKING} peer connections are in the making already`);
     return { iceServers: iceServersOf(this.#options), takes: isStranger ? STRANGERS_LIMIT : FRAME_LIMIT };
